@@ -1,4 +1,9 @@
 /** A catalog as Airbyte speaks it on the wire: the streams of a source, each with its configuration. */
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
+
+import * as E from 'fp-ts/Either'
+import * as t from 'io-ts'
 
 /** A JSON schema (or a part of one): whatever JSON the source sent. */
 export type JsonSchema = unknown
@@ -91,4 +96,450 @@ export interface InputProblem {
   readonly path: string
   readonly problem: string
   readonly suggestion?: string
+}
+
+// Codecs
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Airbyte takes null for absent everywhere, so null never gets further than here. Unknown keys pass. */
+const tolerant = <A>(name: string, codec: t.Mixed): t.Type<A> =>
+  new t.Type<A>(
+    name,
+    (value): value is A => codec.is(value),
+    (value, context) => {
+      const present = isRecord(value)
+        ? Object.fromEntries(Object.entries(value).filter(([, child]) => child !== null && child !== undefined))
+        : value
+      return E.map((decoded) => decoded as A)(codec.validate(present, context) as t.Validation<unknown>)
+    },
+    (value) => value,
+  )
+
+const fieldPathCodec = t.readonlyArray(t.string)
+
+const airbyteStreamCodec = tolerant<AirbyteStream>(
+  'AirbyteStream',
+  t.intersection([
+    t.type({ name: t.string }),
+    t.partial({
+      jsonSchema: t.unknown,
+      supportedSyncModes: t.readonlyArray(t.string),
+      sourceDefinedCursor: t.boolean,
+      defaultCursorField: fieldPathCodec,
+      sourceDefinedPrimaryKey: t.readonlyArray(fieldPathCodec),
+      namespace: t.string,
+    }),
+  ]),
+)
+
+const airbyteStreamConfigurationCodec = tolerant<AirbyteStreamConfiguration>(
+  'AirbyteStreamConfiguration',
+  t.intersection([
+    t.type({ syncMode: t.keyof({ full_refresh: null, incremental: null }), destinationSyncMode: t.string }),
+    t.partial({
+      cursorField: fieldPathCodec,
+      primaryKey: t.readonlyArray(fieldPathCodec),
+      aliasName: t.string,
+      selected: t.boolean,
+      suggested: t.boolean,
+      fieldSelectionEnabled: t.boolean,
+      selectedFields: t.readonlyArray(
+        tolerant<SelectedField>('SelectedField', t.partial({ fieldPath: fieldPathCodec })),
+      ),
+    }),
+  ]),
+)
+
+export const airbyteCatalogCodec: t.Type<AirbyteCatalog> = tolerant<AirbyteCatalog>(
+  'AirbyteCatalog',
+  t.type({
+    streams: t.readonlyArray(
+      tolerant<AirbyteStreamAndConfiguration>(
+        'AirbyteStreamAndConfiguration',
+        t.type({ stream: airbyteStreamCodec, config: airbyteStreamConfigurationCodec }),
+      ),
+    ),
+  }),
+)
+
+/** io-ts numbers an intersection's members in the path, which no user has written. */
+const INTERSECTIONS = new Set(['AirbyteStream', 'AirbyteStreamConfiguration'])
+
+const problemsOf = (errors: t.Errors): ReadonlyArray<InputProblem> =>
+  errors.map(({ context, value }) => ({
+    path: context
+      .map(({ key }, index) => (INTERSECTIONS.has(context[index - 1]?.type.name ?? '') ? '' : key))
+      .filter((key) => key !== '')
+      .join('.'),
+    problem: `expected ${context.at(-1)?.type.name ?? 'a catalog'}, got ${typeNameOf(value)}`,
+  }))
+
+const typeNameOf = (value: unknown): string =>
+  value === undefined || value === null
+    ? 'nothing'
+    : typeof value === 'string'
+      ? JSON.stringify(value.slice(0, 60))
+      : Array.isArray(value)
+        ? 'a list'
+        : typeof value === 'object'
+          ? 'an object'
+          : `a ${typeof value}`
+
+// Keys of streams
+
+/** Letters, digits, `_` and `-` stay; of the rest each UTF-16 unit becomes `%XX` or `%uXXXX`, and nothing becomes `%`. */
+export const escapeName = (name: string): string => {
+  if (name === '') {
+    return '%'
+  }
+  const escaped = name.replace(/[^\p{L}\p{N}_-]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => escapeUnit(character.charCodeAt(index))).join(''),
+  )
+  // Pulumi keeps names with two leading underscores for itself, and JavaScript keeps `__proto__`.
+  return escaped.startsWith('__') ? `%5F${escaped.slice(1)}` : escaped
+}
+
+const escapeUnit = (unit: number): string => {
+  const hexadecimal = unit.toString(16).toUpperCase()
+  return unit < 0x100 ? `%${hexadecimal.padStart(2, '0')}` : `%u${hexadecimal.padStart(4, '0')}`
+}
+
+const unescapeName = (escaped: string): string =>
+  escaped === '%'
+    ? ''
+    : escaped.replace(/%u([0-9A-F]{4})|%([0-9A-F]{2})/g, (_, wide: string | undefined, narrow: string | undefined) =>
+        String.fromCharCode(parseInt(wide ?? narrow ?? '0', 16)),
+      )
+
+/** `public.users`, or `users` where there is no namespace. An empty namespace is not the same as none. */
+export const streamKey = ({ name, namespace }: StreamDescriptor): StreamKey =>
+  namespace === undefined || (namespace as unknown) === null
+    ? escapeName(name)
+    : `${escapeName(namespace)}.${escapeName(name)}`
+
+export const streamDescriptorOf = (key: StreamKey): StreamDescriptor => {
+  const dot = key.indexOf('.')
+  return dot < 0
+    ? { name: unescapeName(key) }
+    : { namespace: unescapeName(key.slice(0, dot)), name: unescapeName(key.slice(dot + 1)) }
+}
+
+// Digests
+
+/** Orders by UTF-16 units, as no machine's locale can alter. */
+export const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+const WELL_KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  String: { type: 'string' },
+  BinaryData: { type: 'string', contentEncoding: 'base64' },
+  Date: { type: 'string', format: 'date' },
+  TimestampWithTimezone: { type: 'string', format: 'date-time', airbyte_type: 'timestamp_with_timezone' },
+  TimestampWithoutTimezone: { type: 'string', format: 'date-time', airbyte_type: 'timestamp_without_timezone' },
+  TimeWithTimezone: { type: 'string', format: 'time', airbyte_type: 'time_with_timezone' },
+  TimeWithoutTimezone: { type: 'string', format: 'time', airbyte_type: 'time_without_timezone' },
+  Number: { type: 'number' },
+  Integer: { type: 'integer' },
+  Boolean: { type: 'boolean' },
+}
+
+const wellKnown = (schema: unknown): Readonly<Record<string, unknown>> | undefined => {
+  const reference = isRecord(schema) ? schema['$ref'] : undefined
+  const name =
+    typeof reference === 'string' ? /^WellKnownTypes\.json#\/definitions\/(\w+)$/.exec(reference)?.[1] : undefined
+  return name !== undefined && Object.hasOwn(WELL_KNOWN, name) ? WELL_KNOWN[name] : undefined
+}
+
+/**
+ * One node of a schema in the form in which 0.40.32, which gives `$ref`s and forgets what is nullable, and all other
+ * releases, which give plain types, say the same. Only the node itself: its children are left as they are.
+ */
+export const plainSchema = (node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const plain: Record<string, unknown> = { ...node }
+  const known = wellKnown(node)
+  if (known !== undefined) {
+    delete plain['$ref']
+    Object.assign(plain, known)
+  }
+  const members = node['oneOf']
+  if (Array.isArray(members) && members.length > 0) {
+    const types = members.map((member) => wellKnown(member))
+    if (types.every((type) => type !== undefined && Object.keys(type).length === 1) && node['type'] === undefined) {
+      delete plain['oneOf']
+      plain['type'] = types.map((type) => type?.['type'])
+    }
+  }
+  const type = plain['type']
+  if (Array.isArray(type) && type.every((name) => typeof name === 'string')) {
+    const names = [...new Set(type)].filter((name) => name !== 'null').sort(compareText)
+    plain['type'] = names.length === 1 ? names[0] : names.length === 0 ? 'null' : names
+  }
+  if (plain['type'] === 'string' && plain['airbyte_type'] === undefined) {
+    if (plain['format'] === 'date-time') {
+      plain['airbyte_type'] = 'timestamp_with_timezone'
+    } else if (plain['format'] === 'time') {
+      plain['airbyte_type'] = 'time_with_timezone'
+    }
+  }
+  if (plain['type'] === 'number' && plain['airbyte_type'] === 'integer') {
+    delete plain['airbyte_type']
+    plain['type'] = 'integer'
+  }
+  return plain
+}
+
+const identity = <A>(value: A): A => value
+
+/** JSON with sorted keys and without null properties; without recursion, as JSON.stringify fails on deep schemas. */
+export const canonicalJson = (
+  value: unknown,
+  prepare: (node: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = identity,
+): string => {
+  const pieces: string[] = []
+  // What is still to be written, last first: a text as it is, or a value.
+  const pending: ({ readonly text: string } | { readonly value: unknown })[] = [{ value }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if ('text' in next) {
+      pieces.push(next.text)
+      continue
+    }
+    const current = next.value
+    if (Array.isArray(current)) {
+      pieces.push('[')
+      pending.push({ text: ']' })
+      for (let index = current.length - 1; index >= 0; index--) {
+        pending.push({ value: current[index] as unknown })
+        if (index > 0) {
+          pending.push({ text: ',' })
+        }
+      }
+    } else if (isRecord(current)) {
+      const node = prepare(current)
+      const keys = Object.keys(node)
+        .filter((key) => node[key] !== null && node[key] !== undefined)
+        .sort(compareText)
+      pieces.push('{')
+      pending.push({ text: '}' })
+      for (let index = keys.length - 1; index >= 0; index--) {
+        const key = keys[index] ?? ''
+        pending.push({ value: node[key] }, { text: `${index > 0 ? ',' : ''}${JSON.stringify(key)}:` })
+      }
+    } else {
+      pieces.push((JSON.stringify(current) as string | undefined) ?? 'null')
+    }
+  }
+  return pieces.join('')
+}
+
+/** Sixteen hexadecimal digits that are the same on every machine, for any order of keys, and for `$ref` or plain types. */
+export const digest = (value: unknown): string =>
+  createHash('sha256').update(canonicalJson(value, plainSchema), 'utf8').digest('hex').slice(0, 16)
+
+// Canonical form
+
+const CONFIGURATION_KEYS = new Set([
+  'syncMode',
+  'cursorField',
+  'destinationSyncMode',
+  'primaryKey',
+  'aliasName',
+  'selected',
+  'suggested',
+  'fieldSelectionEnabled',
+  'selectedFields',
+])
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0)
+
+const withoutEmpty = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(record)
+      .filter(([, value]) => !isEmpty(value))
+      .sort(([one], [other]) => compareText(one, other)),
+  )
+
+/** A set of paths in its one order. */
+export const sortPaths = (paths: ReadonlyArray<FieldPath> | undefined): ReadonlyArray<FieldPath> => {
+  const unique = new Map((paths ?? []).map((path) => [JSON.stringify(path), path]))
+  return [...unique.entries()].sort(([one], [other]) => compareText(one, other)).map(([, path]) => [...path])
+}
+
+export const equalPath = (one: FieldPath | undefined, other: FieldPath | undefined): boolean =>
+  JSON.stringify(one ?? []) === JSON.stringify(other ?? [])
+
+/** Keys and selections are sets of paths. */
+export const equalPaths = (
+  one: ReadonlyArray<FieldPath> | undefined,
+  other: ReadonlyArray<FieldPath> | undefined,
+): boolean => JSON.stringify(sortPaths(one)) === JSON.stringify(sortPaths(other))
+
+/** The alias that Airbyte itself gives to a stream, whatever was sent. */
+export const defaultAlias = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9_]/g, '_')
+
+/** The cursor that a stream really goes by: the source's, the user's, or else the one that the source proposes. */
+export const effectiveCursor = (cursorField: FieldPath | undefined, offer: AirbyteStream | undefined): FieldPath => {
+  const proposed = offer?.defaultCursorField ?? []
+  return offer?.sourceDefinedCursor === true && proposed.length > 0 ? proposed : (cursorField ?? proposed)
+}
+
+export const effectivePrimaryKey = (
+  primaryKey: ReadonlyArray<FieldPath> | undefined,
+  offer: AirbyteStream | undefined,
+): ReadonlyArray<FieldPath> => primaryKey ?? sortPaths(offer?.sourceDefinedPrimaryKey)
+
+/** What the source offers, without nulls and empty lists; sets in their one order. */
+const canonicalOffer = (stream: AirbyteStream): AirbyteStream => {
+  const { supportedSyncModes, sourceDefinedCursor, sourceDefinedPrimaryKey } = stream
+  return withoutEmpty({
+    ...stream,
+    supportedSyncModes: [...new Set(supportedSyncModes ?? [])].sort(compareText),
+    sourceDefinedCursor: sourceDefinedCursor === true ? true : undefined,
+    sourceDefinedPrimaryKey: sortPaths(sourceDefinedPrimaryKey),
+  }) as unknown as AirbyteStream
+}
+
+/**
+ * A schema as Airbyte stores it under field selection: only the selected top-level properties are left. So a column
+ * that is not synced is no difference, and neither is what a server leaves out on reading.
+ */
+export const selectedSchema = (
+  schema: JsonSchema,
+  selectedFields: ReadonlyArray<FieldPath> | undefined,
+): JsonSchema => {
+  const properties = isRecord(schema) ? schema['properties'] : undefined
+  if (selectedFields === undefined || !isRecord(schema) || !isRecord(properties)) {
+    return schema
+  }
+  const selected = new Set(selectedFields.map(([first]) => first))
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => selected.has(name))),
+  }
+}
+
+const canonicalStream = (offer: AirbyteStream, config: AirbyteStreamConfiguration): CanonicalStream => {
+  const cursor = config.cursorField ?? []
+  const key = sortPaths(config.primaryKey)
+  const fields = sortPaths((config.selectedFields ?? []).map(({ fieldPath }) => fieldPath ?? []))
+  const selects = config.fieldSelectionEnabled ?? fields.length > 0
+  const extra = withoutEmpty(
+    Object.fromEntries(Object.entries(config).filter(([name]) => !CONFIGURATION_KEYS.has(name))),
+  )
+  const echoesCursor = offer.sourceDefinedCursor === true && equalPath(cursor, offer.defaultCursorField)
+  const echoesKey = equalPaths(key, offer.sourceDefinedPrimaryKey)
+  const schema = selectedSchema(offer.jsonSchema, selects ? fields : undefined)
+  return {
+    syncMode: config.syncMode,
+    destinationSyncMode: config.destinationSyncMode,
+    ...(cursor.length > 0 && !echoesCursor ? { cursorField: [...cursor] } : {}),
+    ...(key.length > 0 && !echoesKey ? { primaryKey: key } : {}),
+    ...(selects ? { selectedFields: fields } : {}),
+    ...(config.aliasName !== undefined && config.aliasName !== defaultAlias(offer.name)
+      ? { aliasName: config.aliasName }
+      : {}),
+    schema: digest({ ...offer, jsonSchema: schema }),
+    ...(Object.keys(extra).length > 0 ? { extra } : {}),
+  }
+}
+
+const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): Readonly<Record<StreamKey, A>> =>
+  Object.fromEntries([...entries].sort(([one], [other]) => compareText(one, other)))
+
+const writeSchemas = (offers: ReadonlyMap<StreamKey, AirbyteStream>): string => {
+  const ordered = [...offers.entries()].sort(([one], [other]) => compareText(one, other)).map(([, offer]) => offer)
+  return brotliCompressSync(canonicalJson(ordered), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 },
+  }).toString('base64')
+}
+
+/** A text of a few kilobytes can unpack to anything; no catalog known comes near this. */
+const LONGEST_SCHEMAS = 512 * 1024 * 1024
+
+const unreadable = (problem: string): ReadonlyArray<InputProblem> => [
+  { path: 'schemas', problem, suggestion: 'give the catalog as Airbyte or `pulumi-airbyte pull` wrote it' },
+]
+
+const offersCodec = t.readonlyArray(airbyteStreamCodec)
+
+/** What the source offers for each stream of a canonical catalog. */
+export const readSchemas = (
+  text: string,
+): E.Either<ReadonlyArray<InputProblem>, Readonly<Record<StreamKey, AirbyteStream>>> => {
+  try {
+    const bytes = brotliDecompressSync(Buffer.from(text, 'base64'), { maxOutputLength: LONGEST_SCHEMAS })
+    const decoded = offersCodec.decode(JSON.parse(bytes.toString('utf8')))
+    return E.isLeft(decoded)
+      ? E.left(unreadable('its schemas hold something that is not a list of streams'))
+      : E.right(byKey(decoded.right.map((offer) => [streamKey(offer), offer] as const)))
+  } catch {
+    return E.left(unreadable('its schemas cannot be unpacked'))
+  }
+}
+
+/** The one form of a catalog; takes what Airbyte gives and what users write, and anything else as a problem. */
+export const canonicalCatalog = (catalog: unknown): E.Either<ReadonlyArray<InputProblem>, CanonicalCatalog> => {
+  const given = isRecord(catalog) && isEmpty(catalog['streams']) ? { ...catalog, streams: [] } : catalog
+  const decoded = airbyteCatalogCodec.decode(given)
+  if (E.isLeft(decoded)) {
+    return E.left(problemsOf(decoded.left))
+  }
+  const problems: InputProblem[] = []
+  const streams = new Map<StreamKey, CanonicalStream>()
+  const offers = new Map<StreamKey, AirbyteStream>()
+  decoded.right.streams.forEach(({ stream, config }, index) => {
+    if (config.selected === false) {
+      return
+    }
+    const key = streamKey(stream)
+    if (streams.has(key)) {
+      problems.push({
+        stream: key,
+        path: `streams.${String(index)}`,
+        problem: 'a stream of this namespace and name is selected already',
+        suggestion: 'leave one of them out',
+      })
+      return
+    }
+    const offer = canonicalOffer(stream)
+    streams.set(key, canonicalStream(offer, config))
+    offers.set(key, offer)
+  })
+  return problems.length > 0 ? E.left(problems) : E.right({ streams: byKey(streams), schemas: writeSchemas(offers) })
+}
+
+const wireConfiguration = (offer: AirbyteStream, stream: CanonicalStream): AirbyteStreamConfiguration => ({
+  ...stream.extra,
+  syncMode: stream.syncMode,
+  cursorField: stream.cursorField ?? (offer.sourceDefinedCursor === true ? (offer.defaultCursorField ?? []) : []),
+  destinationSyncMode: stream.destinationSyncMode,
+  primaryKey: stream.primaryKey ?? offer.sourceDefinedPrimaryKey ?? [],
+  aliasName: stream.aliasName ?? defaultAlias(offer.name),
+  selected: true,
+  fieldSelectionEnabled: stream.selectedFields !== undefined,
+  ...(stream.selectedFields === undefined
+    ? {}
+    : { selectedFields: stream.selectedFields.map((fieldPath) => ({ fieldPath })) }),
+})
+
+/** Back to what the API takes. The source's own cursor and key are written out, as destinations go by them. */
+export const wireCatalog = (canonical: CanonicalCatalog): E.Either<ReadonlyArray<InputProblem>, AirbyteCatalog> => {
+  const offers = readSchemas(canonical.schemas)
+  if (E.isLeft(offers)) {
+    return offers
+  }
+  const streams: AirbyteStreamAndConfiguration[] = []
+  for (const [key, stream] of Object.entries(canonical.streams).sort(([one], [other]) => compareText(one, other))) {
+    const offer = Object.hasOwn(offers.right, key) ? offers.right[key] : undefined
+    if (offer === undefined) {
+      return E.left([{ stream: key, ...unreadable('its schemas lack this stream')[0] } as InputProblem])
+    }
+    streams.push({ stream: offer, config: wireConfiguration(offer, stream) })
+  }
+  return E.right({ streams })
 }

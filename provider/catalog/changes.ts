@@ -3,7 +3,10 @@ import type { FieldPath, StreamDescriptor } from './catalog'
 import { escapeName, streamKey } from './catalog'
 
 /** What happens to one stream. Values are what a reader would see: a path, a mode, a table. */
-type StreamChange<Kind extends string, Details = unknown> = { readonly kind: Kind; readonly stream: StreamDescriptor } & Details
+type StreamChange<Kind extends string, Details = unknown> = {
+  readonly kind: Kind
+  readonly stream: StreamDescriptor
+} & Details
 type Altered<A> = { readonly before: A; readonly after: A }
 type Field = { readonly field: FieldPath }
 type SettingChange<Kind extends string> = { readonly kind: Kind; readonly before?: unknown; readonly after?: unknown }
@@ -68,11 +71,16 @@ export interface Rule {
 
 /** A kind without a rule does not compile. */
 export const RULES: Readonly<Record<ChangeKind, Rule>> = {
-  add_stream: { level: 'safe', purpose: 'A stream is new.', reason: 'Its table starts empty, and no other stream is touched.' },
+  add_stream: {
+    level: 'safe',
+    purpose: 'A stream is new.',
+    reason: 'Its table starts empty, and no other stream is touched.',
+  },
   remove_stream: {
     level: 'breaking',
     purpose: 'A stream is gone.',
-    reason: 'Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.',
+    reason:
+      'Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.',
   },
   change_sync_mode: {
     level: 'breaking',
@@ -194,12 +202,14 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   change_namespace: {
     level: 'breaking',
     purpose: 'A stream lands in another namespace.',
-    reason: 'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
+    reason:
+      'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
   },
   change_prefix: {
     level: 'breaking',
     purpose: 'A stream lands in a table of another name.',
-    reason: 'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
+    reason:
+      'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
   },
   move_overwritten_table: {
     level: 'attention',
@@ -211,7 +221,11 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     purpose: 'The connection has another name.',
     reason: 'Dashboards and orchestrators that find it by its name lose it.',
   },
-  activate_connection: { level: 'safe', purpose: 'The connection runs again.', reason: 'Its syncs go on from their saved position.' },
+  activate_connection: {
+    level: 'safe',
+    purpose: 'The connection runs again.',
+    reason: 'Its syncs go on from their saved position.',
+  },
   deactivate_connection: {
     level: 'attention',
     purpose: 'The connection no longer runs.',
@@ -239,7 +253,11 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     reason: 'Whoever promised where the data is handled should know.',
   },
   change_resources: { level: 'safe', purpose: 'Syncs get other resources.', reason: 'What they write is the same.' },
-  change_notifications: { level: 'safe', purpose: 'Schema changes are told otherwise.', reason: 'What syncs write is the same.' },
+  change_notifications: {
+    level: 'safe',
+    purpose: 'Schema changes are told otherwise.',
+    reason: 'What syncs write is the same.',
+  },
   change_non_breaking_changes_preference: {
     level: 'attention',
     purpose: 'Airbyte answers schema changes in another way.',
@@ -305,10 +323,20 @@ const printable = (text: string): string =>
 const show = (text: string): string => clip(printable(clip(text, 4 * NAME)), NAME)
 const showPath = (path: FieldPath): string => (path.length === 0 ? 'none' : show(path.slice(0, 30).join('.')))
 const showKey = (key: ReadonlyArray<FieldPath>): string =>
-  key.length === 0 ? 'none' : show(key.slice(0, 30).map((path) => path.slice(0, 30).join('.')).join(', '))
-const showStream = ({ name, namespace }: StreamDescriptor): string => show(namespace === undefined ? name : `${namespace}.${name}`)
+  key.length === 0
+    ? 'none'
+    : show(
+        key
+          .slice(0, 30)
+          .map((path) => path.slice(0, 30).join('.'))
+          .join(', '),
+      )
+const showStream = ({ name, namespace }: StreamDescriptor): string =>
+  show(namespace === undefined ? name : `${namespace}.${name}`)
 const showValue = (value: unknown): string =>
-  value === undefined ? 'unset' : show(typeof value === 'string' ? value : typeof value === 'object' ? 'another' : String(value as number))
+  value === undefined
+    ? 'unset'
+    : show(typeof value === 'string' ? value : typeof value === 'object' ? 'another' : String(value as number))
 
 const sentence = (change: Change): string => {
   switch (change.kind) {
@@ -403,4 +431,7 @@ const sentence = (change: Change): string => {
 
 /** One line of at most 160 characters, whatever the names hold. */
 export const describeChange = (change: Change): string =>
-  clip('stream' in change ? `${showStream(change.stream)}: ${sentence(change)}` : `connection: ${sentence(change)}`, LINE)
+  clip(
+    'stream' in change ? `${showStream(change.stream)}: ${sentence(change)}` : `connection: ${sentence(change)}`,
+    LINE,
+  )
