@@ -1,6 +1,30 @@
 /** Finds every difference between two catalogs and between two connections' settings; judges none of them. */
-import type { CanonicalCatalog } from './catalog'
+import * as E from 'fp-ts/Either'
+
+import type {
+  AirbyteStream,
+  CanonicalCatalog,
+  CanonicalStream,
+  FieldPath,
+  StreamDescriptor,
+  StreamKey,
+} from './catalog'
+import {
+  canonicalJson,
+  compareText,
+  defaultAlias,
+  effectiveCursor,
+  effectivePrimaryKey,
+  equalPath,
+  equalPaths,
+  readSchemas,
+  selectedSchema,
+  sortPaths,
+  streamDescriptorOf,
+} from './catalog'
 import type { Change } from './changes'
+import { diffSchemas, hasField } from './schemas'
+import { equalTable, showTable, tableOf } from './tables'
 
 /** A connection's own settings, as far as they are its catalog's companions; null, absent and empty are the same. */
 export interface ConnectionSettings {
@@ -20,12 +44,313 @@ export interface ConnectionSettings {
   readonly [setting: string]: unknown
 }
 
-export const diffCatalogs = (before: CanonicalCatalog, after: CanonicalCatalog): ReadonlyArray<Change> =>
-  before === after ? [] : []
+type Offers = Readonly<Record<StreamKey, AirbyteStream>>
+
+interface Pair<A> {
+  readonly before: A
+  readonly after: A
+}
+
+/** A stream of a catalog whose schemas cannot be read is compared by what is left. */
+const offersOf = (catalog: CanonicalCatalog): Offers => E.getOrElse((): Offers => ({}))(readSchemas(catalog.schemas))
+
+const own = <A>(record: Readonly<Record<string, A>>, key: string): A | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
+const isDeduplicated = ({ destinationSyncMode }: CanonicalStream): boolean => destinationSyncMode.endsWith('_dedup')
+
+export const diffCatalogs = (before: CanonicalCatalog, after: CanonicalCatalog): ReadonlyArray<Change> => {
+  const changes: Change[] = []
+  // Unpacked at most once, and only when some stream differs.
+  let offers: Pair<Offers> | undefined
+  const keys = new Set([...Object.keys(before.streams), ...Object.keys(after.streams)])
+  for (const key of [...keys].sort(compareText)) {
+    const stream = streamDescriptorOf(key)
+    const streams = { before: own(before.streams, key), after: own(after.streams, key) }
+    if (streams.before === undefined) {
+      changes.push({ kind: 'add_stream', stream })
+    } else if (streams.after === undefined) {
+      changes.push({ kind: 'remove_stream', stream })
+    } else if (canonicalJson(streams.before) !== canonicalJson(streams.after)) {
+      offers ??= { before: offersOf(before), after: offersOf(after) }
+      const pair = { before: streams.before, after: streams.after }
+      const offer = { before: own(offers.before, key), after: own(offers.after, key) }
+      changes.push(...diffStream(stream, pair, offer))
+    }
+  }
+  return changes
+}
+
+const diffStream = (
+  stream: StreamDescriptor,
+  streams: Pair<CanonicalStream>,
+  offers: Pair<AirbyteStream | undefined>,
+): ReadonlyArray<Change> => [
+  ...diffModes(stream, streams),
+  ...diffCursor(stream, streams, offers),
+  ...diffPrimaryKey(stream, streams, offers),
+  ...diffSelection(stream, streams),
+  ...diffConfigurationRest(stream, streams),
+  ...(streams.before.schema === streams.after.schema ? [] : diffOffer(stream, streams, offers)),
+]
+
+const diffModes = (stream: StreamDescriptor, { before, after }: Pair<CanonicalStream>): ReadonlyArray<Change> => [
+  ...(before.syncMode === after.syncMode
+    ? []
+    : [{ kind: 'change_sync_mode', stream, before: before.syncMode, after: after.syncMode } as const]),
+  ...(before.destinationSyncMode === after.destinationSyncMode
+    ? []
+    : [
+        {
+          kind: 'change_destination_sync_mode',
+          stream,
+          before: before.destinationSyncMode,
+          after: after.destinationSyncMode,
+        } as const,
+      ]),
+]
+
+const diffCursor = (
+  stream: StreamDescriptor,
+  streams: Pair<CanonicalStream>,
+  offers: Pair<AirbyteStream | undefined>,
+): ReadonlyArray<Change> => {
+  const written = { before: streams.before.cursorField ?? [], after: streams.after.cursorField ?? [] }
+  const effective = {
+    before: effectiveCursor(streams.before.cursorField, offers.before),
+    after: effectiveCursor(streams.after.cursorField, offers.after),
+  }
+  const isUsed = streams.before.syncMode === 'incremental' && streams.after.syncMode === 'incremental'
+  const moves = isUsed && !equalPath(effective.before, effective.after)
+  if (!equalPath(written.before, written.after)) {
+    return moves
+      ? [{ kind: 'change_cursor_field', stream, ...effective }]
+      : [{ kind: 'change_unused_cursor_field', stream, ...written }]
+  }
+  const proposed = { before: proposedCursor(offers.before), after: proposedCursor(offers.after) }
+  if (moves) {
+    return [{ kind: 'change_source_defined_cursor', stream, ...effective }]
+  }
+  return canonicalJson(proposed.before) === canonicalJson(proposed.after)
+    ? []
+    : [
+        {
+          kind: 'change_unused_source_defined_cursor',
+          stream,
+          before: proposed.before.field,
+          after: proposed.after.field,
+        },
+      ]
+}
+
+const proposedCursor = (
+  offer: AirbyteStream | undefined,
+): { readonly defined: boolean; readonly field: FieldPath } => ({
+  defined: offer?.sourceDefinedCursor === true,
+  field: offer?.defaultCursorField ?? [],
+})
+
+const diffPrimaryKey = (
+  stream: StreamDescriptor,
+  streams: Pair<CanonicalStream>,
+  offers: Pair<AirbyteStream | undefined>,
+): ReadonlyArray<Change> => {
+  const effective = {
+    before: effectivePrimaryKey(streams.before.primaryKey, offers.before),
+    after: effectivePrimaryKey(streams.after.primaryKey, offers.after),
+  }
+  const isUsed = isDeduplicated(streams.before) && isDeduplicated(streams.after)
+  const moves = isUsed && !equalPaths(effective.before, effective.after)
+  if (!equalPaths(streams.before.primaryKey, streams.after.primaryKey)) {
+    return [{ kind: moves ? 'change_primary_key' : 'change_unused_primary_key', stream, ...effective }]
+  }
+  const defined = {
+    before: sortPaths(offers.before?.sourceDefinedPrimaryKey),
+    after: sortPaths(offers.after?.sourceDefinedPrimaryKey),
+  }
+  return equalPaths(defined.before, defined.after)
+    ? []
+    : [
+        {
+          kind: moves ? 'change_source_defined_primary_key' : 'change_unused_source_defined_primary_key',
+          stream,
+          ...defined,
+        },
+      ]
+}
+
+const without = (paths: ReadonlyArray<FieldPath>, others: ReadonlyArray<FieldPath>): ReadonlyArray<FieldPath> => {
+  const known = new Set(others.map((path) => JSON.stringify(path)))
+  return paths.filter((path) => !known.has(JSON.stringify(path)))
+}
+
+const diffSelection = (stream: StreamDescriptor, { before, after }: Pair<CanonicalStream>): ReadonlyArray<Change> => {
+  const [old, current] = [before.selectedFields, after.selectedFields]
+  if (old === undefined || current === undefined) {
+    return current !== undefined
+      ? [{ kind: 'enable_field_selection', stream, fields: current }]
+      : old !== undefined
+        ? [{ kind: 'disable_field_selection', stream, fields: old }]
+        : []
+  }
+  const [gone, added] = [without(old, current), without(current, old)]
+  return [
+    ...(gone.length > 0 ? [{ kind: 'narrow_field_selection', stream, fields: gone } as const] : []),
+    ...(added.length > 0 ? [{ kind: 'widen_field_selection', stream, fields: added } as const] : []),
+  ]
+}
+
+const differingKeys = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): ReadonlyArray<string> =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => canonicalJson(present(own(before, key))) !== canonicalJson(present(own(after, key))))
+    .sort(compareText)
+
+/** Null, absent and an empty list are the same. */
+const present = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? undefined : value)
+
+const diffConfigurationRest = (
+  stream: StreamDescriptor,
+  { before, after }: Pair<CanonicalStream>,
+): ReadonlyArray<Change> => {
+  const alias = defaultAlias(stream.name)
+  return [
+    ...(before.aliasName === after.aliasName
+      ? []
+      : [
+          { kind: 'change_alias', stream, before: before.aliasName ?? alias, after: after.aliasName ?? alias } as const,
+        ]),
+    ...differingKeys(before.extra ?? {}, after.extra ?? {}).map((setting): Change => ({
+      kind: 'change_stream_setting',
+      stream,
+      setting,
+    })),
+  ]
+}
+
+/** The fields that are synced on both sides: what is selected or deselected is told by the selection itself. */
+const commonSelection = ({ before, after }: Pair<CanonicalStream>): ReadonlyArray<FieldPath> | undefined => {
+  const [old, current] = [before.selectedFields, after.selectedFields]
+  return old === undefined || current === undefined ? (old ?? current) : without(old, without(old, current))
+}
+
+const JUDGED_PROPERTIES = new Set([
+  'jsonSchema',
+  'supportedSyncModes',
+  'sourceDefinedCursor',
+  'defaultCursorField',
+  'sourceDefinedPrimaryKey',
+])
+
+const diffOffer = (
+  stream: StreamDescriptor,
+  streams: Pair<CanonicalStream>,
+  offers: Pair<AirbyteStream | undefined>,
+): ReadonlyArray<Change> => {
+  if (offers.before === undefined || offers.after === undefined) {
+    return [{ kind: 'change_source_property', stream, property: 'schema' }]
+  }
+  const [old, current] = [offers.before, offers.after]
+  const [oldModes, currentModes] = [old.supportedSyncModes ?? [], current.supportedSyncModes ?? []]
+  const properties = differingKeys({ ...old }, { ...current }).filter((name) => !JUDGED_PROPERTIES.has(name))
+  return [
+    ...diffFields(stream, streams, { before: old, after: current }),
+    ...currentModes
+      .filter((mode) => !oldModes.includes(mode))
+      .map((mode): Change => ({ kind: 'add_supported_sync_mode', stream, mode })),
+    ...oldModes
+      .filter((mode) => !currentModes.includes(mode))
+      .map((mode): Change => ({ kind: 'remove_supported_sync_mode', stream, mode })),
+    ...properties.map((property): Change => ({ kind: 'change_source_property', stream, property })),
+  ]
+}
+
+const diffFields = (
+  stream: StreamDescriptor,
+  streams: Pair<CanonicalStream>,
+  offers: Pair<AirbyteStream>,
+): ReadonlyArray<Change> => {
+  const selection = commonSelection(streams)
+  const schemas = {
+    before: selectedSchema(offers.before.jsonSchema, selection),
+    after: selectedSchema(offers.after.jsonSchema, selection),
+  }
+  const found = diffSchemas(schemas.before, schemas.after)
+  const changes = found.map((difference): Change => ({ ...difference, stream }))
+  const isGone = (path: FieldPath): boolean =>
+    path.length > 0 && hasField(schemas.before, path) && !hasField(schemas.after, path)
+  const cursor = effectiveCursor(streams.before.cursorField, offers.before)
+  const used = found.some(({ kind }) => kind === 'remove_field')
+  const goneCursor = used && streams.before.syncMode === 'incremental' && isGone(cursor) ? [cursor] : []
+  const key = effectivePrimaryKey(streams.before.primaryKey, offers.before)
+  const goneKeys = used && isDeduplicated(streams.before) ? key.filter(isGone) : []
+  if (found.length === 0 && canonicalJson(schemas.before) !== canonicalJson(schemas.after)) {
+    // What composite schemas say in another way without another field or type.
+    changes.push({ kind: 'change_field_notes', stream, field: [] })
+  }
+  return [
+    ...goneCursor.map((field): Change => ({ kind: 'remove_cursor_field', stream, field })),
+    ...goneKeys.map((field): Change => ({ kind: 'remove_primary_key_field', stream, field })),
+    ...changes,
+  ]
+}
+
+const SETTING_KINDS = {
+  name: 'rename_connection',
+  schedule: 'change_schedule',
+  namespaceDefinition: 'change_namespace_definition',
+  namespaceFormat: 'change_namespace_format',
+  prefix: 'change_connection_prefix',
+  geography: 'change_geography',
+  resourceRequirements: 'change_resources',
+  nonBreakingChangesPreference: 'change_non_breaking_changes_preference',
+  notifySchemaChanges: 'change_notifications',
+  operations: 'change_operations',
+  operationIds: 'change_operations',
+  sourceCatalogId: 'change_source_catalog',
+} as const
+
+const isKnownSetting = (name: string): name is keyof typeof SETTING_KINDS => Object.hasOwn(SETTING_KINDS, name)
 
 /** With both catalogs at hand, each stream whose table moves is found as well. */
 export const diffSettings = (
   before: ConnectionSettings,
   after: ConnectionSettings,
-  catalogs?: { readonly before: CanonicalCatalog; readonly after: CanonicalCatalog },
-): ReadonlyArray<Change> => (before === after && catalogs === undefined ? [] : [])
+  catalogs?: Pair<CanonicalCatalog>,
+): ReadonlyArray<Change> => [
+  ...differingKeys(before, after).map((setting): Change => {
+    const values = { before: before[setting], after: after[setting] }
+    if (setting === 'status') {
+      return {
+        kind: (after.status ?? 'active') === 'active' ? 'activate_connection' : 'deactivate_connection',
+        ...values,
+      }
+    }
+    return isKnownSetting(setting)
+      ? { kind: SETTING_KINDS[setting], ...values }
+      : { kind: 'change_setting', setting, ...values }
+  }),
+  ...(catalogs === undefined ? [] : diffTables(before, after, catalogs)),
+]
+
+const diffTables = (
+  before: ConnectionSettings,
+  after: ConnectionSettings,
+  catalogs: Pair<CanonicalCatalog>,
+): ReadonlyArray<Change> =>
+  Object.entries(catalogs.before.streams).flatMap(([key, old]): ReadonlyArray<Change> => {
+    const stream = streamDescriptorOf(key)
+    const tables = { before: tableOf(stream, before), after: tableOf(stream, after) }
+    if (own(catalogs.after.streams, key) === undefined || equalTable(tables.before, tables.after)) {
+      return []
+    }
+    const names = { stream, before: showTable(tables.before), after: showTable(tables.after) }
+    if (old.syncMode === 'full_refresh' && old.destinationSyncMode === 'overwrite') {
+      return [{ kind: 'move_overwritten_table', ...names }]
+    }
+    return [
+      { kind: tables.before.namespace === tables.after.namespace ? 'change_prefix' : 'change_namespace', ...names },
+    ]
+  })

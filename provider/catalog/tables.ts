@@ -1,5 +1,6 @@
-/** Where each stream lands in the destination. */
+/** Where each stream lands in the destination, and which streams would share a table. */
 import type { CanonicalCatalog, StreamDescriptor, StreamKey } from './catalog'
+import { compareText, streamDescriptorOf } from './catalog'
 
 /** What decides on a table beside the stream. */
 export interface TableSettings {
@@ -19,12 +20,49 @@ export interface Collision {
   readonly streams: ReadonlyArray<StreamKey>
 }
 
-export const tableOf = (stream: StreamDescriptor, settings: TableSettings): Table => ({
-  name: `${settings.prefix ?? ''}${stream.name}`,
-})
+const SOURCE_NAMESPACE = '${SOURCE_NAMESPACE}'
+
+/** A blank custom format behaves as `destination`, and `${SOURCE_NAMESPACE}` alone as `source` (Airbyte's document). */
+const namespaceOf = (stream: StreamDescriptor, settings: TableSettings): string | undefined => {
+  switch (settings.namespaceDefinition ?? 'source') {
+    case 'destination':
+      return undefined
+    case 'customformat':
+      return settings.namespaceFormat?.replaceAll(SOURCE_NAMESPACE, () => stream.namespace ?? '')
+    default:
+      return stream.namespace
+  }
+}
+
+/** The alias plays no part: Airbyte does not store it. */
+export const tableOf = (stream: StreamDescriptor, settings: TableSettings): Table => {
+  const namespace = namespaceOf(stream, settings)?.trim()
+  return {
+    ...(namespace === undefined || namespace === '' ? {} : { namespace }),
+    name: `${settings.prefix ?? ''}${stream.name}`,
+  }
+}
+
+export const showTable = ({ namespace, name }: Table): string =>
+  namespace === undefined ? name : `${namespace}.${name}`
+
+export const equalTable = (one: Table, other: Table): boolean =>
+  one.namespace === other.namespace && one.name === other.name
 
 export const tablesOf = (catalog: CanonicalCatalog, settings: TableSettings): Readonly<Record<StreamKey, Table>> =>
-  catalog === undefined || settings === undefined ? {} : {}
+  Object.fromEntries(
+    Object.keys(catalog.streams)
+      .sort(compareText)
+      .map((key) => [key, tableOf(streamDescriptorOf(key), settings)]),
+  )
 
-export const collisions = (catalog: CanonicalCatalog, settings: TableSettings): ReadonlyArray<Collision> =>
-  catalog === undefined || settings === undefined ? [] : []
+export const collisions = (catalog: CanonicalCatalog, settings: TableSettings): ReadonlyArray<Collision> => {
+  const found = new Map<string, { readonly table: Table; readonly streams: StreamKey[] }>()
+  for (const [key, table] of Object.entries(tablesOf(catalog, settings))) {
+    const identity = JSON.stringify([table.namespace ?? null, table.name])
+    const collision = found.get(identity) ?? { table, streams: [] }
+    collision.streams.push(key)
+    found.set(identity, collision)
+  }
+  return [...found.values()].filter(({ streams }) => streams.length > 1)
+}
