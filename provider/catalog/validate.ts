@@ -1,8 +1,243 @@
 /** What is wrong with a connection's catalog and settings before Airbyte is asked, and what to write instead. */
-import type { CanonicalCatalog, InputProblem } from './catalog'
+import * as E from 'fp-ts/Either'
+
+import type { AirbyteStream, CanonicalCatalog, CanonicalStream, FieldPath, InputProblem, StreamKey } from './catalog'
+import { compareText, effectiveCursor, effectivePrimaryKey, equalPath, equalPaths, readSchemas } from './catalog'
 import type { ConnectionSettings } from './diff'
+import { fieldNames, hasField } from './schemas'
+import { collisions, showTable } from './tables'
+
+/** The longest name, format and prefix that Airbyte's database holds. */
+const LONGEST_NAME = 256
 
 export const validateCatalog = (
   catalog: CanonicalCatalog,
   settings: ConnectionSettings,
-): ReadonlyArray<InputProblem> => (catalog === undefined || settings === undefined ? [] : [])
+): ReadonlyArray<InputProblem> => {
+  const offers = readSchemas(catalog.schemas)
+  if (E.isLeft(offers)) {
+    return offers.left
+  }
+  return [
+    ...Object.entries(catalog.streams)
+      .sort(([one], [other]) => compareText(one, other))
+      .flatMap(([key, stream]) => {
+        const offer = Object.hasOwn(offers.right, key) ? offers.right[key] : undefined
+        return offer === undefined ? [lacksSchema(key)] : validateStream(key, stream, offer)
+      }),
+    ...validateTables(catalog, settings),
+    ...validateSettings(settings),
+  ]
+}
+
+const lacksSchema = (stream: StreamKey): InputProblem => ({
+  stream,
+  path: 'schema',
+  problem: 'the catalog does not hold what the source offers for this stream',
+  suggestion: 'discover the source again',
+})
+
+const validateStream = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => [
+  ...validateMode(key, stream, offer),
+  ...validateCursor(key, stream, offer),
+  ...validatePrimaryKey(key, stream, offer),
+  ...validateSelection(key, stream, offer),
+]
+
+const validateMode = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => {
+  const supported = offer.supportedSyncModes ?? []
+  return supported.length === 0 || supported.includes(stream.syncMode)
+    ? []
+    : [
+        {
+          stream: key,
+          path: 'syncMode',
+          problem: `the source does not support ${stream.syncMode} for this stream`,
+          suggestion: `choose ${supported.join(' or ')}`,
+        },
+      ]
+}
+
+const isDeduplicated = ({ destinationSyncMode }: CanonicalStream): boolean => destinationSyncMode.endsWith('_dedup')
+
+const validateCursor = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => {
+  const path = 'cursorField'
+  const defined = offer.sourceDefinedCursor === true ? (offer.defaultCursorField ?? []) : []
+  const overridden =
+    stream.cursorField !== undefined && defined.length > 0 && !equalPath(stream.cursorField, defined)
+      ? [
+          {
+            stream: key,
+            path,
+            problem: `the source defines the cursor ${defined.join('.')}, and no other can be chosen`,
+            suggestion: 'leave cursorField out',
+          },
+        ]
+      : []
+  if (stream.syncMode !== 'incremental' || overridden.length > 0) {
+    return overridden
+  }
+  const cursor = effectiveCursor(stream.cursorField, offer)
+  if (cursor.length === 0) {
+    return offer.sourceDefinedCursor === true
+      ? []
+      : [{ stream: key, path, problem: 'an incremental stream needs a cursor', ...suggestName([], offer) }]
+  }
+  return [...missingField(key, path, cursor, offer), ...deselectedField(key, 'cursor', cursor, stream)]
+}
+
+const validatePrimaryKey = (
+  key: StreamKey,
+  stream: CanonicalStream,
+  offer: AirbyteStream,
+): ReadonlyArray<InputProblem> => {
+  const path = 'primaryKey'
+  const defined = offer.sourceDefinedPrimaryKey ?? []
+  const overridden =
+    stream.primaryKey !== undefined && defined.length > 0 && !equalPaths(stream.primaryKey, defined)
+      ? [
+          {
+            stream: key,
+            path,
+            problem: `the source defines the primary key ${defined.map((field) => field.join('.')).join(', ')}, and no other can be chosen`,
+            suggestion: 'leave primaryKey out',
+          },
+        ]
+      : []
+  if (!isDeduplicated(stream) || overridden.length > 0) {
+    return overridden
+  }
+  const fields = effectivePrimaryKey(stream.primaryKey, offer)
+  if (fields.length === 0) {
+    return [{ stream: key, path, problem: 'a deduplicated stream needs a primary key', ...suggestName([], offer) }]
+  }
+  return fields.flatMap((field) => [
+    ...missingField(key, path, field, offer),
+    ...deselectedField(key, 'primary key', field, stream),
+  ])
+}
+
+const validateSelection = (
+  key: StreamKey,
+  stream: CanonicalStream,
+  offer: AirbyteStream,
+): ReadonlyArray<InputProblem> => {
+  const fields = stream.selectedFields
+  const path = 'selectedFields'
+  if (fields === undefined) {
+    return []
+  }
+  if (fields.length === 0) {
+    return [
+      {
+        stream: key,
+        path,
+        problem: 'field selection is on, but no field is selected',
+        suggestion: 'select fields, or leave fieldSelectionEnabled out',
+      },
+    ]
+  }
+  return fields.flatMap((field): ReadonlyArray<InputProblem> => {
+    if (field.length !== 1) {
+      const problem =
+        field.length === 0
+          ? 'a selected field has no path'
+          : `${field.join('.')} is nested, and Airbyte selects only top-level fields`
+      return [{ stream: key, path, problem, ...(field[0] === undefined ? {} : { suggestion: `select ${field[0]}` }) }]
+    }
+    return missingField(key, path, field, offer)
+  })
+}
+
+const missingField = (
+  stream: StreamKey,
+  path: string,
+  field: FieldPath,
+  offer: AirbyteStream,
+): ReadonlyArray<InputProblem> =>
+  hasField(offer.jsonSchema, field)
+    ? []
+    : [{ stream, path, problem: `the schema has no field ${field.join('.')}`, ...suggestName(field, offer) }]
+
+/** Airbyte looks at the first name of the path only, as it selects top-level fields. */
+const deselectedField = (
+  stream: StreamKey,
+  role: string,
+  field: FieldPath,
+  { selectedFields }: CanonicalStream,
+): ReadonlyArray<InputProblem> =>
+  selectedFields === undefined || selectedFields.some(([first]) => first === field[0])
+    ? []
+    : [
+        {
+          stream,
+          path: 'selectedFields',
+          problem: `the ${role} ${field.join('.')} is not selected`,
+          suggestion: `select ${field[0] ?? ''} as well`,
+        },
+      ]
+
+const suggestName = (field: FieldPath, offer: AirbyteStream): { readonly suggestion?: string } => {
+  const names = fieldNames(offer.jsonSchema)
+  const wanted = field[0]
+  const nearest = wanted === undefined ? undefined : nearestName(wanted, names)
+  if (nearest !== undefined && nearest !== wanted) {
+    return { suggestion: `did you mean ${nearest}?` }
+  }
+  return names.length === 0
+    ? {}
+    : { suggestion: `its fields are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}` }
+}
+
+/** The name that differs by the fewest letters, if by no more than a third of them. */
+export const nearestName = (wanted: string, names: ReadonlyArray<string>): string | undefined => {
+  const most = Math.max(1, Math.floor(wanted.length / 3))
+  const ranked = names
+    .filter((name) => Math.abs(name.length - wanted.length) <= most && name.length <= LONGEST_NAME)
+    .map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((one, other) => one.distance - other.distance || compareText(one.name, other.name))
+  return ranked[0]?.name
+}
+
+const editDistance = (one: string, other: string): number => {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= other.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[other.length] ?? 0
+}
+
+const validateTables = (catalog: CanonicalCatalog, settings: ConnectionSettings): ReadonlyArray<InputProblem> =>
+  collisions(catalog, settings).flatMap(({ table, streams }) =>
+    streams.slice(1).map((stream) => ({
+      stream,
+      path: 'streams',
+      problem: `it lands in the table ${showTable(table)}, as does ${streams[0] ?? ''}`,
+      suggestion: 'use a namespaceFormat with ${SOURCE_NAMESPACE}, or another connection with another prefix',
+    })),
+  )
+
+const validateSettings = (settings: ConnectionSettings): ReadonlyArray<InputProblem> => [
+  ...(settings.namespaceDefinition === 'customformat' && (settings.namespaceFormat ?? '').trim() === ''
+    ? [
+        {
+          path: 'namespaceFormat',
+          problem: 'namespaceDefinition is customformat, but there is no format',
+          suggestion: 'give a namespaceFormat such as ${SOURCE_NAMESPACE}',
+        },
+      ]
+    : []),
+  ...(['name', 'namespaceFormat', 'prefix'] as const)
+    .filter((setting) => (settings[setting] ?? '').length > LONGEST_NAME)
+    .map((setting) => ({
+      path: setting,
+      problem: `it has ${String((settings[setting] ?? '').length)} characters, and Airbyte holds ${String(LONGEST_NAME)}`,
+      suggestion: 'shorten it',
+    })),
+]
