@@ -1,0 +1,112 @@
+import { expect } from 'chai'
+
+import type { InputProblem } from '../../provider/catalog/catalog'
+import { nearestName, validateCatalog } from '../../provider/catalog/validate'
+import { canonical, stream } from '../support/catalogs'
+
+const problems = (...parameters: Parameters<typeof stream>): ReadonlyArray<InputProblem> =>
+  validateCatalog(canonical(stream(...parameters)), {})
+
+const users = (path: string, problem: string, suggestion: string): ReadonlyArray<InputProblem> => [
+  { stream: 'public.users', path, problem, suggestion },
+]
+
+const ALL = 'its fields are created_at, email, id, updated_at'
+
+describe('validateCatalog', () => {
+  it('a right catalog has no problem', () => {
+    expect(problems()).to.deep.equal([])
+  })
+
+  it('a sync mode has to be supported by the stream', () => {
+    expect(problems({}, { supportedSyncModes: ['full_refresh'] })).to.deep.equal(
+      users('syncMode', 'the source does not support incremental for this stream', 'choose full_refresh'),
+    )
+  })
+
+  it('an incremental stream needs a cursor', () => {
+    expect(problems({ cursorField: [] })).to.deep.equal(
+      users('cursorField', 'an incremental stream needs a cursor', ALL),
+    )
+  })
+
+  it('a deduplicated stream needs a primary key', () => {
+    expect(problems({ primaryKey: [] })).to.deep.equal(
+      users('primaryKey', 'a deduplicated stream needs a primary key', ALL),
+    )
+  })
+
+  it('a misspelt cursor, key or selected field is answered with the nearest name', () => {
+    expect(problems({ cursorField: ['updatedat'] })).to.deep.equal(
+      users('cursorField', 'the schema has no field updatedat', 'did you mean updated_at?'),
+    )
+    expect(problems({ primaryKey: [['idd']] })).to.deep.equal(
+      users('primaryKey', 'the schema has no field idd', 'did you mean id?'),
+    )
+    const selectedFields = ['id', 'updated_at', 'emial'].map((name) => ({ fieldPath: [name] }))
+    expect(problems({ selectedFields })).to.deep.equal(users('selectedFields', 'the schema has no field emial', ALL))
+  })
+
+  it('the cursor and the key in use have to be selected', () => {
+    expect(problems({ selectedFields: [{ fieldPath: ['email'] }] })).to.deep.equal([
+      ...users('selectedFields', 'the cursor updated_at is not selected', 'select updated_at as well'),
+      ...users('selectedFields', 'the primary key id is not selected', 'select id as well'),
+    ])
+  })
+
+  it('field selection needs a field, and a top-level one', () => {
+    expect(problems({ fieldSelectionEnabled: true }).at(-1)?.problem).to.equal(
+      'field selection is on, but no field is selected',
+    )
+    const selectedFields = [['id'], ['updated_at'], ['email', 'x']].map((fieldPath) => ({ fieldPath }))
+    expect(problems({ selectedFields })).to.deep.equal(
+      users('selectedFields', 'email.x is nested, and Airbyte selects only top-level fields', 'select email'),
+    )
+  })
+
+  it('a source-defined cursor or key cannot be overridden', () => {
+    expect(problems({}, { sourceDefinedCursor: true, defaultCursorField: ['created_at'] })).to.deep.equal(
+      users(
+        'cursorField',
+        'the source defines the cursor created_at, and no other can be chosen',
+        'leave cursorField out',
+      ),
+    )
+    expect(problems({}, { sourceDefinedPrimaryKey: [['email']] })).to.deep.equal(
+      users(
+        'primaryKey',
+        'the source defines the primary key email, and no other can be chosen',
+        'leave primaryKey out',
+      ),
+    )
+  })
+
+  it('two streams cannot land in one table', () => {
+    const catalog = canonical(stream(), stream({}, { namespace: 'archive' }))
+    expect(validateCatalog(catalog, { namespaceDefinition: 'destination' })).to.deep.equal(
+      users(
+        'streams',
+        'it lands in the table users, as does archive.users',
+        'use a namespaceFormat with ${SOURCE_NAMESPACE}, or another connection with another prefix',
+      ),
+    )
+  })
+
+  it('a custom format needs a format, and no name is over-long', () => {
+    const settings = { namespaceDefinition: 'customformat', name: 'x'.repeat(257) }
+    expect(validateCatalog(canonical(stream()), settings).map(({ path }) => path)).to.deep.equal([
+      'namespaceFormat',
+      'name',
+    ])
+  })
+
+  it('schemas that cannot be read are one problem', () => {
+    expect(validateCatalog({ ...canonical(stream()), schemas: 'x' }, {})).to.have.length(1)
+  })
+})
+
+describe('nearestName', () => {
+  it('a name too far off is no suggestion', () => {
+    expect(nearestName('zzz', ['updated_at', 'id'])).to.equal(undefined)
+  })
+})

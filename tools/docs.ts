@@ -1,0 +1,42 @@
+/** Writes the pages of documentation that are made from rules and tests. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import type { ChangeKind, Level } from '../provider/catalog/changes'
+import { RULES } from '../provider/catalog/changes'
+
+const ROOT = join(__dirname, '..')
+const LEVELS: ReadonlyArray<readonly [Level, string]> = [
+  ['breaking', 'What is already synced no longer fits: the stream has to be reset.'],
+  ['attention', 'A reviewer should look. Nothing is reset.'],
+  ['safe', 'Nothing is reset, and nobody is hurt.'],
+]
+
+/** Each kind's law is the title of its test. */
+const laws = (): ReadonlyMap<string, string> => {
+  const tests = readFileSync(join(ROOT, 'tests/catalog/changes.test.ts'), 'utf8')
+  return new Map(
+    [...tests.matchAll(/\[\s*'([a-z_]+)',\s*'([^']+ [^']+)',/g)].map(([, kind, law]) => [kind ?? '', law ?? '']),
+  )
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+export const breakingChangesPage = (): string => {
+  const titles = laws()
+  const kinds = (Object.keys(RULES) as ReadonlyArray<ChangeKind>).map((kind) => ({ kind, rule: RULES[kind] }))
+  const sections = LEVELS.map(([level, meaning]) => {
+    const entries = kinds
+      .filter(({ rule }) => rule.level === level)
+      .map(
+        ({ kind, rule }) =>
+          `### \`${kind}\`\n\n${rule.purpose} ${rule.reason}\n\nTested: ${capitalised(titles.get(kind) ?? 'not yet')}.\n`,
+      )
+    return `## ${capitalised(level)}\n\n${meaning}\n\n${entries.join('\n')}`
+  })
+  return `# Breaking changes\n\nEvery difference between two versions of a connection is of one kind, and each kind has one level.\nA change is quoted by its kind, its stream and its field: \`remove_cursor_field public.users updated_at\`.\n\nMade by \`npx tsx tools/docs.ts\` from the rules and the titles of their tests; not written by hand.\n\n${sections.join('\n')}`
+}
+
+if (require.main === module) {
+  writeFileSync(join(ROOT, 'docs/breaking-changes.md'), breakingChangesPage())
+}
