@@ -1,0 +1,147 @@
+/** `AirbyteConnection`, the resource that a Pulumi program declares. */
+import * as pulumi from '@pulumi/pulumi'
+import * as E from 'fp-ts/Either'
+
+import type { AirbyteCatalog, CanonicalCatalog } from './catalog/catalog'
+import { canonicalSyncCatalog, type OnBreakingChange, type ResourceRequirements, type Schedule } from './inputs'
+import type { Plan } from './plan'
+import { connectionProvider } from './provider'
+
+/**
+ * What a connection is. Each input says what a change of it does: *in place* (saved, nothing else), *reset* (the
+ * streams that no longer fit are reset, as the preview's `plan` says) or *replacement* (a new connection).
+ */
+export interface AirbyteConnectionArgs {
+  /** The source's id. Replacement. */
+  readonly sourceId: pulumi.Input<string>
+  /** The destination's id. Replacement. */
+  readonly destinationId: pulumi.Input<string>
+  /**
+   * The streams to sync and how: `{streams: [{stream, config}]}` as Airbyte's `discover_schema` gives it, or as
+   * written by hand. Streams whose `config.selected` is false are left out. A stream is its namespace and name; the order of
+   * streams, keys and selected fields means nothing. Reset for each stream with a breaking change, else in place.
+   */
+  readonly syncCatalog: pulumi.Input<AirbyteCatalog>
+  /** The connection's name in Airbyte. Default: the resource's name. In place. */
+  readonly name?: pulumi.Input<string>
+  /** Whether it may sync: `active` (default) or `inactive`. In place. */
+  readonly status?: pulumi.Input<'active' | 'inactive'>
+  /** When it syncs by itself. Default: manual. In place. */
+  readonly schedule?: pulumi.Input<Schedule>
+  /** Which namespace its tables get: the `source`'s (default), the `destination`'s, or `customformat`. Reset of what moves. */
+  readonly namespaceDefinition?: pulumi.Input<'source' | 'destination' | 'customformat'>
+  /** The format for `customformat`; `${SOURCE_NAMESPACE}` stands for the source's. Reset of what moves. */
+  readonly namespaceFormat?: pulumi.Input<string>
+  /** Stands before each table's name. Default: none. Reset. */
+  readonly prefix?: pulumi.Input<string>
+  /** Operations (normalization, dbt, webhook) that run after each sync, by id. Default: none. In place. */
+  readonly operationIds?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
+  /** Where syncs run: `auto`, `us`, `eu`. Default: what the workspace says. In place. */
+  readonly geography?: pulumi.Input<string>
+  /** What a sync's containers get, in Kubernetes' words. Default: the server's. In place. */
+  readonly resourceRequirements?: pulumi.Input<ResourceRequirements>
+  /** Which discovered catalog `syncCatalog` was made from: lets Airbyte tell later changes at the source. In place. */
+  readonly sourceCatalogId?: pulumi.Input<string>
+  /** What Airbyte does when the source's schema changes without breaking: `ignore` (default) or `disable`. In place. */
+  readonly nonBreakingChangesPreference?: pulumi.Input<string>
+  /** Whether Airbyte notifies of schema changes. Default: the server's. In place. */
+  readonly notifySchemaChanges?: pulumi.Input<boolean>
+  /**
+   * What a breaking change does: `reset` its streams (default), `refuse` the update until each change's id stands in
+   * `acknowledge`, or `keep` what is there, stale.
+   */
+  readonly onBreakingChange?: pulumi.Input<OnBreakingChange>
+  /** Ids of breaking changes that are approved, as a preview prints them: `change_cursor_field public.users`. */
+  readonly acknowledge?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
+  /** Whether a sync is started once a reset is through. Default: true. */
+  readonly syncAfterReset?: pulumi.Input<boolean>
+  /** Whether the update waits for its reset, at most `airbyte:resetTimeoutMinutes`. Default: true. */
+  readonly waitForReset?: pulumi.Input<boolean>
+}
+
+/** A reset that ran for an update. */
+export interface ResetOutcome {
+  readonly jobId: number
+  readonly status: string
+  readonly streams: ReadonlyArray<string>
+}
+
+/** A reset that is still owed: the next `pulumi up` goes on with it. */
+export interface PendingReset {
+  readonly streams: ReadonlyArray<string>
+  readonly jobId?: number
+}
+
+const hasOutputs = (value: unknown): boolean => {
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (typeof next !== 'object' || next === null) continue
+    if (pulumi.Output.isInstance(next) || next instanceof Promise) return true
+    for (const part of Object.values(next)) waiting.push(part)
+  }
+  return false
+}
+
+/**
+ * Plain catalogs take their canonical form here already, so that `ignoreChanges` can name a stream and a secret in
+ * one stream does not hide all. What is an output, or cannot be read, is left to `check`, which says what is wrong.
+ */
+const narrowed = (syncCatalog: unknown): unknown => {
+  if (hasOutputs(syncCatalog)) return syncCatalog
+  const canonical = canonicalSyncCatalog(syncCatalog)
+  return E.isRight(canonical) ? canonical.right : syncCatalog
+}
+
+/** Inputs whose differences no preview prints: the plan says in words what they mean. */
+const HIDDEN = ['__provider', 'syncCatalog.schemas']
+
+/** An Airbyte connection: which streams of a source are synced to a destination, how, and when. */
+export class AirbyteConnection extends pulumi.dynamic.Resource {
+  /** @internal Lets `validateResourceOfType` recognise the resource in policies. */
+  static readonly __pulumiType = 'pulumi-nodejs:dynamic/airbyte:Connection'
+
+  /** The connection's id in Airbyte. */
+  declare readonly connectionId: pulumi.Output<string>
+  declare readonly name: pulumi.Output<string>
+  declare readonly sourceId: pulumi.Output<string>
+  declare readonly destinationId: pulumi.Output<string>
+  /** The streams in canonical form, keyed by stream. */
+  declare readonly syncCatalog: pulumi.Output<CanonicalCatalog>
+  /** `active`, `inactive` or `deprecated`, as the server last said. */
+  declare readonly connectionStatus: pulumi.Output<string>
+  /** What Airbyte last said of the source's schema: `no_change`, `non_breaking` or `breaking`. */
+  declare readonly schemaChange: pulumi.Output<string>
+  /** The reset that the last update with one ran. */
+  declare readonly lastReset: pulumi.Output<ResetOutcome | undefined>
+  /** A reset that is still owed. */
+  declare readonly pendingReset: pulumi.Output<PendingReset | undefined>
+  /** Where each stream lands: stream → table. */
+  declare readonly destinationTables: pulumi.Output<Readonly<Record<string, string>>>
+  /** What the last update did, where it changed anything. */
+  declare readonly plan: pulumi.Output<Plan | undefined>
+
+  constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
+    // A copy: Pulumi writes `__provider` into the object it is given.
+    const inputs: Record<string, unknown> = {
+      ...args,
+      name: args.name ?? name,
+      syncCatalog: narrowed(args.syncCatalog),
+      connectionId: undefined,
+      connectionStatus: undefined,
+      schemaChange: undefined,
+      lastReset: undefined,
+      pendingReset: undefined,
+      destinationTables: undefined,
+      plan: undefined,
+    }
+    super(
+      connectionProvider,
+      name,
+      inputs,
+      { ...options, hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN] },
+      'airbyte',
+      'Connection',
+    )
+  }
+}

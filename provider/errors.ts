@@ -1,0 +1,161 @@
+/** Every way in which a call, an input or a reset can fail, and the one text that each becomes. */
+import type { StreamDescriptor } from './catalog/catalog'
+
+/** Which call failed. Only its method and path: neither headers nor bodies can be printed from it. */
+export interface Request {
+  readonly method: string
+  readonly path: string
+}
+
+/** One thing that is wrong in a value. */
+export interface Issue {
+  /** Where: property names joined with dots. */
+  readonly path: string
+  readonly expected: string
+  readonly got: string
+}
+
+/** The closed union of failures. `isAirbyteError` tells one from anything else. */
+export type AirbyteError =
+  | { readonly _tag: 'Unreachable'; readonly request: Request; readonly host: string; readonly cause: string }
+  | { readonly _tag: 'TimedOut'; readonly request: Request; readonly host: string; readonly afterMilliseconds: number }
+  | { readonly _tag: 'Unauthorized'; readonly request: Request; readonly status: number; readonly host: string }
+  | { readonly _tag: 'NotFound'; readonly request: Request; readonly status: number; readonly message: string }
+  | {
+      readonly _tag: 'Rejected'
+      readonly request: Request
+      readonly status: number
+      readonly message: string
+      readonly issues: ReadonlyArray<Issue>
+    }
+  | { readonly _tag: 'ServerFailed'; readonly request: Request; readonly status: number; readonly message: string }
+  | { readonly _tag: 'Unsupported'; readonly request: Request; readonly operation: string }
+  | { readonly _tag: 'Undecodable'; readonly request: Request; readonly issues: ReadonlyArray<Issue> }
+  | { readonly _tag: 'InvalidInputs'; readonly issues: ReadonlyArray<InputIssue> }
+  | { readonly _tag: 'InvalidConfiguration'; readonly key: string; readonly problem: string; readonly advice: string }
+  | {
+      readonly _tag: 'ResetFailed'
+      readonly jobId: number
+      readonly status: string
+      readonly streams: ReadonlyArray<StreamDescriptor>
+      readonly detail: string
+    }
+
+/** One wrong input: the top-level property that Pulumi names, and a whole sentence on what is wrong and what to do. */
+export interface InputIssue {
+  readonly property: string
+  readonly reason: string
+}
+
+/** Whether something is a failure of ours. By its tag, since two copies of this package may meet. */
+export const isAirbyteError = (value: unknown): value is AirbyteError =>
+  typeof value === 'object' &&
+  value !== null &&
+  '_tag' in value &&
+  typeof value._tag === 'string' &&
+  TAGS.has(value._tag)
+
+const TAGS: ReadonlySet<string> = new Set<AirbyteError['_tag']>([
+  'Unreachable',
+  'TimedOut',
+  'Unauthorized',
+  'NotFound',
+  'Rejected',
+  'ServerFailed',
+  'Unsupported',
+  'Undecodable',
+  'InvalidInputs',
+  'InvalidConfiguration',
+  'ResetFailed',
+])
+
+/** The three parts of every message. */
+interface Explanation {
+  readonly failed: string
+  readonly seen: string
+  readonly advice: string
+}
+
+const call = ({ method, path }: Request): string => `${method} ${path}`
+
+const issueLines = (issues: ReadonlyArray<Issue>): string =>
+  issues
+    .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
+    .join('\n  ')
+
+const explain = (error: AirbyteError): Explanation => {
+  switch (error._tag) {
+    case 'Unreachable':
+      return {
+        failed: `Airbyte could not be reached for ${call(error.request)}`,
+        seen: `${error.host}: ${error.cause}`,
+        advice: 'check airbyte:url and that the server runs, then run the same command again',
+      }
+    case 'TimedOut':
+      return {
+        failed: `Airbyte did not answer ${call(error.request)} in time`,
+        seen: `${error.host}: nothing within ${String(error.afterMilliseconds / 1000)} s`,
+        advice: 'run the same command again, or raise airbyte:timeoutSeconds',
+      }
+    case 'Unauthorized':
+      return {
+        failed: `Airbyte refused ${call(error.request)} for want of the right credentials`,
+        seen: `${error.host}: status ${String(error.status)}`,
+        advice:
+          'check airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
+      }
+    case 'NotFound':
+      return {
+        failed: `Airbyte does not have what ${call(error.request)} asks for`,
+        seen: error.message,
+        advice: 'check the ids, or run pulumi refresh if it was deleted elsewhere',
+      }
+    case 'Rejected':
+      return {
+        failed: `Airbyte refused ${call(error.request)} (${String(error.status)})`,
+        seen: [error.message, issueLines(error.issues)].filter((part) => part !== '').join('\n  '),
+        advice: 'correct what it names, then run the same command again',
+      }
+    case 'ServerFailed':
+      return {
+        failed: `Airbyte failed at ${call(error.request)} (${String(error.status)})`,
+        seen: error.message === '' ? 'an empty answer' : error.message,
+        advice:
+          "see whether the message names an input of yours, else look into the server's log, then run the same command again",
+      }
+    case 'Unsupported':
+      return {
+        failed: `This Airbyte has no ${call(error.request)}`,
+        seen: 'the server does not know the path',
+        advice: 'check airbyte:url, or use a version of Airbyte that has it',
+      }
+    case 'Undecodable':
+      return {
+        failed: `Airbyte's answer to ${call(error.request)} is not understood`,
+        seen: issueLines(error.issues),
+        advice: 'check that airbyte:url is an Airbyte server and not a proxy or a login page',
+      }
+    case 'InvalidInputs':
+      return {
+        failed: 'The inputs are not valid',
+        seen: error.issues.map(({ reason }) => reason).join('\n  '),
+        advice: 'correct the inputs named above',
+      }
+    case 'InvalidConfiguration':
+      return { failed: `The configuration ${error.key} does not work`, seen: error.problem, advice: error.advice }
+    case 'ResetFailed':
+      return {
+        failed: 'Saved, but its reset is not done',
+        seen: `job ${String(error.jobId)} is ${error.status} (${error.detail}); streams: ${error.streams
+          .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
+          .join(', ')}`,
+        advice: 'look at the job in Airbyte if it failed, then run pulumi up again: it goes on with the reset',
+      }
+  }
+}
+
+/** The one text of a failure: what failed, what was seen, what to do. */
+export const render = (error: AirbyteError): string => {
+  const { failed, seen, advice } = explain(error)
+  return `${failed}.\n  ${seen}\nTry: ${advice}.`
+}
