@@ -1,0 +1,635 @@
+/** What each path does to the state and answers, as the real server does (`operationId`s of Airbyte's document). */
+import * as E from 'fp-ts/Either'
+
+import {
+  isBreakingDiff,
+  type ProtocolCatalog,
+  serverCatalogDiff,
+  serverDefaultCatalog,
+  serverMerge,
+  serverScheduleCheck,
+  serverStored,
+  serverUpdate,
+} from '../provider/catalog/airbyte'
+import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catalog'
+import { type Failure, internal, invalid, known, notFound, refused } from './errors'
+import {
+  type Actor,
+  type Connection,
+  contentId,
+  type Definition,
+  type Job,
+  jobsOf,
+  newId,
+  runningJobs,
+  startJob,
+  type State,
+  statusOf,
+} from './state'
+
+/** A request's body, unread. */
+export type Body = Readonly<Record<string, unknown>>
+
+export type Answer = E.Either<Failure, unknown>
+
+export type Handler = (state: State, body: Body) => Answer
+
+/** What a handler throws to leave with a failure; caught in `answer`. */
+class Refusal extends Error {
+  constructor(readonly failure: Failure) {
+    super('refused')
+  }
+}
+
+const refuse = (failure: Failure): never => {
+  throw new Refusal(failure)
+}
+
+const orRefuse = <A>(result: E.Either<{ readonly exception: string; readonly message: string | null }, A>): A =>
+  E.isRight(result) ? result.right : refuse(refused(result.left))
+
+/** Runs a handler; what it refuses becomes the answer, and so does what the real server would stumble over. */
+export const answer = (handler: Handler, state: State, body: Body): Answer => {
+  try {
+    return handler(state, body)
+  } catch (error) {
+    if (error instanceof Refusal) return E.left(error.failure)
+    return E.left(internal(error instanceof Error ? error.message : 'null', 'java.lang.NullPointerException'))
+  }
+}
+
+const given = (body: Body, name: string): unknown => (body[name] === null ? undefined : body[name])
+
+const text = (body: Body, name: string): string | undefined => {
+  const value = given(body, name)
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+}
+
+/** An id that has to be there: the server falls over its absence. */
+const id = (body: Body, name: string): string =>
+  text(body, name) ?? refuse(known(500, 'Internal Server Error: null', 'java.lang.NullPointerException'))
+
+const strings = (value: unknown): ReadonlyArray<string> =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
+
+const pick = <A>(found: A | undefined, type: string, key: string): A => found ?? refuse(notFound(type, key))
+
+// --------------------------------------------------------------------------------- workspaces, definitions, actors
+
+const workspaceRead = (state: State, workspaceId: string): unknown => {
+  const workspace = pick(state.workspaces.get(workspaceId), 'STANDARD_WORKSPACE', workspaceId)
+  return {
+    workspaceId,
+    customerId: workspace.customerId,
+    ...(workspace.email === undefined ? {} : { email: workspace.email }),
+    name: workspace.name,
+    slug: workspace.name.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
+    initialSetupComplete: false,
+    displaySetupWizard: false,
+    anonymousDataCollection: false,
+    news: false,
+    securityUpdates: false,
+    notifications: [],
+    defaultGeography: 'auto',
+    webhookConfigs: [],
+  }
+}
+
+const definitionRead = (kind: 'source' | 'destination', definition: Definition): unknown => ({
+  [`${kind}DefinitionId`]: definition.id,
+  name: definition.name,
+  dockerRepository: definition.dockerRepository,
+  dockerImageTag: '2.0.0',
+  documentationUrl: definition.documentationUrl,
+  protocolVersion: '0.2.0',
+  releaseStage: 'beta',
+})
+
+const SECRET = /password|secret|token|api_?key|credential/i
+
+const masked = (configuration: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(configuration).map(([name, value]) => [name, SECRET.test(name) ? '**********' : value]),
+  )
+
+const actorRead = (state: State, kind: 'source' | 'destination', actor: Actor): unknown => {
+  const definitions = kind === 'source' ? state.sourceDefinitions : state.destinationDefinitions
+  return {
+    [`${kind}DefinitionId`]: actor.definitionId,
+    [`${kind}Id`]: actor.id,
+    workspaceId: actor.workspaceId,
+    connectionConfiguration: masked(actor.configuration),
+    name: actor.name,
+    [`${kind}Name`]: definitions.find((definition) => definition.id === actor.definitionId)?.name ?? actor.name,
+  }
+}
+
+const actorHandlers = (kind: 'source' | 'destination'): Readonly<Record<string, Handler>> => {
+  const all = (state: State) => (kind === 'source' ? state.sources : state.destinations)
+  const type = `${kind.toUpperCase()}_CONNECTION`
+  const find = (state: State, body: Body): Actor => {
+    const key = id(body, `${kind}Id`)
+    return pick(all(state).get(key), type, key)
+  }
+  return {
+    [`/v1/${kind}s/create`]: (state, body) => {
+      const workspaceId = id(body, 'workspaceId')
+      pick(state.workspaces.get(workspaceId), 'STANDARD_WORKSPACE', workspaceId)
+      const actor: Actor = {
+        id: newId(),
+        definitionId: id(body, `${kind}DefinitionId`),
+        workspaceId,
+        name: id(body, 'name'),
+        configuration: (given(body, 'connectionConfiguration') ?? {}) as Readonly<Record<string, unknown>>,
+        tombstone: false,
+      }
+      all(state).set(actor.id, actor)
+      return E.right(actorRead(state, kind, actor))
+    },
+    [`/v1/${kind}s/get`]: (state, body) => E.right(actorRead(state, kind, find(state, body))),
+    [`/v1/${kind}s/list`]: (state, body) =>
+      E.right({
+        [`${kind}s`]: [...all(state).values()]
+          .filter((actor) => actor.workspaceId === body['workspaceId'] && !actor.tombstone)
+          .map((actor) => actorRead(state, kind, actor)),
+      }),
+    [`/v1/${kind}s/delete`]: (state, body) => {
+      const actor = find(state, body)
+      actor.tombstone = true
+      for (const connection of state.connections.values()) {
+        if (connection[`${kind}Id`] === actor.id) deprecate(state, connection)
+      }
+      return E.right(undefined)
+    },
+  }
+}
+
+// --------------------------------------------------------------------------------------------------------- discovery
+
+const emptyProtocol: ProtocolCatalog = { streams: [] }
+
+const offerOf = (state: State, source: Actor): ProtocolCatalog =>
+  state.offers.get(source.id) ?? state.offers.get(String(source.configuration['database'])) ?? emptyProtocol
+
+/** Asks the source and remembers what it offers. */
+const fetchCatalog = (
+  state: State,
+  source: Actor,
+): { readonly catalogId: string; readonly catalog: AirbyteCatalog } => {
+  const protocol = offerOf(state, source)
+  const catalog = serverDefaultCatalog(protocol)
+  const catalogId = contentId(protocol)
+  state.catalogs.set(catalogId, catalog)
+  state.fetched.set(source.id, { catalogId, protocol })
+  return { catalogId, catalog }
+}
+
+const jobInfo = (configType: string) => ({
+  id: newId(),
+  configType,
+  configId: 'NoConfiguration',
+  createdAt: 0,
+  endedAt: 0,
+  succeeded: true,
+  connectorConfigurationUpdated: false,
+  logs: { logLines: [] },
+})
+
+/** A refreshed catalog touches every connection of the source: its breaking flag, and whether it stays active. */
+const refresh = (state: State, source: Actor, catalog: AirbyteCatalog): ReadonlyMap<string, unknown> => {
+  const diffs = new Map<string, unknown>()
+  for (const connection of state.connections.values()) {
+    if (connection.sourceId !== source.id || connection.status === 'deprecated') continue
+    const old =
+      (connection.sourceCatalogId === undefined ? undefined : state.catalogs.get(connection.sourceCatalogId)) ??
+      connection.syncCatalog
+    const diff = orRefuse(serverCatalogDiff(old, catalog, connection.syncCatalog))
+    connection.breakingChange = isBreakingDiff(diff)
+    const isDisabled =
+      connection.breakingChange || (connection.nonBreakingChangesPreference === 'disable' && diff.transforms.length > 0)
+    if (isDisabled) connection.status = 'inactive'
+    diffs.set(connection.connectionId, diff)
+  }
+  return diffs
+}
+
+const discover: Handler = (state, body) => {
+  const sourceId = id(body, 'sourceId')
+  const source = pick(state.sources.get(sourceId), 'SOURCE_CONNECTION', sourceId)
+  const cached = state.fetched.get(sourceId)
+  const isCached = body['disable_cache'] !== true && cached !== undefined
+  const known = isCached ? state.catalogs.get(cached.catalogId) : undefined
+  if (isCached && known !== undefined) {
+    return E.right({ catalog: known, catalogId: cached.catalogId, jobInfo: jobInfo('discover_schema') })
+  }
+  const { catalog, catalogId } = fetchCatalog(state, source)
+  const connectionId = text(body, 'connectionId')
+  const diffs = connectionId === undefined ? undefined : refresh(state, source, catalog)
+  const connection = connectionId === undefined ? undefined : state.connections.get(connectionId)
+  return E.right({
+    catalog,
+    jobInfo: jobInfo('discover_schema'),
+    catalogId,
+    ...(connection === undefined || diffs === undefined
+      ? {}
+      : {
+          catalogDiff: diffs.get(connection.connectionId),
+          breakingChange: connection.breakingChange,
+          connectionStatus: connection.status,
+        }),
+  })
+}
+
+// ------------------------------------------------------------------------------------------------------- connections
+
+const find = (state: State, body: Body): Connection => {
+  const key = id(body, 'connectionId')
+  return pick(state.connections.get(key), 'STANDARD_SYNC', key)
+}
+
+const deprecate = (state: State, connection: Connection): void => {
+  connection.status = 'deprecated'
+  for (const job of runningJobs(state, connection.connectionId)) {
+    job.outcome = 'cancelled'
+    job.endsAt = 0
+  }
+}
+
+const stored = (catalog: unknown): AirbyteCatalog =>
+  catalog === undefined ? { streams: [] } : orRefuse(serverStored(catalog as AirbyteCatalog))
+
+const legacySchedule = (connection: Connection): unknown =>
+  (connection.scheduleData as { readonly basicSchedule?: unknown } | undefined)?.basicSchedule
+
+const connectionRead = (connection: Connection): Readonly<Record<string, unknown>> => {
+  const { state: _state, ...shown } = connection
+  const schedule = legacySchedule(connection)
+  return Object.fromEntries(
+    Object.entries({ ...shown, ...(schedule === undefined ? {} : { schedule }) }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  )
+}
+
+const scheduleOf = (body: Body): Pick<Connection, 'scheduleType' | 'scheduleData'> => {
+  const scheduleType = text(body, 'scheduleType')
+  const legacy = given(body, 'schedule')
+  if (legacy !== undefined && scheduleType !== undefined)
+    refuse(invalid('supply old or new schedule schema but not both'))
+  if (legacy !== undefined) return { scheduleType: 'basic', scheduleData: { basicSchedule: legacy } }
+  if (scheduleType === undefined || scheduleType === 'manual')
+    return { scheduleType: 'manual', scheduleData: undefined }
+  const scheduleData = given(body, 'scheduleData')
+  orRefuse(serverScheduleCheck({ scheduleType, scheduleData: scheduleData as never }))
+  return { scheduleType, scheduleData }
+}
+
+const createConnection = (state: State, body: Body): Connection => {
+  const sourceId = id(body, 'sourceId')
+  const destinationId = id(body, 'destinationId')
+  const source = pick(state.sources.get(sourceId), 'SOURCE_CONNECTION', sourceId)
+  const destination = pick(state.destinations.get(destinationId), 'DESTINATION_CONNECTION', destinationId)
+  if (source.workspaceId !== destination.workspaceId) {
+    refuse(
+      internal('Source and destination do not belong to the same workspace.', 'java.lang.IllegalArgumentException'),
+    )
+  }
+  const connection: Connection = {
+    connectionId: newId(),
+    sourceId,
+    destinationId,
+    name: text(body, 'name') ?? `${source.name} <> ${destination.name}`,
+    namespaceDefinition: text(body, 'namespaceDefinition') ?? 'source',
+    namespaceFormat: text(body, 'namespaceFormat'),
+    prefix: text(body, 'prefix'),
+    operationIds: strings(body['operationIds']),
+    syncCatalog: stored(given(body, 'syncCatalog')),
+    ...scheduleOf(body),
+    status: text(body, 'status') ?? 'active',
+    resourceRequirements: given(body, 'resourceRequirements'),
+    sourceCatalogId: text(body, 'sourceCatalogId'),
+    geography: text(body, 'geography') ?? 'auto',
+    breakingChange: false,
+    // What the request says is ignored here (createConnection, 0.42.1 and later answer false).
+    notifySchemaChanges: false,
+    nonBreakingChangesPreference: text(body, 'nonBreakingChangesPreference') ?? 'ignore',
+    state: {},
+  }
+  state.connections.set(connection.connectionId, connection)
+  return connection
+}
+
+const PATCHED = [
+  'name',
+  'namespaceDefinition',
+  'namespaceFormat',
+  'prefix',
+  'operationIds',
+  'status',
+  'sourceCatalogId',
+  'resourceRequirements',
+  'geography',
+  'breakingChange',
+  'notifySchemaChanges',
+  'nonBreakingChangesPreference',
+] as const
+
+/** A patch: what is absent or null stays (updateConnection). */
+const patch = (connection: Connection, body: Body): void => {
+  if (given(body, 'schedule') !== undefined) {
+    refuse(
+      internal(
+        "ConnectionUpdate should only make changes to the schedule by setting scheduleType and scheduleData. 'schedule' is no longer supported.",
+        'java.lang.IllegalStateException',
+      ),
+    )
+  }
+  const scheduleType = text(body, 'scheduleType')
+  const scheduleData = given(body, 'scheduleData')
+  if (scheduleData !== undefined && scheduleType === undefined) {
+    refuse(internal('schedule data should not be set without schedule type'))
+  }
+  if (scheduleType === 'manual' && scheduleData !== undefined) {
+    refuse(internal('schedule data should not be set for manual schedules'))
+  }
+  if (scheduleType !== undefined && scheduleType !== 'manual' && scheduleData === undefined) {
+    refuse(internal(`schedule data must be set for ${scheduleType} schedules`))
+  }
+  const syncCatalog = given(body, 'syncCatalog')
+  const schedule = scheduleType === undefined ? {} : scheduleOf(body)
+  const catalog = syncCatalog === undefined ? {} : { syncCatalog: stored(syncCatalog) }
+  const settings = Object.fromEntries(
+    PATCHED.filter((name) => given(body, name) !== undefined).map((name) => [name, body[name]]),
+  )
+  Object.assign(connection, settings, schedule, catalog)
+}
+
+const descriptors = (catalog: AirbyteCatalog): ReadonlyArray<StreamDescriptor> =>
+  catalog.streams.map(({ stream: { name, namespace } }) => ({
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+  }))
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000)
+
+const jobRead = (state: State, job: Job): unknown => ({
+  job: {
+    id: job.id,
+    configType: job.configType,
+    configId: job.configId,
+    createdAt: seconds(job.createdAt),
+    updatedAt: seconds(Math.max(job.createdAt, Math.min(job.endsAt, Date.now()))),
+    status: statusOf(state, job),
+    ...(job.configType === 'reset_connection' ? { resetConfig: { streamsToReset: job.streamsToReset } } : {}),
+  },
+  attempts: [],
+})
+
+const schemaChange = (state: State, connection: Connection): string => {
+  if (connection.sourceCatalogId === undefined) return 'no_change'
+  if (connection.breakingChange) return 'breaking'
+  const latest = state.fetched.get(connection.sourceId)?.catalogId
+  return latest !== undefined && latest !== connection.sourceCatalogId ? 'non_breaking' : 'no_change'
+}
+
+/** The configured streams and, unselected, what else the catalog offered that they were made from. */
+const merged = (state: State, connection: Connection): AirbyteCatalog => {
+  const discovered =
+    connection.sourceCatalogId === undefined ? undefined : state.catalogs.get(connection.sourceCatalogId)
+  return discovered === undefined
+    ? connection.syncCatalog
+    : orRefuse(serverMerge(connection.syncCatalog, discovered, discovered))
+}
+
+const webBackendRead = (state: State, connection: Connection, more: Body = {}): unknown => {
+  const { breakingChange: _breaking, sourceCatalogId, ...shown } = connectionRead(connection)
+  const source = state.sources.get(connection.sourceId)
+  const destination = state.destinations.get(connection.destinationId)
+  return {
+    ...shown,
+    syncCatalog: merged(state, connection),
+    source: source === undefined ? undefined : actorRead(state, 'source', source),
+    destination: destination === undefined ? undefined : actorRead(state, 'destination', destination),
+    operations: [],
+    isSyncing: runningJobs(state, connection.connectionId).some((job) => job.configType === 'sync'),
+    ...(sourceCatalogId === undefined ? {} : { catalogId: sourceCatalogId }),
+    schemaChange: schemaChange(state, connection),
+    ...more,
+  }
+}
+
+const webBackendUpdate: Handler = (state, body) => {
+  const connection = find(state, body)
+  const before = connection.syncCatalog
+  const sent = given(body, 'syncCatalog') as AirbyteCatalog | undefined
+  const fetched = state.fetched.get(connection.sourceId)
+  const predicted =
+    sent === undefined
+      ? undefined
+      : orRefuse(
+          serverUpdate({
+            old: before,
+            new: sent,
+            ...(fetched === undefined ? {} : { mostRecentDiscovered: fetched.protocol }),
+          }),
+        )
+  patch(connection, { ...body, operationIds: undefined, breakingChange: undefined })
+  if (predicted !== undefined) {
+    if (fetched !== undefined) connection.breakingChange = predicted.breakingChange
+    if (body['skipReset'] !== true && predicted.streamsToReset.length > 0) {
+      const hasState = Object.keys(connection.state).length > 0
+      const streams = hasState ? predicted.streamsToReset : descriptors(connection.syncCatalog)
+      startJob(state, connection.connectionId, 'reset_connection', streams, true)
+    }
+  }
+  return E.right(webBackendRead(state, connection))
+}
+
+const webBackendGet: Handler = (state, body) => {
+  const connection = find(state, body)
+  if (body['withRefreshedCatalog'] !== true) return E.right(webBackendRead(state, connection))
+  const source = pick(state.sources.get(connection.sourceId), 'SOURCE_CONNECTION', connection.sourceId)
+  const original =
+    (connection.sourceCatalogId === undefined ? undefined : state.catalogs.get(connection.sourceCatalogId)) ??
+    connection.syncCatalog
+  const { catalog, catalogId } = fetchCatalog(state, source)
+  const diffs = refresh(state, source, catalog)
+  return E.right(
+    webBackendRead(state, connection, {
+      syncCatalog: orRefuse(serverMerge(connection.syncCatalog, original, catalog)),
+      catalogId,
+      catalogDiff: diffs.get(connection.connectionId),
+    }),
+  )
+}
+
+const listed = (state: State, body: Body): ReadonlyArray<Connection> =>
+  [...state.connections.values()].filter(
+    (connection) => state.sources.get(connection.sourceId)?.workspaceId === body['workspaceId'],
+  )
+
+const isLive = (connection: Connection): boolean => connection.status !== 'deprecated'
+
+const sync: Handler = (state, body) => {
+  const connection = find(state, body)
+  const { connectionId } = connection
+  if (!isLive(connection)) {
+    refuse(
+      known(409, 'The connection workflow has been deleted', 'io.airbyte.server.errors.ValueConflictKnownException'),
+    )
+  }
+  if (connection.status !== 'active')
+    refuse(internal('Can only sync an active connection', 'java.lang.IllegalStateException'))
+  if (runningJobs(state, connectionId).some((job) => job.configType === 'sync')) {
+    refuse(
+      known(
+        409,
+        `A sync is already running for: ${connectionId}`,
+        'io.airbyte.commons.server.errors.ValueConflictKnownException',
+      ),
+    )
+  }
+  return E.right(jobRead(state, startJob(state, connectionId, 'sync')))
+}
+
+const resetAll: Handler = (state, body) => {
+  const connection = find(state, body)
+  if (!isLive(connection)) refuse(internal('The connection workflow has been deleted'))
+  const job = startJob(state, connection.connectionId, 'reset_connection', descriptors(connection.syncCatalog))
+  return E.right(jobRead(state, job))
+}
+
+const resetStreams: Handler = (state, body) => {
+  const streams = (Array.isArray(body['streams']) ? body['streams'] : []) as ReadonlyArray<Body>
+  // Without a stream the real server starts a sync.
+  if (streams.length === 0) return sync(state, body)
+  const connection = find(state, body)
+  const named = streams.map((stream) => {
+    const namespace = text(stream, 'streamNamespace')
+    return { name: id(stream, 'streamName'), ...(namespace === undefined ? {} : { namespace }) }
+  })
+  return E.right(jobRead(state, startJob(state, connection.connectionId, 'reset_connection', named)))
+}
+
+const findJob = (state: State, body: Body): Job =>
+  state.jobs.find((job) => job.id === body['id']) ??
+  refuse(internal(`Could not find job with id: ${String(body['id'])}`, 'java.lang.RuntimeException'))
+
+const listJobs: Handler = (state, body) => {
+  const types = strings(body['configTypes'])
+  if (types.length === 0)
+    refuse(internal('Must include at least one config type.', 'java.lang.IllegalArgumentException'))
+  const { pageSize = 200, rowOffset = 0 } = (given(body, 'pagination') ?? {}) as {
+    readonly pageSize?: number
+    readonly rowOffset?: number
+  }
+  const found = jobsOf(state, id(body, 'configId'))
+    .filter((job) => types.includes(job.configType))
+    .reverse()
+  return E.right({
+    jobs: found.slice(rowOffset, rowOffset + pageSize).map((job) => jobRead(state, job)),
+    totalJobCount: found.length,
+  })
+}
+
+const stateGet: Handler = (state, body) => {
+  const connectionId = id(body, 'connectionId')
+  const streamState = Object.values(state.connections.get(connectionId)?.state ?? {})
+  return E.right(
+    streamState.length === 0
+      ? { stateType: 'not_set', connectionId }
+      : { stateType: 'stream', connectionId, streamState },
+  )
+}
+
+/** Every path and what it does. All are POST. */
+export const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...actorHandlers('source'),
+  ...actorHandlers('destination'),
+  '/v1/workspaces/create': (state, body) => {
+    const email = text(body, 'email')
+    const workspace = {
+      workspaceId: newId(),
+      name: id(body, 'name'),
+      customerId: newId(),
+      tombstone: false,
+      ...(email === undefined ? {} : { email }),
+    }
+    state.workspaces.set(workspace.workspaceId, workspace)
+    return E.right(workspaceRead(state, workspace.workspaceId))
+  },
+  '/v1/workspaces/get': (state, body) => E.right(workspaceRead(state, id(body, 'workspaceId'))),
+  '/v1/workspaces/list': (state) =>
+    E.right({
+      workspaces: [...state.workspaces.values()]
+        .filter((workspace) => !workspace.tombstone)
+        .map(({ workspaceId }) => workspaceRead(state, workspaceId)),
+    }),
+  '/v1/workspaces/delete': (state, body) => {
+    const workspaceId = id(body, 'workspaceId')
+    const workspace = pick(state.workspaces.get(workspaceId), 'STANDARD_WORKSPACE', workspaceId)
+    workspace.tombstone = true
+    for (const connection of listed(state, { workspaceId })) deprecate(state, connection)
+    return E.right(undefined)
+  },
+  '/v1/source_definitions/list': (state) =>
+    E.right({ sourceDefinitions: state.sourceDefinitions.map((item) => definitionRead('source', item)) }),
+  '/v1/destination_definitions/list': (state) =>
+    E.right({
+      destinationDefinitions: state.destinationDefinitions.map((item) => definitionRead('destination', item)),
+    }),
+  '/v1/sources/discover_schema': discover,
+  '/v1/connections/create': (state, body) => E.right(connectionRead(createConnection(state, body))),
+  '/v1/connections/update': (state, body) => {
+    const connection = find(state, body)
+    patch(connection, body)
+    return E.right(connectionRead(connection))
+  },
+  '/v1/connections/get': (state, body) => E.right(connectionRead(find(state, body))),
+  '/v1/connections/list': (state, body) =>
+    E.right({ connections: listed(state, body).filter(isLive).map(connectionRead) }),
+  '/v1/connections/list_all': (state, body) => E.right({ connections: listed(state, body).map(connectionRead) }),
+  // The real server's search always answers an empty list (0.40–0.44).
+  '/v1/connections/search': () => E.right({ connections: [] }),
+  '/v1/connections/delete': (state, body) => {
+    deprecate(state, find(state, body))
+    return E.right(undefined)
+  },
+  '/v1/connections/sync': sync,
+  '/v1/connections/reset': resetAll,
+  '/v1/connections/reset/stream': resetStreams,
+  '/v1/web_backend/connections/create': (state, body) =>
+    E.right(webBackendRead(state, createConnection(state, { ...body, operationIds: [] }))),
+  '/v1/web_backend/connections/update': webBackendUpdate,
+  '/v1/web_backend/connections/get': webBackendGet,
+  '/v1/web_backend/connections/list': (state, body) => {
+    const isWanted = (name: 'sourceId' | 'destinationId', connection: Connection): boolean => {
+      const wanted = strings(body[name])
+      return wanted.length === 0 || wanted.includes(connection[name])
+    }
+    return E.right({
+      connections: listed(state, body)
+        .filter((item) => isLive(item) && isWanted('sourceId', item) && isWanted('destinationId', item))
+        .map((connection) => ({
+          connectionId: connection.connectionId,
+          name: connection.name,
+          scheduleType: connection.scheduleType,
+          ...(connection.scheduleData === undefined ? {} : { scheduleData: connection.scheduleData }),
+          status: connection.status,
+          isSyncing: runningJobs(state, connection.connectionId).some((job) => job.configType === 'sync'),
+          schemaChange: schemaChange(state, connection),
+        })),
+    })
+  },
+  '/v1/jobs/list': listJobs,
+  '/v1/jobs/get': (state, body) => E.right(jobRead(state, findJob(state, body))),
+  '/v1/jobs/cancel': (state, body) => {
+    const job = findJob(state, body)
+    if (!['succeeded', 'failed', 'cancelled'].includes(statusOf(state, job))) {
+      job.outcome = 'cancelled'
+      job.endsAt = 0
+    }
+    return E.right(jobRead(state, job))
+  },
+  '/v1/state/get': stateGet,
+}

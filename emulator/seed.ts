@@ -1,0 +1,75 @@
+/** A shop with three databases and a warehouse, for whoever wants to try something. */
+import type { ProtocolCatalog, ProtocolStream } from '../provider/catalog/airbyte'
+import { newId, type State } from './state'
+
+type Columns = Readonly<Record<string, 'id' | 'text' | 'number' | 'time' | 'flag'>>
+
+const TYPES = {
+  id: { type: 'integer' },
+  text: { type: ['null', 'string'] },
+  number: { type: ['null', 'number'] },
+  time: { type: ['null', 'string'], format: 'date-time' },
+  flag: { type: ['null', 'boolean'] },
+} as const
+
+const table = (name: string, columns: Columns): ProtocolStream => ({
+  name,
+  namespace: 'public',
+  json_schema: {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(columns).map(([column, type]) => [column, TYPES[type]])),
+  },
+  supported_sync_modes: ['full_refresh', 'incremental'],
+  default_cursor_field: [],
+  source_defined_primary_key: [['id']],
+})
+
+const SHOP: ProtocolCatalog = {
+  streams: [
+    table('users', { id: 'id', email: 'text', name: 'text', country: 'text', updated_at: 'time' }),
+    table('orders', { id: 'id', user_id: 'number', status: 'text', total: 'number', updated_at: 'time' }),
+    table('order_items', { id: 'id', order_id: 'number', product_id: 'number', quantity: 'number', price: 'number' }),
+    table('products', { id: 'id', title: 'text', price: 'number', in_stock: 'flag', updated_at: 'time' }),
+  ],
+}
+
+const BILLING: ProtocolCatalog = {
+  streams: [
+    table('invoices', { id: 'id', order_id: 'number', amount: 'number', due_on: 'time', updated_at: 'time' }),
+    table('payments', { id: 'id', invoice_id: 'number', method: 'text', amount: 'number', created_at: 'time' }),
+  ],
+}
+
+const SUPPORT: ProtocolCatalog = {
+  streams: [
+    table('tickets', { id: 'id', user_id: 'number', subject: 'text', is_open: 'flag', updated_at: 'time' }),
+    table('messages', { id: 'id', ticket_id: 'number', author: 'text', body: 'text', created_at: 'time' }),
+  ],
+}
+
+/** Puts the shop into a state; nothing is connected yet. */
+export const seedShop = (state: State): void => {
+  const workspaceId = newId()
+  state.workspaces.set(workspaceId, { workspaceId, name: 'Shop', customerId: newId(), tombstone: false })
+  for (const [name, catalog] of Object.entries({ shop: SHOP, billing: BILLING, support: SUPPORT })) {
+    const id = newId()
+    state.sources.set(id, {
+      id,
+      definitionId: state.sourceDefinitions[0]?.id ?? '',
+      workspaceId,
+      name,
+      configuration: { host: 'db.example.com', port: 5432, database: name, username: 'reader', password: 'unseen' },
+      tombstone: false,
+    })
+    state.offers.set(id, catalog)
+  }
+  const id = newId()
+  state.destinations.set(id, {
+    id,
+    definitionId: state.destinationDefinitions[0]?.id ?? '',
+    workspaceId,
+    name: 'warehouse',
+    configuration: { host: 'warehouse.example.com', port: 5432, database: 'warehouse', password: 'unseen' },
+    tombstone: false,
+  })
+}
