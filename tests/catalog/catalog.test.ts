@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+import * as E from 'fp-ts/Either'
+
+import { canonicalCatalog, digest, readSchemas, wireCatalog } from '../../provider/catalog/catalog'
+import { canonical, stream } from '../support/catalogs'
+
+const DATA = process.env['AIRBYTE_DATA'] ?? join(__dirname, '../../../shared/airbyte')
+
+describe('canonicalCatalog', () => {
+  it('nothing that the source defines is echoed', () => {
+    const catalog = canonical(
+      stream(
+        { primaryKey: [['id'], ['email']], aliasName: 'users', suggested: true },
+        { sourceDefinedCursor: true, defaultCursorField: ['updated_at'], sourceDefinedPrimaryKey: [['email'], ['id']] },
+      ),
+    )
+    const { schema, ...rest } = catalog.streams['public.users'] ?? {}
+    expect(rest).to.deep.equal({ syncMode: 'incremental', destinationSyncMode: 'append_dedup' })
+    expect(schema).to.match(/^[0-9a-f]{16}$/)
+  })
+
+  it('streams that are not selected are left out, and no catalog is an empty one', () => {
+    const empty = canonical()
+    expect(canonical(stream({ selected: false }))).to.deep.equal(empty)
+    expect(canonicalCatalog({ streams: null })).to.deep.equal(E.right(empty))
+    expect(canonicalCatalog({})).to.deep.equal(E.right(empty))
+  })
+
+  it('a stream that is selected twice is a problem', () => {
+    const suggestion = 'leave one of them out'
+    const problem = 'a stream of this namespace and name is selected already'
+    expect(canonicalCatalog({ streams: [stream(), stream()] })).to.deep.equal(
+      E.left([{ stream: 'public.users', path: 'streams.1', problem, suggestion }]),
+    )
+  })
+
+  it('what is not a catalog is named by its path', () => {
+    expect(canonicalCatalog({ streams: [stream({ syncMode: 'sometimes' }), 3] })).to.deep.equal(
+      E.left([
+        {
+          path: 'streams.0.config.syncMode',
+          problem: 'expected "full_refresh" | "incremental", got "sometimes"',
+        },
+        { path: 'streams.1', problem: 'expected AirbyteStreamAndConfiguration, got a number' },
+      ]),
+    )
+  })
+
+  it('what Airbyte leaves out of a stored schema under field selection is no difference', () => {
+    const selection = { selectedFields: [{ fieldPath: ['id'] }, { fieldPath: ['updated_at'] }] }
+    const stored = { type: 'object', properties: { id: { type: 'integer' }, updated_at: { type: 'string' } } }
+    expect(canonical(stream(selection, { jsonSchema: stored })).streams).to.deep.equal(
+      canonical(stream(selection)).streams,
+    )
+  })
+
+  it('settings that are not known go to the API and come back', () => {
+    const wire = wireCatalog(canonical(stream({ mappers: [{ type: 'hashing' }] }, { isResumable: true })))
+    const [only] = E.isRight(wire) ? wire.right.streams : []
+    expect(only?.config).to.deep.include({ mappers: [{ type: 'hashing' }], selected: true, aliasName: 'users' })
+    expect(only?.stream).to.deep.include({ isResumable: true })
+  })
+
+  it('schemas that are not ours are a problem, not a crash', () => {
+    for (const text of ['', 'x', canonical().schemas.slice(1), Buffer.from('{}').toString('base64')]) {
+      expect(readSchemas(text)._tag).to.equal('Left')
+    }
+  })
+
+  it('a real catalog of 36 streams takes at most 12 kB, whole', function () {
+    const file = join(DATA, 'realistic/medium-github.json')
+    if (!existsSync(file)) {
+      if (process.env['CI'] === 'true') {
+        throw new Error(`${file} is missing`)
+      }
+      console.log(`skipped: ${file} is missing`)
+      this.skip()
+    }
+    const result = canonicalCatalog(JSON.parse(readFileSync(file, 'utf8')))
+    expect(JSON.stringify(E.toUnion(result), undefined, 4).length).to.be.within(5_000, 12_000)
+  })
+})
+
+describe('digest', () => {
+  it('digests never change from one release to the next', () => {
+    expect(digest({ type: 'string' })).to.equal('00404e686415370f')
+    expect(digest(canonical(stream()).streams)).to.equal('45add4fbd89228d6')
+  })
+
+  it('the order of keys and of types is no difference', () => {
+    expect(digest({ type: ['null', 'string'], title: 'x' })).to.equal(digest({ title: 'x', type: ['string', 'null'] }))
+  })
+
+  it('the well-known types of 0.40.32 equal plain types', () => {
+    const wellKnown = (name: string): object => ({ $ref: `WellKnownTypes.json#/definitions/${name}` })
+    const pairs: ReadonlyArray<readonly [object, object]> = [
+      [wellKnown('String'), { type: ['null', 'string'] }],
+      [wellKnown('Date'), { type: 'string', format: 'date' }],
+      [wellKnown('TimestampWithTimezone'), { type: 'string', format: 'date-time' }],
+      [wellKnown('Integer'), { type: 'number', airbyte_type: 'integer' }],
+      [{ oneOf: [wellKnown('Number'), wellKnown('Boolean')] }, { type: ['boolean', 'number'] }],
+    ]
+    for (const [reference, plain] of pairs) {
+      expect(digest({ properties: { a: reference } })).to.equal(digest({ properties: { a: plain } }))
+    }
+    expect(digest(wellKnown('String'))).to.not.equal(digest(wellKnown('Number')))
+  })
+})
