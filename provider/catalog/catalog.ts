@@ -291,6 +291,10 @@ export const plainSchema = (node: Readonly<Record<string, unknown>>): Readonly<R
 
 const identity = <A>(value: A): A => value
 
+/** Functions and symbols have no JSON, and big integers throw: a catalog of unknown make may hold any of them. */
+const scalarJson = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : 'null'
+
 /** JSON with sorted keys and without null properties; without recursion, as JSON.stringify fails on deep schemas. */
 export const canonicalJson = (
   value: unknown,
@@ -298,7 +302,7 @@ export const canonicalJson = (
 ): string => {
   const pieces: string[] = []
   // What is still to be written, last first: a text as it is, or a value.
-  const pending: ({ readonly text: string } | { readonly value: unknown })[] = [{ value }]
+  const pending: Array<{ readonly text: string } | { readonly value: unknown }> = [{ value }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if ('text' in next) {
       pieces.push(next.text)
@@ -326,7 +330,7 @@ export const canonicalJson = (
         pending.push({ value: node[key] }, { text: `${index > 0 ? ',' : ''}${JSON.stringify(key)}:` })
       }
     } else {
-      pieces.push((JSON.stringify(current) as string | undefined) ?? 'null')
+      pieces.push(scalarJson(current))
     }
   }
   return pieces.join('')

@@ -333,10 +333,15 @@ const showKey = (key: ReadonlyArray<FieldPath>): string =>
       )
 const showStream = ({ name, namespace }: StreamDescriptor): string =>
   show(namespace === undefined ? name : `${namespace}.${name}`)
-const showValue = (value: unknown): string =>
-  value === undefined
-    ? 'unset'
-    : show(typeof value === 'string' ? value : typeof value === 'object' ? 'another' : String(value as number))
+const showValue = (value: unknown): string => {
+  if (value === undefined || value === null) {
+    return 'unset'
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return String(value)
+  }
+  return typeof value === 'string' ? show(value) : 'another'
+}
 
 const sentence = (change: Change): string => {
   switch (change.kind) {

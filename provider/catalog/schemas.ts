@@ -89,11 +89,11 @@ const typeName = (type: string): string => (type === '' ? 'any' : (/^\{"type":"(
 /** An added or removed object is one difference, and not one for each field in it. */
 export const diffSchemas = (before: JsonSchema, after: JsonSchema): ReadonlyArray<SchemaDifference> => {
   const differences: SchemaDifference[] = []
-  const pending: {
+  const pending: Array<{
     readonly before: ReadonlyArray<unknown>
     readonly after: ReadonlyArray<unknown>
     readonly chain: Chain | undefined
-  }[] = [{ before: [before], after: [after], chain: undefined }]
+  }> = [{ before: [before], after: [after], chain: undefined }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [old, current, { chain }] = [readField(next.before), readField(next.after), next]
     if (old.type !== current.type) {

@@ -26,7 +26,7 @@ const users = (kind: ChangeKind, level: Level, rest = ''): readonly [ChangeKind,
 const append = { destinationSyncMode: 'append', primaryKey: null }
 const full = { syncMode: 'full_refresh', destinationSyncMode: 'overwrite', cursorField: null, primaryKey: null }
 const FIELDS = { id: 'integer', updated_at: 'string', created_at: 'string', email: 'string' }
-const select = (...names: ReadonlyArray<string>): object => ({
+const select = (...names: ReadonlyArray<string>): Readonly<Record<string, unknown>> => ({
   selectedFields: names.map((name) => ({ fieldPath: [name] })),
 })
 const offer = (jsonSchema: object): Readonly<Record<string, unknown>> => ({ jsonSchema })

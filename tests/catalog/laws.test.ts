@@ -6,6 +6,7 @@ import type { CanonicalCatalog } from '../../provider/catalog/catalog'
 import {
   airbyteCatalogCodec,
   canonicalCatalog,
+  digest,
   readSchemas,
   streamDescriptorOf,
   streamKey,
@@ -166,7 +167,7 @@ describe('laws of catalogs', () => {
         const config = { syncMode: 'incremental', destinationSyncMode: 'append' }
         const odd = canonical({ stream: { name: 'odd', jsonSchema: some }, config })
         diffCatalogs(odd, canonical({ stream: { name: 'odd', jsonSchema: other }, config }))
-        expect(readSchemas(JSON.stringify(some) ?? '')._tag).to.be.oneOf(['Left', 'Right'])
+        expect(readSchemas(digest(some))._tag).to.be.oneOf(['Left', 'Right'])
         expect(airbyteCatalogCodec.is(some)).to.be.a('boolean')
       }),
       { numRuns: 500 },
