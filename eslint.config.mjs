@@ -12,8 +12,8 @@ export default tseslint.config(
       'simple-import-sort/imports': 'error',
       'simple-import-sort/exports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // `ReadonlyArray<A>` is how fp-ts and this project write it.
-      '@typescript-eslint/array-type': ['error', { default: 'array-simple', readonly: 'generic' }],
+      // `ReadonlyArray<A>` for what is only read, `A[]` for what is filled: both are wanted.
+      '@typescript-eslint/array-type': 'off',
       // A name behind an underscore is left out of an object on purpose.
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
       // Index signatures are read with brackets, so that a typing error in a known name stays one.

@@ -1,6 +1,6 @@
 /** The emulator on a port: routes, conventions of Airbyte's framework, and the controls for tests. */
-import * as E from 'fp-ts/Either'
 import Fastify, { type FastifyInstance } from 'fastify'
+import * as E from 'fp-ts/Either'
 
 import type { ProtocolCatalog } from '../provider/catalog/airbyte'
 import { type Failure, framework } from './errors'

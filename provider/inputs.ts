@@ -172,22 +172,10 @@ const isSame = (one: unknown, other: unknown): boolean => digest(one) === digest
 const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog =>
   isRecord(value) && typeof value['schemas'] === 'string' && isRecord(value['streams'])
 
-/**
- * A stream as Airbyte keeps it: with field selection on, the stored schema holds only the selected columns
- * (`persist` of the real server), and an alias or a suggestion is not kept. Without this, what is read back would
- * differ from what was written.
- */
+/** A stream as Airbyte keeps it: an alias is not stored (createConnection), and would read back as another. */
 const asStored = ({ stream, config }: AirbyteStreamAndConfiguration): AirbyteStreamAndConfiguration => {
-  const { aliasName: _alias, suggested: _suggested, ...kept } = config
-  const isChosen = (config.fieldSelectionEnabled ?? (config.selectedFields ?? []).length > 0) && config.selectedFields
-  if (!isChosen || !isRecord(stream.jsonSchema) || !isRecord(stream.jsonSchema['properties'])) {
-    return { stream, config: kept }
-  }
-  const chosen = new Set(isChosen.flatMap((field) => field.fieldPath?.[0] ?? []))
-  const properties = Object.fromEntries(
-    Object.entries(stream.jsonSchema['properties']).filter(([name]) => chosen.has(name)),
-  )
-  return { stream: { ...stream, jsonSchema: { ...stream.jsonSchema, properties } }, config: kept }
+  const { aliasName: _alias, ...kept } = config
+  return { stream, config: kept }
 }
 
 /**
@@ -303,7 +291,8 @@ export const settingsOf = (inputs: ConnectionInputs): Omit<ConnectionInputs, 'sy
 }
 
 export const digestsOf = (inputs: ConnectionInputs): InputDigests => ({
-  catalog: digest(inputs.syncCatalog),
+  // The streams hold a digest of their schema each; the compressed text of the schemas may differ between Nodes.
+  catalog: digest(inputs.syncCatalog.streams),
   settings: digest(settingsOf(inputs)),
 })
 

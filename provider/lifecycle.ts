@@ -325,12 +325,12 @@ const findLeftBehind =
       TE.chain(({ connections }): TE.TaskEither<AirbyteError, ConnectionRead | undefined> => {
         const [found] = connections
         if (found === undefined) return TE.right(undefined)
-        const there = inputsOf(found, inputs as Partial<Outputs>)
+        const there = inputsOf(found, inputs)
         const isOurs =
           E.isRight(there) &&
           !env.memory.owned.has(found.connectionId) &&
           digest(serverSettingsOf(there.right)) === digest(serverSettingsOf(inputs)) &&
-          digest(there.right.syncCatalog) === digest(inputs.syncCatalog)
+          digestsOf(there.right).catalog === digestsOf(inputs).catalog
         if (!isOurs) {
           return TE.left(
             rejected(
@@ -454,9 +454,8 @@ const save =
   (env) => {
     const digests = digestsOf(inputs)
     const isSameCatalog = olds.digests?.catalog === digests.catalog
-    const steered = digest(serverSettingsOf({ ...olds, syncCatalog: inputs.syncCatalog } as ConnectionInputs))
     // Outputs hold more than settings; only their settings' digest counts, and a broken-off creation counts as changed.
-    const isSameSettings = olds.digests?.settings === digests.settings || isSteeringOnly(olds, inputs, steered)
+    const isSameSettings = olds.digests?.settings === digests.settings || isSteeringOnly(olds, inputs)
     const unchanged: Saved = {
       status: olds.connectionStatus ?? 'active',
       schemaChange: olds.schemaChange ?? 'no_change',
@@ -472,7 +471,7 @@ const save =
       TE.bind('ours', () => TE.fromEither(wireCatalogOf(inputs))),
       TE.chain(({ current, ours }) => {
         const held = canonicalSyncCatalog(current?.syncCatalog)
-        const isRepeated = !isSameCatalog && E.isRight(held) && digest(held.right) === digests.catalog
+        const isRepeated = !isSameCatalog && E.isRight(held) && digest(held.right.streams) === digests.catalog
         return pipe(
           lift(
             env.client.webBackendUpdateConnection({
@@ -498,7 +497,7 @@ const save =
   }
 
 /** Whether the settings differ only in what steers this program, so that nothing has to be sent. */
-const isSteeringOnly = (olds: Partial<Outputs>, inputs: ConnectionInputs, _olds: string): boolean => {
+const isSteeringOnly = (olds: Partial<Outputs>, inputs: ConnectionInputs): boolean => {
   if (olds.digests?.settings === undefined || olds.digests.settings === 'incomplete') return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
   const { destinationTables: _t, digests: _d, lastReset: _l, pendingReset: _p, ...settings } = rest

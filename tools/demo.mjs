@@ -242,11 +242,18 @@ const story = async (stage, cli) => {
   }
   delete environment.PULUMI_ACCESS_TOKEN
   const configFile = path.join(home, 'Pulumi.demo.yaml')
-  const stackArguments = ['--stack', 'demo', '--config-file', configFile, '--non-interactive']
+  const stackArguments = ['--stack', 'demo', '--non-interactive']
+  const configArguments = ['--config-file', configFile]
   const pulumi = async (args, { show = true } = {}) => {
+    if (isInterrupted) throw new Error('interrupted')
     const started = Date.now()
     if (show) say(`  $ pulumi ${args.join(' ')}`)
-    const { code, output } = await run(cli.pulumi, [...args, ...stackArguments, '--color', 'never'], environment)
+    const config = args[0] === 'stack' ? [] : configArguments
+    const { code, output } = await run(
+      cli.pulumi,
+      [...args, ...stackArguments, ...config, '--color', 'never'],
+      environment,
+    )
     if (isInterrupted) throw new Error('interrupted')
     if (show || code !== 0) say(indent(output))
     if (show) say(`  (${((Date.now() - started) / 1000).toFixed(1)} s)`)
@@ -308,7 +315,7 @@ const story = async (stage, cli) => {
   } finally {
     if (isUp && !isInterrupted) {
       say('  taking down what was made …')
-      await run(cli.pulumi, ['destroy', '--yes', '--skip-preview', ...stackArguments], environment)
+      await run(cli.pulumi, ['destroy', '--yes', '--skip-preview', ...stackArguments, ...configArguments], environment)
     }
     rmSync(home, { recursive: true, force: true, maxRetries: 3 })
   }

@@ -148,6 +148,10 @@ const accept = (pulumi, how) => {
   return { pulumi, folders: [path.dirname(pulumi), path.dirname(found)], version, how }
 }
 
+/** The script that starts dynamic providers; it comes with the npm package. */
+const DYNAMIC_PROVIDER = 'pulumi-resource-pulumi-nodejs'
+const npmScripts = path.join(root, 'node_modules', '@pulumi', 'pulumi')
+
 const cacheFolder = () => {
   const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache')
   return path.join(base, 'pulumi-airbyte')
@@ -258,6 +262,10 @@ const fromGo = async () => {
         ['-ldflags', `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PULUMI_VERSION}`],
         'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
       )
+      // Beside the CLI, as the official installer has it: found elsewhere on PATH, Pulumi warns of it at each step.
+      for (const name of [DYNAMIC_PROVIDER, `${DYNAMIC_PROVIDER}.cmd`]) {
+        cpSync(path.join(npmScripts, name), path.join(out, name))
+      }
     }),
   )
   return accept(cached(), 'built with Go')
@@ -276,9 +284,9 @@ export const findPulumi = async () => {
   for (const [name, way] of WAYS) {
     try {
       const { pulumi, folders, version, how } = await way()
-      // The script that starts dynamic providers comes with the npm package and is looked up on PATH.
-      const scripts = path.join(root, 'node_modules', '@pulumi', 'pulumi')
-      return { pulumi, path: [...new Set([...folders, scripts])].join(path.delimiter), version, how }
+      const hasScript = folders.some((folder) => existsSync(path.join(folder, DYNAMIC_PROVIDER)))
+      const all = hasScript ? folders : [...folders, npmScripts]
+      return { pulumi, path: [...new Set(all)].join(path.delimiter), version, how }
     } catch (error) {
       failures.push(`  ${name}: ${error.message}`)
     }

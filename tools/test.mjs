@@ -16,6 +16,7 @@ const mocha = (environment, report) =>
         path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
         '--reporter',
         path.join(root, 'tools', 'reporter.cjs'),
+        'tests/**/*.test.ts',
       ],
       { cwd: root, env: { ...environment, PULUMI_AIRBYTE_REPORT: report }, stdio: ['ignore', 'inherit', 'inherit'] },
     )

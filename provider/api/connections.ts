@@ -3,7 +3,6 @@ import type * as t from 'io-ts'
 
 import { type AirbyteCatalog, airbyteCatalogCodec } from '../catalog/catalog'
 import { absent, flag, list, number, object, text } from './codecs'
-import { type JobInfoRead, jobInfoReadCodec } from './jobs'
 
 /** `{units, timeUnit}` of a basic schedule, and of the legacy `schedule`. */
 export interface BasicSchedule {
@@ -141,5 +140,3 @@ export const connectionReadListCodec: t.Type<ConnectionReadList, unknown> = obje
   'ConnectionReadList',
   { connections: list(connectionReadCodec) },
 )
-
-export { type JobInfoRead, jobInfoReadCodec }

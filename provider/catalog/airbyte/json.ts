@@ -1,0 +1,99 @@
+/** JSON as Jackson sees it: equality of whole subtrees and look-ups, linear in size and without recursion. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const has = (node: JsonObject, key: string): boolean => Object.hasOwn(node, key)
+
+const childrenOf = (node: unknown): ReadonlyArray<unknown> =>
+  Array.isArray(node) ? node : isObject(node) ? Object.values(node) : []
+
+/** Gives equal JSON values the same number: key order does not matter, array order does. */
+export const newIdentities = (): ((value: unknown) => number) => {
+  const numbers = new Map<string, number>()
+  const known = new WeakMap<object, number>()
+  const numberOf = (text: string): number => {
+    const found = numbers.get(text)
+    if (found !== undefined) return found
+    numbers.set(text, numbers.size)
+    return numbers.size - 1
+  }
+  const shallow = (value: unknown): number => {
+    if (value === undefined) return numberOf('absent')
+    if (typeof value !== 'object' || value === null) return numberOf(JSON.stringify(value))
+    const existing = known.get(value)
+    if (existing !== undefined) return existing
+    const text = Array.isArray(value)
+      ? `[${value.map(shallow).join()}]`
+      : `{${Object.entries(value)
+          .filter(([, member]) => member !== undefined)
+          .map(([key, member]) => `${JSON.stringify(key)}:${String(shallow(member))}`)
+          .sort()
+          .join()}}`
+    const identity = numberOf(text)
+    known.set(value, identity)
+    return identity
+  }
+  return (root) => {
+    // Children are numbered before their parents, so that `shallow` never goes deeper than one level.
+    const stack: Array<{ readonly node: unknown; readonly ready: boolean }> = [{ node: root, ready: false }]
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const { node, ready } = top
+      if (typeof node !== 'object' || node === null || known.has(node)) continue
+      if (ready) shallow(node)
+      else {
+        stack.push({ node, ready: true })
+        for (const child of childrenOf(node)) stack.push({ node: child, ready: false })
+      }
+    }
+    return shallow(root)
+  }
+}
+
+interface Found {
+  readonly value: unknown
+  /** The whole with another value in that place. */
+  readonly replace: (value: unknown) => unknown
+}
+
+interface Place {
+  readonly node: unknown
+  readonly parent: Place | undefined
+  readonly key: string
+}
+
+const rebuilt = (place: Place, changed: unknown): unknown => {
+  let value = changed
+  let here = place
+  for (let parent = here.parent; parent !== undefined; here = parent, parent = here.parent) {
+    const { node } = parent
+    const index = Number(here.key)
+    value = Array.isArray(node)
+      ? (node as ReadonlyArray<unknown>).map((item, at) => (at === index ? value : item))
+      : { ...(node as JsonObject), [here.key]: value }
+  }
+  return value
+}
+
+/** Jackson's `findValue`: a node's own property first, then depth first through its children. */
+export const findValue = (root: unknown, key: string): Found | undefined => {
+  const stack: Array<Place> = [{ node: root, parent: undefined, key: '' }]
+  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
+    const { node } = place
+    const here = place
+    if (isObject(node) && has(node, key)) {
+      return { value: node[key], replace: (value) => rebuilt({ node: node[key], parent: here, key }, value) }
+    }
+    if (typeof node !== 'object' || node === null) continue
+    const members = Object.entries(node)
+    for (const [name, child] of members.reverse()) stack.push({ node: child, parent: here, key: name })
+  }
+  return undefined
+}
+
+/** The names under the first `properties` of a schema. */
+export const propertyNames = (schema: unknown): ReadonlyArray<string> => {
+  const found = findValue(schema, 'properties')
+  return found !== undefined && isObject(found.value) ? Object.keys(found.value) : []
+}

@@ -1,0 +1,272 @@
+import { expect } from 'chai'
+import * as E from 'fp-ts/Either'
+
+import { createClient } from '../../provider/api/client'
+import type { ResetScope } from '../../provider/configuration'
+import { render } from '../../provider/errors'
+import * as lifecycle from '../../provider/lifecycle'
+import { catalog, type Stage, stage, table } from '../support/shop'
+
+interface Job {
+  readonly job: {
+    readonly status: string
+    readonly resetConfig?: { readonly streamsToReset: ReadonlyArray<{ readonly name: string }> }
+  }
+}
+
+const env = (url: string, resetScope: ResetScope = 'streams'): lifecycle.Env => ({
+  client: createClient({ url, maxRetries: 0, timeoutMilliseconds: 5000 }),
+  resetScope,
+  resetTimeoutMilliseconds: 10_000,
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
+  progress: () => undefined,
+  memory: { owned: new Set(), adopted: new Set() },
+})
+
+describe('the life of a connection', () => {
+  let here: Stage
+  beforeEach(async () => {
+    here = await stage()
+  })
+  afterEach(() => here.emulator.close())
+
+  const program = (more: object = {}) => ({
+    sourceId: here.sourceId,
+    destinationId: here.destinationId,
+    name: 'shop',
+    syncCatalog: catalog(table('users'), table('orders')),
+    ...more,
+  })
+  const checked = (olds: unknown, news: unknown, scope: ResetScope = 'streams') => {
+    const result = lifecycle.check(olds, news, scope)
+    if (result._tag === 'Refused') throw new Error(result.issues.map(({ reason }) => reason).join('\n'))
+    return result.inputs
+  }
+  const done = async <A>(step: () => Promise<E.Either<lifecycle.Failure, A>>): Promise<A> => {
+    const result = await step()
+    if (E.isLeft(result)) throw new Error(render(result.left.error))
+    return result.right
+  }
+  const failure = async (step: () => Promise<E.Either<lifecycle.Failure, unknown>>): Promise<lifecycle.Failure> => {
+    const result = await step()
+    if (E.isRight(result)) throw new Error('it should have failed')
+    return result.left
+  }
+  const resets = async (connectionId: string): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
+    const { jobs } = (await here.post('jobs/list', {
+      configTypes: ['reset_connection'],
+      configId: connectionId,
+    })) as unknown as { readonly jobs: ReadonlyArray<Job> }
+    return jobs.map(({ job }) => (job.resetConfig?.streamsToReset ?? []).map(({ name }) => name))
+  }
+  const live = async (): Promise<number> =>
+    ((await here.post('connections/list', { workspaceId: here.workspaceId }))['connections'] as ReadonlyArray<unknown>)
+      .length
+
+  it('an unchanged program is no change after create, nor after read', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    expect(lifecycle.diff(outputs, checked(inputs, program()))).to.deep.equal({ changes: false, replaces: [] })
+    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
+    if (found._tag === 'Gone') throw new Error('gone')
+    expect(found.inputs).to.deep.equal(inputs)
+    expect(lifecycle.diff(found.outputs, checked(found.inputs, program()))).to.deep.equal({
+      changes: false,
+      replaces: [],
+    })
+  })
+
+  it('what is edited by hand is read, and nothing else', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    await here.post('connections/update', { connectionId: id, prefix: 'x_', status: 'inactive' })
+    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
+    if (found._tag === 'Gone') throw new Error('gone')
+    expect(found.inputs).to.deep.equal({ ...inputs, prefix: 'x_', status: 'inactive' })
+  })
+
+  for (const [title, edit, expected] of [
+    ['changing the cursor', { cursorField: ['modified_at'] }, 'change_cursor_field'],
+    ['changing the sync mode', { syncMode: 'full_refresh' }, 'change_sync_mode'],
+    ['changing the destination sync mode', { destinationSyncMode: 'append' }, 'change_destination_sync_mode'],
+    ['changing the primary key', { primaryKey: [['email']] }, 'change_primary_key'],
+  ] as const) {
+    it(`${title} resets exactly that stream`, async () => {
+      const inputs = checked({}, program())
+      const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+      const edited = checked(inputs, program({ syncCatalog: catalog(table('users', edit), table('orders')) }))
+      expect(edited.plan?.resets).to.deep.equal(['public.users'])
+      expect(Object.keys(edited.plan?.breaking ?? {}).map((key) => key.split(' ')[0])).to.include(expected)
+      const updated = await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+      expect(updated.lastReset?.status).to.equal('succeeded')
+      expect(updated.pendingReset).to.equal(undefined)
+      expect(await resets(id)).to.deep.equal([['users']])
+      expect(lifecycle.diff(updated, checked(edited, program({ syncCatalog: catalog(table('orders'), table('users', edit)) })))).to.deep.equal({ changes: false, replaces: [] })
+    })
+  }
+
+  it('removing a stream resets it, and a change that breaks nothing resets nothing', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const fewer = checked(inputs, program({ syncCatalog: catalog(table('orders')) }))
+    expect(fewer.plan?.resets).to.deep.equal(['public.users'])
+    const updated = await done(lifecycle.update(id, outputs, fewer)(env(here.emulator.url)))
+    const more = checked(
+      fewer,
+      program({ syncCatalog: catalog(table('orders'), table('users')), schedule: { scheduleType: 'basic', units: 2, timeUnit: 'hours' } }),
+    )
+    expect(more.plan?.resets).to.equal(undefined)
+    await done(lifecycle.update(id, updated, more)(env(here.emulator.url)))
+    expect(await resets(id)).to.deep.equal([['users']])
+  })
+
+  it('a cursor that is gone from the schema is named with its stream', () => {
+    const { stream, config } = table('users', { cursorField: ['modified_at'] })
+    const shrunk = { stream: { ...stream, jsonSchema: { type: 'object', properties: { id: { type: 'integer' }, modified_at: { type: 'string' } } } }, config }
+    const inputs = checked({}, program())
+    const edited = checked(inputs, program({ syncCatalog: catalog(shrunk, table('orders')) }))
+    expect(Object.keys(edited.plan?.breaking ?? {})).to.include('remove_cursor_field public.users updated_at')
+  })
+
+  it("refuses a breaking change under onBreakingChange 'refuse' until its id is acknowledged", () => {
+    const inputs = checked({}, program())
+    const edit = (acknowledge: ReadonlyArray<string>) =>
+      program({
+        syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')),
+        onBreakingChange: 'refuse',
+        acknowledge,
+      })
+    const refused = lifecycle.check(inputs, edit([]), 'streams')
+    if (refused._tag === 'Accepted') throw new Error('it should be refused')
+    expect(refused.issues[0]?.reason).to.contain('"change_cursor_field public.users"')
+    const accepted = checked(inputs, edit(['change_cursor_field public.users', 'remove_stream nothing']))
+    expect(accepted.plan?.acknowledged).to.deep.equal(['change_cursor_field public.users'])
+    expect(accepted.plan?.unusedAcknowledgements).to.deep.equal(['remove_stream nothing'])
+  })
+
+  it("resets nothing under onBreakingChange 'keep', and says what is stale", async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const kept = checked(
+      inputs,
+      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')), onBreakingChange: 'keep' }),
+    )
+    expect(kept.plan?.keptStale).to.deep.equal(['public.users'])
+    await done(lifecycle.update(id, outputs, kept)(env(here.emulator.url)))
+    expect(await resets(id)).to.deep.equal([])
+  })
+
+  it('under the scope `connection` the plan lists all streams, and all are reset', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const edited = checked(
+      inputs,
+      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+      'connection',
+    )
+    expect([...(edited.plan?.resets ?? [])].sort()).to.deep.equal(['public.orders', 'public.users'])
+    await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url, 'connection')))
+    expect((await resets(id)).map((streams) => [...streams].sort())).to.deep.equal([['orders', 'users']])
+  })
+
+  it('a server without stream resets is refused before anything is saved', async () => {
+    await here.emulator.close()
+    here = await stage({ without: ['/v1/connections/reset/stream'] })
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const edited = checked(
+      inputs,
+      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+    )
+    const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+    expect(error._tag).to.equal('InvalidConfiguration')
+    expect(saved).to.equal(undefined)
+    expect((await here.emulator.calls()).map(({ path }) => path)).not.to.include('/v1/web_backend/connections/update')
+  })
+
+  it('a creation whose answer was lost is taken over by the next one: one connection', async () => {
+    const inputs = checked({}, program())
+    await here.emulator.failNext({ path: '/v1/connections/create', kind: 'lost-answer' })
+    const { error } = await failure(lifecycle.create(inputs)(env(here.emulator.url)))
+    expect(error._tag).to.equal('Unreachable')
+    await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    expect(await live()).to.equal(1)
+  })
+
+  it("another resource's connection of the same name is not taken over", async () => {
+    const inputs = checked({}, program())
+    const shared = env(here.emulator.url)
+    await done(lifecycle.create(inputs)(shared))
+    const { error } = await failure(lifecycle.create(inputs)(shared))
+    expect(error._tag).to.equal('Rejected')
+    expect(await live()).to.equal(1)
+  })
+
+  for (const path of ['/v1/connections/reset/stream', '/v1/jobs/get', '/v1/connections/sync']) {
+    for (const kind of ['lost-answer', 'reset'] as const) {
+      it(`a ${kind} at ${path} leaves a pending reset that the next run ends, once`, async () => {
+        const inputs = checked({}, program())
+        const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+        const edited = checked(
+          inputs,
+          program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+        )
+        await here.emulator.failNext({ path, kind })
+        const { saved } = await failure(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+        expect(saved?.outputs.pendingReset?.streams).to.deep.equal(['public.users'])
+        expect(lifecycle.diff(saved?.outputs ?? {}, edited).changes).to.equal(true)
+        const updated = await done(lifecycle.update(id, saved?.outputs ?? {}, edited)(env(here.emulator.url)))
+        expect(updated.pendingReset).to.equal(undefined)
+        expect(await resets(id)).to.deep.equal([['users']])
+      })
+    }
+  }
+
+  it('a run that was killed after its reset began does not reset again', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const edited = checked(
+      inputs,
+      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+    )
+    // As after a kill: all is done on the server, and the state knows nothing of it.
+    await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+    await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+    expect(await resets(id)).to.deep.equal([['users']])
+  })
+
+  it('deleting what is gone is done, and reading it says so', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    await done(lifecycle.remove(id)(env(here.emulator.url)))
+    await done(lifecycle.remove(id)(env(here.emulator.url)))
+    await done(lifecycle.remove('7d9b7a1c-0000-4000-8000-000000000000')(env(here.emulator.url)))
+    expect(await done(lifecycle.read(id, outputs)(env(here.emulator.url)))).to.deep.equal({ _tag: 'Gone' })
+    expect(await live()).to.equal(0)
+  })
+
+  it('source and destination are replaced, and the plan says what that loses', () => {
+    const inputs = checked({}, program())
+    const moved = checked(inputs, program({ sourceId: 'another' }))
+    expect(moved.plan?.replaces).to.contain('sync state is lost')
+  })
+
+  it('settings that the program leaves out go back to their defaults', async () => {
+    const inputs = checked({}, program({ prefix: 'x_', status: 'inactive' }))
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const plain = checked(inputs, program({ onBreakingChange: 'keep' }))
+    await done(lifecycle.update(id, outputs, plain)(env(here.emulator.url)))
+    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
+    if (found._tag === 'Gone') throw new Error('gone')
+    expect([found.inputs.prefix, found.inputs.status]).to.deep.equal([undefined, undefined])
+  })
+
+  it('a misspelt input is named with what was meant', () => {
+    const refused = lifecycle.check({}, program({ prefx: 'x' }), 'streams')
+    expect(refused).to.deep.equal({
+      _tag: 'Refused',
+      issues: [{ property: 'prefx', reason: 'prefx is not an input of an AirbyteConnection: did you mean prefix?' }],
+    })
+  })
+})

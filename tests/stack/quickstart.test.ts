@@ -1,0 +1,104 @@
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+
+import { expect } from 'chai'
+
+import { type Stage, stage } from '../support/shop'
+import { copyOf, openStack, root, run, type Stack } from '../support/stack'
+
+/** What differs from run to run: times, and the digests that lead the plan. */
+const steady = (output: string): string =>
+  output
+    .replace(/^Duration: .*$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+
+const expectRun = (result: { readonly code: number | null; readonly output: string }): string => {
+  if (result.code !== 0) throw new Error(result.output)
+  return result.output
+}
+
+const story = async (folder: string, here: Stage): Promise<string> => {
+  const stack: Stack = await openStack(folder, {
+    'airbyte:url': here.emulator.url,
+    'airbyte:username': 'airbyte',
+    'airbyte-quickstart:sourceId': here.sourceId,
+    'airbyte-quickstart:destinationId': here.destinationId,
+  })
+  try {
+    expectRun(await stack.pulumi('config', 'set', '--secret', 'airbyte:password', 'planted-secret'))
+    expectRun(await stack.pulumi('up', '--yes', '--skip-preview'))
+    expectRun(await stack.pulumi('preview', '--expect-no-changes'))
+    expectRun(await stack.pulumi('refresh', '--yes', '--skip-preview'))
+    expectRun(await stack.pulumi('preview', '--expect-no-changes'))
+    expectRun(await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email'))
+    const preview = expectRun(await stack.pulumi('preview', '--diff'))
+    expectRun(await stack.pulumi('up', '--yes', '--skip-preview'))
+    const { connectionId } = JSON.parse(expectRun(await stack.pulumi('stack', 'output', '--json'))) as {
+      readonly connectionId: string
+    }
+    const { jobs } = (await here.post('jobs/list', {
+      configTypes: ['reset_connection'],
+      configId: connectionId,
+    })) as { readonly jobs: ReadonlyArray<{ readonly job: { readonly status: string; readonly resetConfig: unknown } }> }
+    expect(jobs.map(({ job }) => [job.status, job.resetConfig])).to.deep.equal([
+      ['succeeded', { streamsToReset: [{ name: 'users', namespace: 'public' }] }],
+    ])
+    const state = expectRun(await stack.pulumi('stack', 'export', '--show-secrets'))
+    const resources = JSON.stringify(
+      (JSON.parse(state) as { readonly deployment: { readonly resources: unknown } }).deployment.resources,
+    )
+    expect(resources).not.to.contain('planted-secret')
+    expectRun(await stack.pulumi('destroy', '--yes', '--skip-preview'))
+    return steady(preview)
+  } finally {
+    stack.remove()
+  }
+}
+
+describe('examples/quickstart', function () {
+  this.timeout(600_000)
+  const credentials = { username: 'airbyte', password: 'planted-secret' }
+  const quickstart = path.join(root, 'examples', 'quickstart')
+  let here: Stage
+  before(async () => {
+    here = await stage({ credentials })
+  })
+  after(() => here.emulator.close())
+
+  it('runs as it lies in the repository, and its preview is the one in the README', async () => {
+    const preview = await story(quickstart, here)
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+    const [, shown = ''] = /<!-- preview:[^]*?```\n([^]*?)```/.exec(readme) ?? []
+    expect(preview.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')).to.equal(shown.trim())
+    expect(preview.split('\n').length).to.be.at.most(40)
+  })
+
+  it("runs in a user's own folder with the package installed from its tarball", async () => {
+    const folder = copyOf(quickstart)
+    try {
+      const packed = expectRun(await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }))
+      const tarball = packed.trim().split('\n').at(-1) ?? ''
+      expectRun(
+        await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder }),
+      )
+      await story(folder, here)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('the tarball', () => {
+  it('holds what users need and nothing else', async function () {
+    this.timeout(60_000)
+    const { output } = await run('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: root })
+    const [{ files }] = JSON.parse(output.slice(output.indexOf('['))) as [
+      { readonly files: ReadonlyArray<{ readonly path: string }> },
+    ]
+    const folders = new Set(files.map((file) => file.path.split('/').slice(0, 2).join('/')))
+    expect([...folders].sort()).to.deep.equal(
+      ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/cli', 'dist/emulator', 'dist/provider', 'package.json'],
+    )
+  })
+})
