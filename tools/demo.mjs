@@ -3,7 +3,7 @@
  * it, and is torn down. On the emulator, or with AIRBYTE_URL on a real Airbyte in a workspace of its own.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -271,6 +271,9 @@ const story = async (stage, cli) => {
       environment,
     )
     if (initialised.code !== 0) throw new Error(`pulumi stack init failed:\n${initialised.output}`)
+    // `stack init` knows no other place for its settings than the project's folder.
+    const made = path.join(root, 'Pulumi.demo.yaml')
+    if (existsSync(made)) renameSync(made, configFile)
     await set('airbyte:url', stage.url)
     await set('demo:destinationId', stage.destinationId)
     await set('demo:pipelines', JSON.stringify(stage.pipelines))

@@ -38,8 +38,7 @@ export const object = <A extends object>(
   )
 }
 
-export const list = <A>(codec: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> =>
-  t.readonlyArray(codec)
+export const list = <A>(codec: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> => t.readonlyArray(codec)
 
 export const text: t.Type<string, unknown> = t.string
 export const number: t.Type<number, unknown> = t.number

@@ -102,7 +102,12 @@ describe('the life of a connection', () => {
       expect(updated.lastReset?.status).to.equal('succeeded')
       expect(updated.pendingReset).to.equal(undefined)
       expect(await resets(id)).to.deep.equal([['users']])
-      expect(lifecycle.diff(updated, checked(edited, program({ syncCatalog: catalog(table('orders'), table('users', edit)) })))).to.deep.equal({ changes: false, replaces: [] })
+      expect(
+        lifecycle.diff(
+          updated,
+          checked(edited, program({ syncCatalog: catalog(table('orders'), table('users', edit)) })),
+        ),
+      ).to.deep.equal({ changes: false, replaces: [] })
     })
   }
 
@@ -114,7 +119,10 @@ describe('the life of a connection', () => {
     const updated = await done(lifecycle.update(id, outputs, fewer)(env(here.emulator.url)))
     const more = checked(
       fewer,
-      program({ syncCatalog: catalog(table('orders'), table('users')), schedule: { scheduleType: 'basic', units: 2, timeUnit: 'hours' } }),
+      program({
+        syncCatalog: catalog(table('orders'), table('users')),
+        schedule: { scheduleType: 'basic', units: 2, timeUnit: 'hours' },
+      }),
     )
     expect(more.plan?.resets).to.equal(undefined)
     await done(lifecycle.update(id, updated, more)(env(here.emulator.url)))
@@ -123,7 +131,13 @@ describe('the life of a connection', () => {
 
   it('a cursor that is gone from the schema is named with its stream', () => {
     const { stream, config } = table('users', { cursorField: ['modified_at'] })
-    const shrunk = { stream: { ...stream, jsonSchema: { type: 'object', properties: { id: { type: 'integer' }, modified_at: { type: 'string' } } } }, config }
+    const shrunk = {
+      stream: {
+        ...stream,
+        jsonSchema: { type: 'object', properties: { id: { type: 'integer' }, modified_at: { type: 'string' } } },
+      },
+      config,
+    }
     const inputs = checked({}, program())
     const edited = checked(inputs, program({ syncCatalog: catalog(shrunk, table('orders')) }))
     expect(Object.keys(edited.plan?.breaking ?? {})).to.include('remove_cursor_field public.users updated_at')
@@ -150,7 +164,10 @@ describe('the life of a connection', () => {
     const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
     const kept = checked(
       inputs,
-      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')), onBreakingChange: 'keep' }),
+      program({
+        syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')),
+        onBreakingChange: 'keep',
+      }),
     )
     expect(kept.plan?.keptStale).to.deep.equal(['public.users'])
     await done(lifecycle.update(id, outputs, kept)(env(here.emulator.url)))

@@ -1,6 +1,6 @@
 /** The real Pulumi CLI on a copy of a project, with state and home of its own. */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -48,9 +48,17 @@ export const openStack = async (folder: string, config: Readonly<Record<string, 
   const common = ['--stack', 'test', '--non-interactive', '--color', 'never']
   const pulumi = (...args: ReadonlyArray<string>): Promise<Run> =>
     run(cli, [...args, ...common, ...(args[0] === 'stack' ? [] : ['--config-file', file])], { cwd: folder, env })
-  const initialised = await run(cli, ['stack', 'init', 'test', '--non-interactive', '--color', 'never'], { cwd: folder, env })
+  const initialised = await run(cli, ['stack', 'init', 'test', '--non-interactive', '--color', 'never'], {
+    cwd: folder,
+    env,
+  })
   if (initialised.code !== 0) throw new Error(initialised.output)
-  writeFileSync(file, '')
+  // `stack init` knows no other place for its settings than the project's folder.
+  const made = path.join(folder, 'Pulumi.test.yaml')
+  if (existsSync(made)) {
+    writeFileSync(file, readFileSync(made))
+    rmSync(made)
+  }
   for (const [key, value] of Object.entries(config)) {
     const set = await pulumi('config', 'set', key, value)
     if (set.code !== 0) throw new Error(set.output)

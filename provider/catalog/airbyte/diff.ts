@@ -1,7 +1,13 @@
 /** The server's catalog diff and what it calls breaking (`CatalogHelpers.getCatalogDiff`), and its configuration diff. */
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog, AirbyteStream, AirbyteStreamAndConfiguration, FieldPath, StreamDescriptor } from '../catalog'
+import type {
+  AirbyteCatalog,
+  AirbyteStream,
+  AirbyteStreamAndConfiguration,
+  FieldPath,
+  StreamDescriptor,
+} from '../catalog'
 import { fieldsOf, newRoot, pathOf } from './fields'
 import { newIdentities } from './json'
 import { illegalState } from './refusal'

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../catalog'
 import { keyOf } from './diff'
 import { propertyNames } from './json'
+import { serverStored } from './stored'
 import type { Refusal } from './types'
 
 const filled = <A>(list: ReadonlyArray<A> | undefined): ReadonlyArray<A> | undefined =>
@@ -19,7 +20,7 @@ const mergedStream = (
   const columns = propertyNames(fresh.stream.jsonSchema)
   const known = new Set(propertyNames(original?.stream.jsonSchema))
   const selected = new Set((config.selectedFields ?? []).map(({ fieldPath }) => fieldPath?.[0]))
-  const enabled = config.fieldSelectionEnabled
+  const enabled = config.fieldSelectionEnabled ?? false
   return {
     stream: fresh.stream,
     config: {
@@ -30,8 +31,8 @@ const mergedStream = (
       primaryKey: filled(config.primaryKey) ?? fresh.config.primaryKey ?? [],
       ...(config.aliasName === undefined ? {} : { aliasName: config.aliasName }),
       selected: config.selected ?? true,
-      ...(enabled === undefined ? {} : { fieldSelectionEnabled: enabled }),
-      ...(enabled === true
+      fieldSelectionEnabled: enabled,
+      ...(enabled
         ? {
             selectedFields: columns
               .filter((name) => selected.has(name) || !known.has(name))
@@ -48,7 +49,10 @@ export const serverMerge = (
   originalDiscovered: AirbyteCatalog,
   discovered: AirbyteCatalog,
 ): E.Either<Refusal, AirbyteCatalog> => {
-  const chosen = new Map(configured.streams.map((entry) => [keyOf(entry.stream), entry]))
+  // What is configured is what was stored, which only holds selected streams and selected columns.
+  const held = serverStored(configured)
+  if (E.isLeft(held)) return held
+  const chosen = new Map(held.right.streams.map((entry) => [keyOf(entry.stream), entry]))
   const original = new Map(originalDiscovered.streams.map((entry) => [keyOf(entry.stream), entry]))
   return E.right({
     streams: discovered.streams.map((fresh) => {

@@ -42,9 +42,7 @@ const isRange = (text: string, field: Field): boolean => {
   if (base === '*' || (base === '' && step !== undefined)) return true
   const [from = '', to, ...rest] = base.split('-')
   return (
-    rest.length === 0 &&
-    valueOf(from, field) !== undefined &&
-    (to === undefined || valueOf(to, field) !== undefined)
+    rest.length === 0 && valueOf(from, field) !== undefined && (to === undefined || valueOf(to, field) !== undefined)
   )
 }
 
@@ -53,14 +51,17 @@ const isDayOfMonth = (text: string, field: Field): boolean =>
 
 const isDayOfWeek = (text: string, field: Field): boolean => {
   if (text === 'L') return true
-  if (/L$/.test(text)) return valueOf(text.slice(0, -1), field) !== undefined
+  if (text.endsWith('L')) return valueOf(text.slice(0, -1), field) !== undefined
   const [day = '', nth, ...more] = text.split('#')
   return nth !== undefined && more.length === 0 && /^[1-5]$/.test(nth) && valueOf(day, field) !== undefined
 }
 
 /** Whether Quartz takes the expression. */
 export const isCronExpression = (expression: string): boolean => {
-  const parts = expression.toUpperCase().trim().split(/[ \t]+/)
+  const parts = expression
+    .toUpperCase()
+    .trim()
+    .split(/[ \t]+/)
   if (parts.length < 6 || parts.length > 7) return false
   const [dayOfMonth, dayOfWeek] = [parts[DAY_OF_MONTH], parts[DAY_OF_WEEK]]
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) return false

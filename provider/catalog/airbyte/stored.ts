@@ -1,7 +1,12 @@
 /** What the server stores of a catalog and reads back (`CatalogConverter`). */
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog, AirbyteStream, AirbyteStreamAndConfiguration, AirbyteStreamConfiguration } from '../catalog'
+import type {
+  AirbyteCatalog,
+  AirbyteStream,
+  AirbyteStreamAndConfiguration,
+  AirbyteStreamConfiguration,
+} from '../catalog'
 import { findValue, has, isObject, propertyNames } from './json'
 import { invalid, nullConfiguration, nullPointer, unsupported } from './refusal'
 import type { ProtocolCatalog, Refusal } from './types'
@@ -30,10 +35,7 @@ const inHashOrder = (names: ReadonlySet<string>): ReadonlyArray<string> => {
 }
 
 /** The schema with only the selected columns, or why the selection is refused. */
-const selectedSchema = (
-  stream: AirbyteStream,
-  config: AirbyteStreamConfiguration,
-): E.Either<Refusal, unknown> => {
+const selectedSchema = (stream: AirbyteStream, config: AirbyteStreamConfiguration): E.Either<Refusal, unknown> => {
   if (!config.fieldSelectionEnabled) return E.right(stream.jsonSchema)
   const fields = config.selectedFields ?? undefined
   if (fields === undefined) return invalid('Requested field selection but no selected fields provided')
@@ -70,9 +72,10 @@ const selectedSchema = (
   return E.right(found.replace(Object.fromEntries(Object.entries(properties).filter(([name]) => names.has(name)))))
 }
 
-const configuredStream = (
-  { stream, config }: AirbyteStreamAndConfiguration,
-): E.Either<Refusal, AirbyteStreamAndConfiguration> => {
+const configuredStream = ({
+  stream,
+  config,
+}: AirbyteStreamAndConfiguration): E.Either<Refusal, AirbyteStreamAndConfiguration> => {
   const schema = selectedSchema(stream, config)
   if (E.isLeft(schema)) return schema
   const modes = stream.supportedSyncModes ?? undefined

@@ -23,7 +23,8 @@ export const serverUpdate = (input: ServerUpdateInput): E.Either<Refusal, Server
   const changed = serverConfigurationDiff(old, stored.right)
   if (E.isLeft(changed)) return changed
   const streams = new Map<string, StreamDescriptor>()
-  for (const { streamDescriptor } of catalogDiff.right.transforms) streams.set(keyOf(streamDescriptor), streamDescriptor)
+  for (const { streamDescriptor } of catalogDiff.right.transforms)
+    streams.set(keyOf(streamDescriptor), streamDescriptor)
   for (const descriptor of changed.right) streams.set(keyOf(descriptor), descriptor)
   return E.right({ breakingChange, streamsToReset: [...streams.values()], catalogDiff: catalogDiff.right })
 }
