@@ -54,6 +54,7 @@ interface Operation {
   readonly theirs: (answer: never) => unknown
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each operation has forms of its own
 const operation = <Input, Answer>(
   ours: (input: Input) => E.Either<Refusal, unknown>,
   theirs: (answer: Answer) => unknown,
