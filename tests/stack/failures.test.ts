@@ -1,0 +1,101 @@
+import path from 'node:path'
+
+import { expect } from 'chai'
+
+import { type Stage, stage } from '../support/shop'
+import { openStack, root, type Stack } from '../support/stack'
+
+describe('when the server cannot be used, the error says what and the next up goes on', function () {
+  this.timeout(300_000)
+  const credentials = { username: 'airbyte', password: 'planted-secret' }
+  let here: Stage
+  let stack: Stack
+  beforeEach(async () => {
+    here = await stage({ credentials })
+    stack = await openStack(path.join(root, 'examples', 'quickstart'), {
+      'airbyte:url': here.emulator.url,
+      'airbyte:username': 'airbyte',
+      'airbyte:maxRetries': '0',
+      'airbyte-quickstart:sourceId': here.sourceId,
+      'airbyte-quickstart:destinationId': here.destinationId,
+    })
+    await stack.pulumi('config', 'set', '--secret', 'airbyte:password', credentials.password)
+  })
+  afterEach(async () => {
+    stack.remove()
+    await here.emulator.close()
+  })
+
+  const up = () => stack.pulumi('up', '--yes', '--skip-preview')
+  const expectUp = async (): Promise<void> => {
+    const { code, output } = await up()
+    if (code !== 0) throw new Error(output)
+  }
+  const expectFailure = async (...texts: ReadonlyArray<string>): Promise<void> => {
+    const { code, output } = await up()
+    expect(code).not.to.equal(0)
+    for (const text of texts) expect(output).to.contain(text)
+    expect(output).not.to.contain(credentials.password)
+  }
+  const connections = async (): Promise<number> =>
+    ((await here.post('connections/list', { workspaceId: here.workspaceId }))['connections'] as ReadonlyArray<unknown>)
+      .length
+
+  it('a wrong address', async () => {
+    await stack.pulumi('config', 'set', 'airbyte:url', 'http://127.0.0.1:9')
+    await expectFailure('could not be reached for POST /v1/', '127.0.0.1:9: ECONNREFUSED', 'Try: check airbyte:url')
+    await stack.pulumi('config', 'set', 'airbyte:url', here.emulator.url)
+    await expectUp()
+    expect(await connections()).to.equal(1)
+  })
+
+  it('a wrong password', async () => {
+    await stack.pulumi('config', 'set', '--secret', 'airbyte:password', 'another')
+    await expectFailure('for want of the right credentials', 'status 401', 'Try: check airbyte:username')
+    await stack.pulumi('config', 'set', '--secret', 'airbyte:password', credentials.password)
+    await expectUp()
+    expect(await connections()).to.equal(1)
+  })
+
+  it('a server that is gone half-way: its reset is ended by the next up, once', async () => {
+    await expectUp()
+    await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email')
+    await here.emulator.failNext({ path: '/v1/connections/reset/stream', kind: 'lost-answer' })
+    await expectFailure('could not be reached for POST /v1/connections/reset/stream', 'run the same command again')
+    await expectUp()
+    const calls = await here.emulator.calls()
+    expect(
+      calls.filter(({ method, path: called }) => method === 'POST' && called === '/v1/connections/reset/stream'),
+    ).to.have.lengthOf(1)
+    const { code } = await stack.pulumi('preview', '--expect-no-changes')
+    expect(code).to.equal(0)
+  })
+})
+
+describe('the emulator', () => {
+  it('says which port is taken, and finds a free one where none is asked for', async () => {
+    const one = await stage()
+    try {
+      const failure = await stage({ port: one.emulator.port }).then(
+        () => 'it started',
+        (error: unknown) => String(error),
+      )
+      expect(failure).to.equal(
+        `Error: Port ${String(one.emulator.port)} of 127.0.0.1 is taken. Choose another, or leave it out for any that is free.`,
+      )
+      const other = await stage()
+      expect(other.emulator.port).not.to.equal(one.emulator.port)
+      await other.emulator.close()
+    } finally {
+      await one.emulator.close()
+    }
+  })
+
+  it('is not open to others without credentials', async () => {
+    const failure = await stage({ host: '0.0.0.0' }).then(
+      () => 'it started',
+      (error: unknown) => String(error),
+    )
+    expect(failure).to.contain('Give credentials')
+  })
+})
