@@ -169,7 +169,10 @@ const actorHandlers = (kind: 'source' | 'destination'): Readonly<Record<string, 
 const emptyProtocol: ProtocolCatalog = { streams: [] }
 
 const offerOf = (state: State, source: Actor): ProtocolCatalog =>
-  state.offers.get(source.id) ?? state.offers.get(String(source.configuration['database'])) ?? emptyProtocol
+  state.offers.get(source.id) ??
+  state.offers.get(String(source.configuration['database'])) ??
+  state.offers.get(source.definitionId) ??
+  emptyProtocol
 
 /** Asks the source and remembers what it offers. */
 const fetchCatalog = (

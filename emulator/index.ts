@@ -1,6 +1,6 @@
 /** An Airbyte on a port of this machine: for trying things, and under the tests of stacks. */
 import type { ProtocolCatalog } from '../provider/catalog/airbyte'
-import { seedShop } from './seed'
+import { seedDefinitions, seedShop } from './seed'
 import { buildServer, type Control, type Fault, type RecordedCall } from './server'
 import { emptyState } from './state'
 
@@ -50,6 +50,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   }
   const state = emptyState(speed)
   const control: Control = { faults: [], calls: [] }
+  seedDefinitions(state)
   if (seed === 'shop') seedShop(state)
   const server = buildServer(state, control, options)
   try {

@@ -47,6 +47,18 @@ const SUPPORT: ProtocolCatalog = {
   ],
 }
 
+const FAKER: ProtocolCatalog = {
+  streams: ['users', 'products', 'purchases'].map((name) =>
+    table(name, { id: 'id', name: 'text', created_at: 'time', updated_at: 'time' }),
+  ),
+}
+
+/** What every source of a definition offers until it is told otherwise: the Faker connector brings its own data. */
+export const seedDefinitions = (state: State): void => {
+  const faker = state.sourceDefinitions.find(({ name }) => name === 'Faker')
+  if (faker !== undefined) state.offers.set(faker.id, FAKER)
+}
+
 /** Puts the shop into a state; nothing is connected yet. */
 export const seedShop = (state: State): void => {
   const workspaceId = newId()

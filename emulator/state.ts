@@ -80,7 +80,7 @@ export interface State {
   readonly catalogs: Map<string, AirbyteCatalog>
   /** The last catalog that a source was seen to offer, by source. */
   readonly fetched: Map<string, { readonly catalogId: string; readonly protocol: ProtocolCatalog }>
-  /** What a source offers when it is asked next: by source id, else by its `database`. */
+  /** What a source offers when it is asked next: by source id, else by its `database`, else by its definition. */
   readonly offers: Map<string, ProtocolCatalog>
   /** How much faster than real time the clock goes, and how far it was moved. */
   speed: number

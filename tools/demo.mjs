@@ -207,7 +207,7 @@ const realStage = async (url) => {
         return {
           says: `the program copies the stream ${stream} whole from now on`,
           stream,
-          config: [['demo:fullRefresh', stream]],
+          config: [['demo:fullRefresh', `${pipelines[0].name}/${stream}`]],
         }
       },
       close,

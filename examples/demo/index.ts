@@ -11,7 +11,7 @@ interface Pipeline {
 const config = new pulumi.Config('demo')
 const destinationId = config.require('destinationId')
 const pipelines = config.requireObject<Pipeline[]>('pipelines')
-/** A stream that is to be copied whole each time from now on: a breaking change that anyone can make. */
+/** `pipeline/stream` that is to be copied whole each time from now on: a breaking change that anyone can make. */
 const fullRefresh = config.get('fullRefresh')
 
 /** The column that tells which rows are new, under one of the names that the shop's databases use for it. */
@@ -20,10 +20,15 @@ const cursorOf = (stream: AirbyteStream): string | undefined => {
   return ['updated_at', 'modified_at', 'created_at'].find((column) => column in properties)
 }
 
-const configure = ({ stream, config: proposed }: AirbyteStreamAndConfiguration): AirbyteStreamAndConfiguration => {
+const configure = (
+  pipeline: string,
+  { stream, config: proposed }: AirbyteStreamAndConfiguration,
+): AirbyteStreamAndConfiguration => {
   const cursor = cursorOf(stream)
   const isIncremental =
-    stream.name !== fullRefresh && cursor !== undefined && stream.supportedSyncModes?.includes('incremental') === true
+    `${pipeline}/${stream.name}` !== fullRefresh &&
+    cursor !== undefined &&
+    stream.supportedSyncModes?.includes('incremental') === true
   return {
     stream,
     config: {
@@ -44,7 +49,7 @@ const main = async (): Promise<Record<string, pulumi.Output<string>>> => {
     const connection = new AirbyteConnection(name, {
       sourceId,
       destinationId,
-      syncCatalog: { streams: (discovered.catalog?.streams ?? []).map(configure) },
+      syncCatalog: { streams: (discovered.catalog?.streams ?? []).map((entry) => configure(name, entry)) },
       sourceCatalogId: discovered.catalogId,
       prefix: `${name.replaceAll('-', '_')}_`,
       schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' },

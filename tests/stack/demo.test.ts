@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 import { expect } from 'chai'
 
+import { startEmulator } from '../../emulator'
 import { root, run } from '../support/stack'
 
 /** The command lines of all processes that run, where the system tells them. */
@@ -24,6 +25,20 @@ describe('npm run demo', function () {
     const { code, output } = await run(process.execPath, ['tools/demo.mjs'], { cwd: root })
     expect(code, output).to.equal(0)
     expect(output).to.contain('3 connections created')
+  })
+
+  it('tells the same story on any Airbyte, in a workspace that it removes', async () => {
+    const emulator = await startEmulator()
+    try {
+      const { code, output } = await run(process.execPath, ['tools/demo.mjs'], {
+        cwd: root,
+        env: { ...process.env, AIRBYTE_URL: emulator.url },
+      })
+      expect(code, output).to.equal(0)
+      expect(output).to.contain('removed the workspace').and.to.contain('exactly the stream users was reset')
+    } finally {
+      await emulator.close()
+    }
   })
 
   it('leaves no process behind after Ctrl-C', async function () {
