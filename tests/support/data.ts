@@ -27,6 +27,3 @@ export const linesOf = (file: string): ReadonlyArray<unknown> => {
     .filter((line) => line.trim() !== '')
     .map((line): unknown => JSON.parse(line))
 }
-
-/** A file's one JSON document. */
-export const documentOf = (file: string): unknown => JSON.parse(readFileSync(path.join(folder, file), 'utf8'))
