@@ -70,6 +70,9 @@ const quietly = (command, args, options = {}) =>
     )
   })
 
+/** npm's downloads, too, stay in our cache. */
+export const npmCache = () => path.join(cacheFolder(), 'npm')
+
 const checkNode = () => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
@@ -90,7 +93,9 @@ const installDependencies = async () => {
   const mark = path.join(root, 'node_modules', '.pulumi-airbyte-installed')
   const lock = hashOf(path.join(root, 'package-lock.json'))
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return
-  await withProgress('installing the dependencies (npm ci)', () => npm(['ci', '--no-audit', '--no-fund']))
+  await withProgress('installing the dependencies (npm ci)', () =>
+    npm(['ci', '--no-audit', '--no-fund', '--cache', npmCache()]),
+  )
   writeFileSync(mark, lock)
 }
 
@@ -151,6 +156,9 @@ const accept = (pulumi, how) => {
 /** The script that starts dynamic providers; it comes with the npm package. */
 const DYNAMIC_PROVIDER = 'pulumi-resource-pulumi-nodejs'
 const npmScripts = path.join(root, 'node_modules', '@pulumi', 'pulumi')
+
+/** Where programs keep a user's settings (`XDG_CONFIG_HOME`). */
+const userSettings = process.env.XDG_CONFIG_HOME || path.join(os.homedir(), '.config')
 
 const cacheFolder = () => {
   const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache')
@@ -238,13 +246,14 @@ const fromGo = async () => {
         GOPATH: path.join(beside, 'go'),
         GOMODCACHE: path.join(beside, 'go', 'mod'),
         GOCACHE: path.join(beside, 'go', 'cache'),
-        GOENV: process.env.GOENV ?? '',
+        // Go keeps its telemetry with the user's settings; only the settings are wanted from there.
+        GOENV: process.env.GOENV || path.join(userSettings, 'go', 'env'),
+        XDG_CONFIG_HOME: path.join(beside, 'settings'),
         GOFLAGS: '-mod=mod -modcacherw',
         GOWORK: 'off',
         GOTELEMETRY: 'off',
         CGO_ENABLED: '0',
       }
-      if (environment.GOENV === '') delete environment.GOENV
       const build = (folder, name, flags, target) =>
         quietly(go, ['build', ...flags, '-o', path.join(out, executable(name)), target], {
           cwd: path.join(beside, 'modules', folder),

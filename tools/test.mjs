@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { setup } from './setup.mjs'
+import { npmCache, setup } from './setup.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
@@ -38,6 +38,7 @@ const main = async () => {
       ...process.env,
       PATH: `${cli.path}${path.delimiter}${process.env.PATH}`,
       PULUMI_CLI: cli.pulumi,
+      npm_config_cache: npmCache(),
       PULUMI_HOME: path.join(work, 'home'),
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
