@@ -1,6 +1,5 @@
 /** What Airbyte's server itself computes (as of 0.44.0), its quirks included: one truth for prediction and emulator. */
-export { isBreakingDiff, serverCatalogDiff, serverConfigurationDiff } from './diff'
-export { serverMerge } from './merge'
+export { isBreakingDiff, serverCatalogDiff, serverConfigurationDiff, serverMerge, serverUpdate } from './compare'
 export { serverScheduleCheck } from './schedule'
 export { serverDefaultCatalog, serverStored } from './stored'
 export type {
@@ -14,4 +13,3 @@ export type {
   ServerUpdateInput,
   StreamTransform,
 } from './types'
-export { serverUpdate } from './update'
