@@ -7,7 +7,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
 
 /** Each check: what it is called, the command, and the one that mends. */
-const CHECKS = [
+export const CHECKS = [
   ['types', ['tsc', '--noEmit', '-p', 'tsconfig.json']],
   ['lint', ['eslint', '--max-warnings', '0', '.'], ['eslint', '--fix', '.']],
   [

@@ -166,6 +166,29 @@ const cacheFolder = () => {
 }
 const cached = () => path.join(cacheFolder(), PULUMI_VERSION, 'bin', executable('pulumi'))
 
+const isWhole = () => {
+  try {
+    return existsSync(cached()) && accept(cached(), '') !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** Removes what interrupted runs left beside the cache: a Go build is a gigabyte, and its process is gone. */
+const removeLeftovers = () => {
+  for (const name of readdirSync(cacheFolder())) {
+    const pid = Number((/^\.making-(\d+)-/.exec(name) ?? [])[1])
+    const folder = path.join(cacheFolder(), name)
+    // The age too: a cache shared with a container holds builds whose processes are not seen here.
+    if (!(pid > 0) || Date.now() - modified(folder) < 3_600_000) continue
+    try {
+      process.kill(pid, 0)
+    } catch (error) {
+      if (error.code === 'ESRCH') rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
 /**
  * Fills the cache through a folder of its own beside it, which then takes its place at once: several runs cannot
  * disturb each other, and whoever is second finds the first one's and uses that.
@@ -173,14 +196,15 @@ const cached = () => path.join(cacheFolder(), PULUMI_VERSION, 'bin', executable(
 const intoCache = async (fill) => {
   const target = path.join(cacheFolder(), PULUMI_VERSION)
   mkdirSync(cacheFolder(), { recursive: true })
+  removeLeftovers()
   const beside = path.join(cacheFolder(), `.making-${process.pid}-${Date.now()}`)
   try {
     await fill(beside)
     try {
       renameSync(path.join(beside, 'out'), target)
     } catch (error) {
-      if (!existsSync(cached())) {
-        // What stands there is incomplete: it was never renamed by us, so it may go.
+      if (!isWhole()) {
+        // What stands there is incomplete or does not run: accepting it would fail at every later run too.
         rmSync(target, { recursive: true, force: true })
         renameSync(path.join(beside, 'out'), target)
       } else if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'EPERM') throw error

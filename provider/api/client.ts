@@ -121,11 +121,7 @@ export const createClient = (options: ClientOptions): Client => {
     resetConnection: call('/v1/connections/reset', jobInfoReadCodec, 'never'),
     resetConnectionStream: (request, callOptions) =>
       request.streams.length === 0 ? TE.left(emptyReset) : resetStreams(request, callOptions),
-    hasStreamReset: () =>
-      pipe(
-        transport.probe(streamResetPath),
-        TE.map(({ status }) => status !== 404),
-      ),
+    hasStreamReset: () => transport.probe(streamResetPath),
     webBackendUpdateConnection: (request, callOptions) =>
       (request.skipReset ? update : updateOnce)(request, callOptions),
     webBackendListConnectionsForWorkspace,

@@ -60,8 +60,8 @@ export type Send = (
 
 export interface Transport {
   readonly send: Send
-  /** The status and text that `GET` answers; used to ask whether a path is there. */
-  readonly probe: (path: string) => TE.TaskEither<AirbyteError, Answer>
+  /** Whether a POST path is there: `GET` on it answers 405 then, and 404 where it is not. Starts nothing. */
+  readonly probe: (path: string) => TE.TaskEither<AirbyteError, boolean>
 }
 
 /** An answer larger than this is refused: Airbyte's own proxy lets no more than 200 MB pass. */
@@ -98,6 +98,16 @@ const retryAfter = (value: string | null): number | undefined => {
   return Number.isNaN(at) ? undefined : Math.min(Math.max(at - Date.now(), 0), 60_000)
 }
 
+/** Whether an error's body is of Airbyte's own handlers (`KnownExceptionInfo`, newer `NotFoundKnownExceptionInfo`). */
+const isAirbytes = (text: string): boolean => {
+  try {
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null && ('exceptionClassName' in body || 'errorId' in body)
+  } catch {
+    return false
+  }
+}
+
 /** What the server says went wrong: its `message`, if it speaks JSON; nothing of a proxy's page. */
 const messageOf = (text: string): string => {
   try {
@@ -114,15 +124,17 @@ const messageOf = (text: string): string => {
   } catch {
     // Not JSON.
   }
-  return /^\s*</.test(text) ? 'the answer is a web page' : text.trim().slice(0, 200)
+  // Nothing else is shown: a proxy may echo what it was sent, credentials included.
+  return text.trim() === '' ? 'an empty answer' : 'the answer is not JSON'
 }
 
 const judge = (request: Request, host: string, { status, text }: Answer): E.Either<AirbyteError, unknown> => {
   if (status === 401 || status === 403) return E.left({ _tag: 'Unauthorized', request, status, host })
   if (status === 404) {
-    return text.trim() === 'Object not found.'
-      ? E.left({ _tag: 'Unsupported', request, operation: request.path })
-      : E.left({ _tag: 'NotFound', request, status, message: messageOf(text) })
+    // Only Airbyte's own words mean that a thing is gone: a proxy's 404 must never pass for a deleted connection.
+    return isAirbytes(text)
+      ? E.left({ _tag: 'NotFound', request, status, message: messageOf(text) })
+      : E.left({ _tag: 'Unsupported', request, operation: request.path })
   }
   if (status === 405) return E.left({ _tag: 'Unsupported', request, operation: request.path })
   if (status >= 500) return E.left({ _tag: 'ServerFailed', request, status, message: messageOf(text) })
@@ -328,5 +340,14 @@ export const createTransport = (options: ClientOptions): Transport => {
     }
   }
 
-  return { send, probe: (path) => () => limited(() => attempt('GET', path, undefined, timeoutMilliseconds)) }
+  const probe: Transport['probe'] = (path) => async () => {
+    const answer = await limited(() => attempt('GET', path, undefined, timeoutMilliseconds))
+    if (E.isLeft(answer)) return answer
+    const { status } = answer.right
+    if (status === 405 || status === 404) return E.right(status === 405)
+    const judged = judge({ method: 'GET', path }, host, answer.right)
+    return E.isLeft(judged) ? judged : E.right(true)
+  }
+
+  return { send, probe }
 }

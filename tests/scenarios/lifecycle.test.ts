@@ -263,6 +263,15 @@ describe('the life of a connection', () => {
     expect(await live()).to.equal(0)
   })
 
+  it("a proxy's 404 does not pass for a deleted connection", async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    await here.emulator.failNext({ path: '/v1/connections/get', kind: 'status', status: 404 })
+    expect((await failure(lifecycle.read(id, outputs)(env(here.emulator.url)))).error._tag).to.equal('Unsupported')
+    await here.emulator.failNext({ path: '/v1/connections/delete', kind: 'status', status: 404 })
+    expect((await failure(lifecycle.remove(id)(env(here.emulator.url)))).error._tag).to.equal('Unsupported')
+  })
+
   it('source and destination are replaced, and the plan says what that loses', () => {
     const inputs = checked({}, program())
     const moved = checked(inputs, program({ sourceId: 'another' }))
