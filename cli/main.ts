@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 
 import { startEmulator } from '../emulator'
+import { pull, PULL_USAGE } from './pull'
 
 const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--seed shop] [--speed 100x] [--log]
 
@@ -11,7 +12,8 @@ const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--seed shop] [--speed 
     --seed   shop: a workspace with three databases and a warehouse
     --speed  how many times faster than real time its jobs run
     --log    a line for each request
-`
+
+${PULL_USAGE}`
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n\n${USAGE}`)
@@ -58,6 +60,7 @@ const emulator = async (args: string[]): Promise<void> => {
 
 const main = async ([command, ...args]: string[]): Promise<void> => {
   if (command === 'emulator') await emulator(args)
+  else if (command === 'pull') process.exitCode = await pull(args)
   else if (command === undefined || command === '--help' || command === 'help') process.stdout.write(USAGE)
   else fail(`There is no command ${JSON.stringify(command)}.`)
 }

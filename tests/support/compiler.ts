@@ -1,0 +1,74 @@
+/** The TypeScript compiler on small programs that use the package, for tests of types and of generated code. */
+import path from 'node:path'
+
+import ts from 'typescript'
+
+import { root } from './stack'
+
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node20,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  esModuleInterop: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ['node'],
+  typeRoots: [path.join(root, 'node_modules', '@types')],
+  paths: { 'pulumi-airbyte': [path.join(root, 'provider', 'select.ts')] },
+}
+
+export type Files = Readonly<Record<string, string>>
+
+/** Where the files seem to lie: nothing is written. */
+const folder = path.join(root, 'tests', 'types', 'virtual')
+
+export const fileAt = (name: string): string => path.join(folder, name)
+
+const hostOf = (files: Files): ts.CompilerHost => {
+  const host = ts.createCompilerHost(OPTIONS, true)
+  const at = (file: string): string | undefined =>
+    path.dirname(file) === folder && Object.hasOwn(files, path.basename(file)) ? files[path.basename(file)] : undefined
+  const { fileExists, readFile, getSourceFile } = host
+  return {
+    ...host,
+    fileExists: (file) => at(file) !== undefined || fileExists(file),
+    readFile: (file) => at(file) ?? readFile(file),
+    getSourceFile: (file, target, ...rest) => {
+      const text = at(file)
+      return text === undefined
+        ? getSourceFile.call(host, file, target, ...rest)
+        : ts.createSourceFile(file, text, target, true)
+    },
+    directoryExists: (name) => name === folder || (host.directoryExists?.(name) ?? true),
+  }
+}
+
+export const programOf = (files: Files): ts.Program =>
+  ts.createProgram(Object.keys(files).map(fileAt), OPTIONS, hostOf(files))
+
+/** Every error of one file, whole. */
+export const errorsOf = (program: ts.Program, name: string): ReadonlyArray<string> =>
+  ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(fileAt(name)))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+
+/** The names that an editor proposes at the mark `/*here*` + `/` of a file. */
+export const completionsOf = (files: Files, name: string): ReadonlyArray<string> => {
+  const host = hostOf(files)
+  const service = ts.createLanguageService({
+    ...host,
+    readFile: host.readFile.bind(host),
+    fileExists: host.fileExists.bind(host),
+    getCompilationSettings: () => OPTIONS,
+    getScriptFileNames: () => Object.keys(files).map(fileAt),
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (file) => {
+      const text = host.readFile(file)
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
+    },
+  })
+  const found = service.getCompletionsAtPosition(fileAt(name), (files[name] ?? '').indexOf('/*here*/'), {})
+  return (found?.entries ?? []).map((entry) => entry.name)
+}
