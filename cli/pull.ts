@@ -23,9 +23,9 @@ import {
   readLock,
   writeLock,
 } from '../provider/catalog/lock'
-import { nearestName } from '../provider/catalog/validate'
 import { readConfiguration } from '../provider/configuration'
 import { type AirbyteError, render } from '../provider/errors'
+import { nearest } from '../provider/text'
 
 export const PULL_USAGE = `Usage: pulumi-airbyte pull --source <id or name> [--workspace <id or name>] [--out FILE] [--refresh] [--check]
 
@@ -141,8 +141,8 @@ const someOf = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.length <= MOST_NAMES ? lines : [...lines.slice(0, MOST_NAMES), `and ${String(lines.length - MOST_NAMES)} more`]
 
 const suggestion = (name: string, known: ReadonlyArray<string>): string => {
-  const nearest = nearestName(name, known)
-  return nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`
+  const near = nearest(name, known)
+  return near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`
 }
 
 const chooseWorkspaces = (

@@ -19,23 +19,22 @@ import {
   compareText,
   effectiveCursor,
   effectivePrimaryKey,
-  equalPath,
-  equalPaths,
   streamDescriptorOf,
   streamKey,
 } from './catalog/catalog'
 import { type Change, type ChangeKind, describeChange, RULES } from './catalog/changes'
 import { driftOf, lockDigest, type Offers, offersOf, readLock, suggestedConfiguration } from './catalog/lock'
 import { fieldNames } from './catalog/schemas'
-import { nearestName, validateCatalog } from './catalog/validate'
+import { validateCatalog } from './catalog/validate'
+import { nearest } from './text'
 
 // -------------------------------------------------------------------------------------------------------------- types
 
 /** A field: a column by its name, a nested field by its path from the root. */
 export type FieldName = string | ReadonlyArray<string>
 
-/** A primary key: one field, or a list of them. */
-export type PrimaryKey = FieldName | ReadonlyArray<FieldName>
+/** A primary key: one column, or a list of fields. */
+export type PrimaryKey = string | ReadonlyArray<FieldName>
 
 /** What the compiler knows of one stream; `pulumi-airbyte pull` writes these. */
 export interface StreamTypes {
@@ -88,7 +87,7 @@ export type CursorOf<Stream extends StreamTypes> = [Stream['sourceDefinedCursor'
 
 /** What `primaryKey` may be. */
 export type PrimaryKeyOf<Stream extends StreamTypes> = [Stream['sourceDefinedPrimaryKey']] extends [undefined]
-  ? Field<Stream> | ReadonlyArray<Field<Stream>> | Mistake<'the source defines no primary key: give primaryKey'>
+  ? Stream['columns'] | ReadonlyArray<Field<Stream>> | Mistake<'the source defines no primary key: give primaryKey'>
   : Stream['sourceDefinedPrimaryKey'] | Mistake<'the source defines the primary key: leave primaryKey out'> | undefined
 
 /** How a stream is synced that is read as a whole each time. */
@@ -388,8 +387,8 @@ const own = <A>(record: Readonly<Record<string, A>>, key: string): A | undefined
   Object.hasOwn(record, key) ? record[key] : undefined
 
 const meant = (name: string, known: ReadonlyArray<string>): { readonly suggestion?: string } => {
-  const nearest = nearestName(name, known)
-  return nearest === undefined ? {} : { suggestion: `did you mean ${nearest}?` }
+  const near = nearest(name, known)
+  return near === undefined ? {} : { suggestion: `did you mean ${near}?` }
 }
 
 /** One choice, whatever a program without types may have given; mistakes go into `problems`. */
@@ -408,13 +407,9 @@ const decode = (key: string, choice: unknown, problems: InputProblem[]): Decoded
   if (cursorField !== undefined && !isField(cursorField)) {
     note('cursorField', 'it has to be a field’s name, or a path of names')
   }
-  const keys: ReadonlyArray<unknown> = Array.isArray(primaryKey)
-    ? primaryKey
-    : primaryKey === undefined
-      ? []
-      : [primaryKey]
-  if (!keys.every(isField) || (primaryKey !== undefined && keys.length === 0)) {
-    note('primaryKey', 'it has to be a field, or a list of fields')
+  const keys: unknown = typeof primaryKey === 'string' ? [primaryKey] : (primaryKey ?? [])
+  if (!Array.isArray(keys) || !keys.every(isField) || (primaryKey !== undefined && keys.length === 0)) {
+    note('primaryKey', 'it has to be a column, or a list of fields')
   }
   if (typeof mode === 'string' && mode.startsWith('full_refresh') && cursorField !== undefined) {
     note('cursorField', 'a full refresh has no cursor', 'leave it out')
@@ -514,7 +509,7 @@ const configurationOf = (offer: AirbyteStream, choice: Decoded): AirbyteStreamCo
   const selects = include !== undefined || exclude.length > 0
   const columns = include ?? fieldNames(offer.jsonSchema)
   // What the source brings is written out, so that what is sent is what will be done.
-  const cursor = mode.startsWith('incremental') ? effectiveCursor(cursorField, offer) : []
+  const cursor = mode.startsWith('incremental') ? (cursorField ?? effectiveCursor(undefined, offer)) : []
   const key = mode === 'incremental_dedup' ? effectivePrimaryKey(primaryKey, offer) : []
   return {
     ...MODES[mode],
@@ -530,41 +525,17 @@ const configurationOf = (offer: AirbyteStream, choice: Decoded): AirbyteStreamCo
   }
 }
 
-/** What `effectiveCursor` and an echo would hide: another cursor or key than the source allows, columns that are not. */
-const mistakesIn = (key: StreamKey, offer: AirbyteStream, choice: Decoded): ReadonlyArray<InputProblem> => {
+/** The one mistake that leaves no trace in a configuration; all others are found by `validateCatalog`. */
+const unknownColumns = (key: StreamKey, offer: AirbyteStream, { exclude }: Decoded): ReadonlyArray<InputProblem> => {
   const names = fieldNames(offer.jsonSchema)
-  const cursor = offer.sourceDefinedCursor === true ? (offer.defaultCursorField ?? []) : []
-  const keys = offer.sourceDefinedPrimaryKey ?? []
-  return [
-    ...(choice.cursorField !== undefined && cursor.length > 0 && !equalPath(choice.cursorField, cursor)
-      ? [
-          {
-            stream: key,
-            path: 'cursorField',
-            problem: `the source defines the cursor ${cursor.join('.')}, and no other can be chosen`,
-            suggestion: 'leave cursorField out',
-          },
-        ]
-      : []),
-    ...(choice.primaryKey !== undefined && keys.length > 0 && !equalPaths(choice.primaryKey, keys)
-      ? [
-          {
-            stream: key,
-            path: 'primaryKey',
-            problem: `the source defines the primary key ${keys.map((field) => field.join('.')).join(', ')}, and no other can be chosen`,
-            suggestion: 'leave primaryKey out',
-          },
-        ]
-      : []),
-    ...choice.exclude
-      .filter((column) => !names.includes(column))
-      .map((column) => ({
-        stream: key,
-        path: 'columns',
-        problem: `there is no column ${column} to exclude`,
-        ...meant(column, names),
-      })),
-  ]
+  return exclude
+    .filter((column) => !names.includes(column))
+    .map((column) => ({
+      stream: key,
+      path: 'columns',
+      problem: `there is no column ${column} to exclude`,
+      ...meant(column, names),
+    }))
 }
 
 /** Which part of a contract a change at the source falls under; others change nothing that anybody reads. */
@@ -616,9 +587,8 @@ const build = (offers: Offers, selection: Json, given: string): AirbyteCatalog =
   const streams = Object.entries(chosen).flatMap(([key, choice]) => {
     const offer = own(offers, key)
     if (offer === undefined) return []
-    const mistakes = mistakesIn(key, offer, choice)
-    problems.push(...mistakes)
-    return mistakes.length > 0 ? [] : [{ stream: offer, config: configurationOf(offer, choice) }]
+    problems.push(...unknownColumns(key, offer, choice))
+    return [{ stream: offer, config: configurationOf(offer, choice) }]
   })
   const catalog = { streams }
   const canonical = canonicalCatalog(catalog)

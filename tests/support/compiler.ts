@@ -58,7 +58,8 @@ export const errorsOf = (program: ts.Program, name: string): ReadonlyArray<strin
 export const completionsOf = (files: Files, name: string): ReadonlyArray<string> => {
   const host = hostOf(files)
   const service = ts.createLanguageService({
-    ...host,
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
     readFile: host.readFile.bind(host),
     fileExists: host.fileExists.bind(host),
     getCompilationSettings: () => OPTIONS,

@@ -1,0 +1,404 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+
+import { expect } from 'chai'
+import * as E from 'fp-ts/Either'
+
+import { pull } from '../../cli/pull'
+import type { ProtocolCatalog } from '../../emulator'
+import { type Emulator, startEmulator } from '../../emulator'
+import type { AirbyteCatalog } from '../../provider/catalog/catalog'
+import { offersOf, readLock } from '../../provider/catalog/lock'
+import { errorsOf, programOf } from '../support/compiler'
+import { filesIn, linesOf, needData } from '../support/data'
+import { type Stage, stage } from '../support/shop'
+
+interface Told {
+  readonly code: number
+  readonly out: string
+  readonly error: string
+}
+
+const run = async (url: string, ...args: ReadonlyArray<string>): Promise<Told> => {
+  const told = { out: '', error: '' }
+  const code = await pull(
+    args,
+    { AIRBYTE_URL: url, AIRBYTE_MAX_RETRIES: '0' },
+    { out: (text) => (told.out += text), error: (text) => (told.error += text) },
+  )
+  return { code, ...told }
+}
+
+/** A discovered catalog in the form in which a connector gives it. */
+const protocolOf = ({ streams }: AirbyteCatalog): ProtocolCatalog =>
+  ({
+    streams: streams.map(({ stream }) => ({
+      name: stream.name,
+      namespace: stream.namespace,
+      json_schema: stream.jsonSchema,
+      supported_sync_modes: stream.supportedSyncModes,
+      source_defined_cursor: stream.sourceDefinedCursor,
+      default_cursor_field: stream.defaultCursorField,
+      source_defined_primary_key: stream.sourceDefinedPrimaryKey,
+    })),
+  }) as unknown as ProtocolCatalog
+
+const table = (name: string, properties: Readonly<Record<string, unknown>>) => ({
+  name,
+  namespace: 'public',
+  json_schema: { type: 'object', properties },
+  supported_sync_modes: ['full_refresh', 'incremental'],
+  default_cursor_field: [],
+  source_defined_primary_key: [['id']],
+})
+
+const catalogOf = (...streams: ReadonlyArray<ReturnType<typeof table>>): ProtocolCatalog =>
+  ({ streams }) as unknown as ProtocolCatalog
+
+const BEFORE = catalogOf(
+  table('orders', { id: { type: 'integer' } }),
+  table('users', { id: { type: 'integer' }, email: { type: 'string' }, name: { type: 'string' } }),
+)
+
+const differing = (before: string, after: string): ReadonlyArray<string> => {
+  const [one, other] = [before.split('\n'), after.split('\n')]
+  return [
+    ...one.filter((line) => !other.includes(line)).map((line) => `-${line.trim()}`),
+    ...other.filter((line) => !one.includes(line)).map((line) => `+${line.trim()}`),
+  ].map((line) => line.replace(/[0-9a-f]{16}/, 'DIGEST').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, 'ID'))
+}
+
+describe('pulumi-airbyte pull', function () {
+  this.timeout(60_000)
+  let here: Stage
+  let folder: string
+  let lockFile: string
+  let typesFile: string
+  const text = (file: string): string => readFileSync(file, 'utf8')
+  const pullHere = (...args: ReadonlyArray<string>): Promise<Told> =>
+    run(here.emulator.url, '--source', here.sourceId, '--out', lockFile, '--refresh', ...args)
+
+  beforeEach(async () => {
+    here = await stage()
+    await here.emulator.setDiscovered(here.sourceId, BEFORE)
+    folder = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-pull-'))
+    lockFile = path.join(folder, 'catalogs', 'shop.lock.json')
+    typesFile = path.join(folder, 'catalogs', 'shop.catalog.ts')
+  })
+  afterEach(async () => {
+    await here.emulator.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('writes the lock and its types, and nothing the second time', async () => {
+    expect(await pullHere()).to.deep.equal({
+      code: 0,
+      out: `shop (airbyte/source-postgres 2.0.0): 2 streams, 4 fields\nWrote ${lockFile}\nWrote ${typesFile}\n`,
+      error: '',
+    })
+    const lock = readLock(text(lockFile))
+    expect(E.isRight(lock) && lock.right.source).to.deep.equal({
+      sourceId: here.sourceId,
+      name: 'shop',
+      connector: 'airbyte/source-postgres',
+      connectorVersion: '2.0.0',
+    })
+    expect(E.isRight(lock) && lock.right.catalogId).to.match(/^[0-9a-f-]{36}$/)
+    expect(await pullHere()).to.deep.equal({
+      code: 0,
+      out: `shop (airbyte/source-postgres 2.0.0): 2 streams, 4 fields\nNo change since ${lockFile} was written.\n`,
+      error: '',
+    })
+    expect(readdirSync(path.dirname(lockFile))).to.deep.equal(['shop.catalog.ts', 'shop.lock.json'])
+  })
+
+  it('finds the source by its name, in the workspace that is named', async () => {
+    for (const args of [['shop'], ['shop', '--workspace', 'Shop'], ['shop', '--workspace', here.workspaceId]]) {
+      rmSync(path.dirname(lockFile), { recursive: true, force: true })
+      expect((await run(here.emulator.url, '--source', ...args, '--out', lockFile)).code).to.equal(0)
+      expect(existsSync(typesFile)).to.equal(true)
+    }
+  })
+
+  it('says what has changed in the words of a preview, and changes just these lines', async () => {
+    await pullHere()
+    const old = text(lockFile)
+    await here.emulator.setDiscovered(
+      here.sourceId,
+      catalogOf(
+        table('users', { id: { type: 'string' }, name: { type: 'string' }, phone: { type: 'string' } }),
+        table('tags', { id: { type: 'integer' } }),
+      ),
+    )
+    const said = `shop (airbyte/source-postgres 2.0.0): 2 streams, 4 fields
+6 changes since ${lockFile} was written:
+  breaking  remove_stream public.orders
+            public.orders: removed — Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.
+  attention remove_field public.users email
+            public.users: field email removed — Whoever reads its column gets old values or none from now on.
+  attention update_field_schema public.users id
+            public.users: field id integer → string — Its column may change type for everybody who reads it.
+  safe      add_stream public.tags
+            public.tags: added — Its table starts empty, and no other stream is touched.
+  safe      add_field public.users phone
+            public.users: field phone added — Rows already written just lack it.
+`.replace('6 changes', '5 changes')
+    expect(await pullHere('--check')).to.deep.equal({ code: 2, out: said, error: '' })
+    expect(text(lockFile)).to.equal(old)
+    expect(await pullHere()).to.deep.equal({
+      code: 0,
+      out: `${said}Wrote ${lockFile}\nWrote ${typesFile}\n`,
+      error: '',
+    })
+    expect(differing(old, text(lockFile))).to.deep.equal([
+      '-"digest": "DIGEST",',
+      '-"catalogId": "ID",',
+      '-"public.orders": {',
+      '-"name": "orders",',
+      '-"email": {"type":"string"},',
+      '-"id": {"type":"integer"},',
+      '-"name": {"type":"string"}',
+      '+"digest": "DIGEST",',
+      '+"catalogId": "ID",',
+      '+"public.tags": {',
+      '+"name": "tags",',
+      '+"id": {"type":"string"},',
+      '+"name": {"type":"string"},',
+      '+"phone": {"type":"string"}',
+    ])
+    expect((await pullHere('--check')).code).to.equal(0)
+  })
+
+  it('with --check ends well where all that has changed is safe', async () => {
+    await pullHere()
+    await here.emulator.setDiscovered(here.sourceId, {
+      streams: [...BEFORE.streams, ...catalogOf(table('tags', { id: { type: 'integer' } })).streams],
+    })
+    const { code, out } = await pullHere('--check')
+    expect([code, out.includes('safe      add_stream public.tags')]).to.deep.equal([0, true])
+  })
+
+  it('takes what the server remembers, unless --refresh is given', async () => {
+    await pullHere()
+    await here.emulator.setDiscovered(here.sourceId, catalogOf(table('tags', { id: { type: 'integer' } })))
+    const cached = await run(here.emulator.url, '--source', here.sourceId, '--out', lockFile, '--check')
+    expect([cached.code, (await pullHere('--check')).code]).to.deep.equal([0, 2])
+  })
+
+  it('finds its folder as an ES module does, where the project is one', async () => {
+    writeFileSync(path.join(folder, 'package.json'), '{"type": "module"}')
+    await pullHere()
+    expect(text(typesFile)).to.contain('\n  import.meta.dirname,\n')
+  })
+
+  it('brings every realistic catalog back byte for byte, and its types compile', async function () {
+    needData(this)
+    for (const file of filesIn('realistic').filter((name) => name.endsWith('.json'))) {
+      const [catalog] = linesOf(path.join('realistic', file)) as [AirbyteCatalog]
+      await here.emulator.setDiscovered(here.sourceId, protocolOf(catalog))
+      rmSync(path.dirname(lockFile), { recursive: true, force: true })
+      expect((await pullHere()).error).to.equal('')
+      const first = text(lockFile)
+      const lock = readLock(first)
+      expect(E.map(({ streams }: { readonly streams: unknown }) => streams)(lock)).to.deep.equal(offersOf(catalog))
+      await here.emulator.setDiscovered(here.sourceId, protocolOf({ streams: [...catalog.streams].reverse() }))
+      rmSync(lockFile)
+      await pullHere()
+      expect(differing(first, text(lockFile)).filter((line) => !/catalogId|digest/.test(line))).to.deep.equal([])
+      expect(errorsOf(programOf({ 'shop.catalog.ts': text(typesFile) }), 'shop.catalog.ts')).to.deep.equal([])
+    }
+  })
+
+  describe('where something is wrong', () => {
+    it('lists the sources that there are', async () => {
+      const { code, error } = await run(here.emulator.url, '--source', 'shopp', '--out', lockFile)
+      expect(code).to.equal(1)
+      expect(error.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')).to
+        .equal(`There is no source "shopp"; did you mean "shop"?
+  ID  shop  (workspace Shop)
+  ID  billing  (workspace Shop)
+  ID  support  (workspace Shop)
+Try: give --source as one of these, by its id or its name.
+`)
+      expect(existsSync(folder) && readdirSync(folder)).to.deep.equal([])
+    })
+
+    it('says so of an id that Airbyte does not have', async () => {
+      const unknown = '00000000-0000-4000-8000-000000000000'
+      expect((await run(here.emulator.url, '--source', unknown)).error).to.equal(
+        `Airbyte does not have what POST /v1/sources/get asks for.
+  Internal Server Error: Could not find configuration for SOURCE_CONNECTION: ${unknown}.
+Try: check the ids, or run pulumi refresh if it was deleted elsewhere.
+`,
+      )
+    })
+
+    it('lists all sources of one name, and the workspaces where none fits', async () => {
+      const { workspaceId } = (await here.post('workspaces/create', { name: 'Other' })) as {
+        readonly workspaceId: string
+      }
+      const { sources } = (await here.post('sources/list', { workspaceId: here.workspaceId })) as unknown as {
+        readonly sources: ReadonlyArray<{ readonly sourceDefinitionId: string }>
+      }
+      const twin = (await here.post('sources/create', {
+        workspaceId,
+        name: 'shop',
+        sourceDefinitionId: sources[0]?.sourceDefinitionId,
+        connectionConfiguration: {},
+      })) as { readonly sourceId: string }
+      expect((await run(here.emulator.url, '--source', 'shop', '--out', lockFile)).error).to.equal(
+        `There are 2 sources with the name "shop".
+  ${here.sourceId}  shop  (workspace Shop)
+  ${twin.sourceId}  shop  (workspace Other)
+Try: give --source as the id of the one that is meant.
+`,
+      )
+      expect(
+        (await run(here.emulator.url, '--source', 'shop', '--workspace', 'Shop', '--out', lockFile)).code,
+      ).to.equal(0)
+      expect((await run(here.emulator.url, '--source', 'shop', '--workspace', 'Othr')).error).to.equal(
+        `There is no workspace "Othr"; did you mean "Other"?
+  ${here.workspaceId}  Shop
+  ${workspaceId}  Other
+Try: give --workspace as one of these, by its id or its name, or check the credentials.
+`,
+      )
+    })
+
+    const guarded = async (status: number, use: (emulator: Emulator) => Promise<void>): Promise<void> => {
+      const emulator = await startEmulator({ seed: 'shop', credentials: { username: 'u', password: 'p' } })
+      try {
+        if (status === 403) await here.emulator.failNext({ path: '/v1/workspaces/list', kind: 'status', status })
+        await use(status === 403 ? here.emulator : emulator)
+      } finally {
+        await emulator.close()
+      }
+    }
+    for (const status of [401, 403]) {
+      it(`names what to check where Airbyte answers ${String(status)}`, () =>
+        guarded(status, async ({ url, port }) => {
+          expect(await run(url, '--source', 'shop')).to.deep.equal({
+            code: 1,
+            out: '',
+            error: `Airbyte refused POST /v1/workspaces/list for want of the right credentials.
+  127.0.0.1:${String(port)}: status ${String(status)}
+Try: check airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret.
+`,
+          })
+        }))
+    }
+
+    it("shows the connector's own reason where the discovery fails", async () => {
+      const reasons = [
+        {
+          failureReason: {
+            externalMessage: 'Could not connect: password authentication failed',
+            internalMessage: 'FATAL 28P01',
+          },
+        },
+        { logs: { logLines: ['starting', 'FATAL: no pg_hba.conf entry'] } },
+        {},
+      ]
+      const server = http.createServer((request, response) => {
+        const isDiscovery = request.url?.includes('discover_schema') === true
+        response.setHeader('content-type', 'application/json')
+        response.end(
+          JSON.stringify(
+            isDiscovery
+              ? { jobInfo: { succeeded: false, ...reasons.shift() } }
+              : { sourceId: 's', workspaceId: 'w', name: 'shop', sourceDefinitions: [] },
+          ),
+        )
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+      const seen: string[] = []
+      for (let time = 0; time < 3; time++) {
+        const { code, error } = await run(url, '--source', '00000000-0000-4000-8000-000000000000', '--out', lockFile)
+        expect(code).to.equal(1)
+        seen.push(error)
+      }
+      server.close()
+      const told = (...lines: ReadonlyArray<string>): string =>
+        `The source "shop" could not be discovered.\n${lines.map((line) => `  ${line}\n`).join('')}Try: correct the source in Airbyte until its own test passes, then pull again.\n`
+      expect(seen).to.deep.equal([
+        told('Could not connect: password authentication failed', 'FATAL 28P01'),
+        told('starting', 'FATAL: no pg_hba.conf entry'),
+        told('the server gives no reason'),
+      ])
+      expect(readdirSync(folder)).to.deep.equal([])
+    })
+
+    it('leaves a lock as it is that was edited, cut off or written by a newer release', async () => {
+      await pullHere()
+      const [good, types] = [text(lockFile), text(typesFile)]
+      await here.emulator.setDiscovered(here.sourceId, catalogOf(table('tags', {})))
+      const spoilt: ReadonlyArray<readonly [string, string]> = [
+        [good.replace('"integer"', '"number"'), 'its digest does not fit its content'],
+        [good.slice(0, -20), 'it is not JSON, or only a part of it'],
+        [good.replace('"lockVersion": 1', '"lockVersion": 9'), 'its lockVersion is 9, and this release knows 1'],
+      ]
+      for (const [content, problem] of spoilt) {
+        writeFileSync(lockFile, content)
+        const { code, error } = await pullHere()
+        expect(code).to.equal(1)
+        expect(error).to.match(new RegExp(`^.* is left as it is\\.\n  ${problem}`))
+        expect([text(lockFile), text(typesFile)]).to.deep.equal([content, types])
+      }
+    })
+
+    it('leaves a module as it is that it has not made', async () => {
+      mkdirSync(path.dirname(typesFile))
+      writeFileSync(typesFile, 'export const mine = 1\n')
+      expect((await pullHere()).error).to.equal(
+        `${typesFile} is left as it is.\n  it is not a module that pulumi-airbyte pull has made\nTry: move it away, or give another --out.\n`,
+      )
+      expect(readdirSync(path.dirname(lockFile))).to.deep.equal(['shop.catalog.ts'])
+    })
+
+    it('says so where the folder cannot be written', async function () {
+      const file = path.join(folder, 'file')
+      writeFileSync(file, '')
+      const out = path.join(file, 'shop.lock.json')
+      const { code, error } = await run(here.emulator.url, '--source', 'shop', '--out', out)
+      expect(code).to.equal(1)
+      expect(error).to.match(
+        /^.*shop\.lock\.json cannot be written\.\n {2}E\w+: .*\nTry: check the folder and its permissions, or give another --out\.\n$/,
+      )
+      if (process.getuid?.() === 0) return
+      mkdirSync(path.join(folder, 'closed'))
+      chmodSync(path.join(folder, 'closed'), 0o500)
+      const closed = await run(
+        here.emulator.url,
+        '--source',
+        'shop',
+        '--out',
+        path.join(folder, 'closed', 'a.lock.json'),
+      )
+      expect(closed.error).to.match(/cannot be written\.\n {2}EACCES/)
+    })
+
+    it('has nothing to check before the first pull, and says which arguments it lacks or does not know', async () => {
+      expect((await pullHere('--check')).error).to.equal(
+        `There is nothing to check.\n  ${lockFile} does not exist\nTry: pull without --check first.\n`,
+      )
+      expect((await run(here.emulator.url)).error).to.match(/^--source is missing\.\n\nUsage: pulumi-airbyte pull /)
+      expect((await run(here.emulator.url, '--sorce', 'shop')).error).to.match(/^Unknown option '--sorce'/)
+      expect((await run(here.emulator.url, '--source', 'shop', '--out', 'shop.yaml')).error).to.equal(
+        'The lock file cannot be shop.yaml.\n  its name has to end with .lock.json\nTry: give another --out.\n',
+      )
+    })
+  })
+})
