@@ -562,24 +562,38 @@ const withoutColumns = (choice: Decoded): Decoded => ({
   ...(choice.primaryKey === undefined ? {} : { primaryKey: choice.primaryKey }),
 })
 
-/** What the contract forbids of what has changed at the source since the lock, in the catalog core's words. */
-const breaches = (locked: Offers, current: Offers, selection: Json, contract: Contract): ReadonlyArray<Change> => {
+interface Drift {
+  /** What the contract freezes. */
+  readonly frozen: ReadonlyArray<Change>
+  /** What it lets in, of the chosen streams. */
+  readonly evolved: ReadonlyArray<Change>
+}
+
+/** What has changed at the source since the lock and concerns the contract, in the catalog core's words. */
+const driftUnder = (contract: Contract, locked: Offers, current: Offers, selection: Json): Drift => {
   // Mistakes in the selection are told by `build`, for the catalog that counts.
   const chosen = choose(selection, { ...current, ...locked }, [])
-  return driftOf(locked, current, (stream, offer) => {
+  const isTakenIn = (change: Change): boolean => {
+    const choice = 'stream' in change ? own(chosen, streamKey(change.stream)) : undefined
+    const column = 'field' in change ? change.field[0] : undefined
+    return choice !== undefined && (column === undefined || isChosen(choice)(column))
+  }
+  const isFrozen = ({ kind }: Change): boolean => contract[CONTRACTED[kind] ?? 'types'] === 'freeze'
+  const changes = driftOf(locked, current, (stream, offer) => {
     const choice = own(chosen, stream)
     return choice === undefined ? suggestedConfiguration(offer) : configurationOf(offer, withoutColumns(choice))
-  }).filter((change) => {
-    const part = CONTRACTED[change.kind]
-    if (part === undefined || contract[part] !== 'freeze' || !('stream' in change)) return false
-    if (change.kind === 'add_stream' || change.kind === 'remove_stream') return true
-    const choice = own(chosen, streamKey(change.stream))
-    return (
-      choice !== undefined &&
-      (!('field' in change) || change.field[0] === undefined || isChosen(choice)(change.field[0]))
-    )
-  })
+  }).filter(({ kind }) => CONTRACTED[kind] !== undefined)
+  return {
+    frozen: changes.filter(
+      (change) =>
+        isFrozen(change) && (change.kind === 'add_stream' || change.kind === 'remove_stream' || isTakenIn(change)),
+    ),
+    evolved: changes.filter((change) => !isFrozen(change) && isTakenIn(change)),
+  }
 }
+
+const changeLine = (change: Change): string =>
+  `${RULES[change.kind].level} ${describeChange(change)} — ${RULES[change.kind].reason}`
 
 const build = (offers: Offers, selection: Json, given: string): AirbyteCatalog => {
   const problems: InputProblem[] = []
@@ -636,14 +650,18 @@ export const select = <
   if (options === undefined) return build(locked, entries, 'what the catalog offers')
   const contract = checkedContract(options)
   const current = offersOrStop(options.current, 'current catalog')
-  const drift = breaches(locked, current, entries, contract)
-  return drift.length === 0
-    ? build(current, entries, 'what the source offers now')
-    : stop(
-        `The source has drifted from the lock, and the contract freezes it`,
-        drift.map((change) => `${RULES[change.kind].level} ${describeChange(change)} — ${RULES[change.kind].reason}`),
-        'run `npx pulumi-airbyte pull --refresh` and review what it changes, or let the contract evolve',
-      )
+  const { frozen, evolved } = driftUnder(contract, locked, current, entries)
+  if (frozen.length > 0) {
+    return stop(
+      'The source has drifted from the lock, and the contract freezes it',
+      frozen.map(changeLine),
+      'run `npx pulumi-airbyte pull --refresh` and review what it changes, or let the contract evolve',
+    )
+  }
+  if (evolved.length > 0) {
+    void pulumi.log.info(['The source has changed since it was pulled:', ...evolved.map(changeLine)].join('\n  '))
+  }
+  return build(current, entries, 'what the source offers now')
 }
 
 const checkedContract = ({ contract, current }: Partial<SelectOptions>): Contract => {

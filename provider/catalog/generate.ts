@@ -122,7 +122,7 @@ ${streams.map(([key, offer]) => streamInterface(key, names[key] ?? '', offer)).j
 /** Every stream that the source offers, by its key. */
 ${
   streams.length === 0
-    ? `export type ${all} = Readonly<Record<never, never>>`
+    ? `export type ${all} = Readonly<Record<string, never>>`
     : `export interface ${all} {\n${streams.map(([key]) => `  readonly ${quote(key)}: ${names[key] ?? ''}`).join('\n')}\n}`
 }
 

@@ -143,7 +143,7 @@ describe('pulumi-airbyte pull', function () {
       ),
     )
     const said = `shop (airbyte/source-postgres 2.0.0): 2 streams, 4 fields
-6 changes since ${lockFile} was written:
+5 changes since ${lockFile} was written:
   breaking  remove_stream public.orders
             public.orders: removed — Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.
   attention remove_field public.users email
@@ -154,7 +154,7 @@ describe('pulumi-airbyte pull', function () {
             public.tags: added — Its table starts empty, and no other stream is touched.
   safe      add_field public.users phone
             public.users: field phone added — Rows already written just lack it.
-`.replace('6 changes', '5 changes')
+`
     expect(await pullHere('--check')).to.deep.equal({ code: 2, out: said, error: '' })
     expect(text(lockFile)).to.equal(old)
     expect(await pullHere()).to.deep.equal({
@@ -232,7 +232,7 @@ describe('pulumi-airbyte pull', function () {
   ID  support  (workspace Shop)
 Try: give --source as one of these, by its id or its name.
 `)
-      expect(existsSync(folder) && readdirSync(folder)).to.deep.equal([])
+      expect(readdirSync(folder)).to.deep.equal([])
     })
 
     it('says so of an id that Airbyte does not have', async () => {
