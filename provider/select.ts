@@ -196,17 +196,19 @@ type Near<Streams, Key extends string> = Extract<keyof Streams, `${Key}${string}
 
 /** What the compiler finds beyond single choices: unknown streams and settings, families of none, needed columns left out. */
 export type Checked<Streams, Made> = {
-  readonly [Key in keyof Made]: Key extends keyof Streams
-    ? Streams[Key] extends StreamTypes
-      ? CheckedChoice<Streams[Key], Made[Key]>
-      : unknown
-    : Key extends Glob
-      ? [Extract<keyof Streams, Pattern<Key>>] extends [never]
-        ? Mistake<`no stream of the catalog matches ${Key}`>
-        : CheckedChoice<StreamTypes, Made[Key]>
-      : [Near<Streams, Key & string>] extends [never]
-        ? Mistake<`the catalog has no stream ${Key & string}`>
-        : Mistake<`the catalog has no stream ${Key & string}: did you mean ${Near<Streams, Key & string>}?`>
+  readonly [Key in keyof Made]: string extends Key
+    ? unknown
+    : Key extends keyof Streams
+      ? Streams[Key] extends StreamTypes
+        ? CheckedChoice<Streams[Key], Made[Key]>
+        : unknown
+      : Key extends Glob
+        ? [Extract<keyof Streams, Pattern<Key>>] extends [never]
+          ? Mistake<`no stream of the catalog matches ${Key}`>
+          : CheckedChoice<StreamTypes, Made[Key]>
+        : [Near<Streams, Key & string>] extends [never]
+          ? Mistake<`the catalog has no stream ${Key & string}`>
+          : Mistake<`the catalog has no stream ${Key & string}: did you mean ${Near<Streams, Key & string>}?`>
 }
 
 /** What may change at the source without a word: `evolve` takes it in, `freeze` fails the preview with the list. */

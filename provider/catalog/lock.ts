@@ -101,7 +101,7 @@ const childrenOf = (nodes: Nodes): ReadonlyMap<string, Nodes> => {
     }
     for (const composite of ['oneOf', 'anyOf', 'allOf']) {
       const members = node[composite]
-      if (Array.isArray(members)) pending.push(...(members as Nodes))
+      if (Array.isArray(members)) for (const member of members as Nodes) pending.push(member)
     }
   }
   return children

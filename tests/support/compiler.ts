@@ -30,15 +30,14 @@ const hostOf = (files: Files): ts.CompilerHost => {
   const host = ts.createCompilerHost(OPTIONS, true)
   const at = (file: string): string | undefined =>
     path.dirname(file) === folder && Object.hasOwn(files, path.basename(file)) ? files[path.basename(file)] : undefined
-  const { fileExists, readFile, getSourceFile } = host
   return {
     ...host,
-    fileExists: (file) => at(file) !== undefined || fileExists(file),
-    readFile: (file) => at(file) ?? readFile(file),
+    fileExists: (file) => at(file) !== undefined || host.fileExists(file),
+    readFile: (file) => at(file) ?? host.readFile(file),
     getSourceFile: (file, target, ...rest) => {
       const text = at(file)
       return text === undefined
-        ? getSourceFile.call(host, file, target, ...rest)
+        ? host.getSourceFile(file, target, ...rest)
         : ts.createSourceFile(file, text, target, true)
     },
     directoryExists: (name) => name === folder || (host.directoryExists?.(name) ?? true),

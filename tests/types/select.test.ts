@@ -42,6 +42,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   'what the source defines repeated': `'public.orders': incrementalDedup({ cursorField: 'updated_at', primaryKey: 'id' })`,
   'columns beside a mode': `'public.users': { ...incrementalAppend({ cursorField: 'updated_at' }), columns: { exclude: ['email'] } }`,
   'columns in a mode': `'public.users': incrementalAppend({ cursorField: 'updated_at', columns: { include: ['id', 'updated_at'] } })`,
+  'streams whose names only the running program knows': `...Object.fromEntries(['public.tags'].map((key) => [key, fullRefreshOverwrite()]))`,
   'a family, and one left out of it': `'public.*': fullRefreshAppend(), '*ags': fullRefreshOverwrite(), 'public.tags': false`,
 }
 
