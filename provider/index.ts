@@ -1,12 +1,33 @@
 /** Everything that a Pulumi program may import from `pulumi-airbyte`. */
 export { type Client, type ConnectionQuery, createClient, promised, type PromisedClient } from './api/client'
 export type { ClientOptions, Credentials } from './api/transport'
-export type {
-  AirbyteCatalog,
-  AirbyteStream,
-  AirbyteStreamAndConfiguration,
-  AirbyteStreamConfiguration,
+export { serverCatalogDiff, serverUpdate } from './catalog/airbyte'
+export {
+  type AirbyteCatalog,
+  type AirbyteStream,
+  type AirbyteStreamAndConfiguration,
+  type AirbyteStreamConfiguration,
+  type CanonicalCatalog,
+  canonicalCatalog,
+  type CanonicalStream,
+  readSchemas,
+  type StreamDescriptor,
+  streamDescriptorOf,
+  streamKey,
 } from './catalog/catalog'
+export {
+  type Change,
+  changeId,
+  type ChangeKind,
+  describeChange,
+  type Level,
+  type Rule,
+  RULES,
+  streamsToReset,
+} from './catalog/changes'
+export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
+export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
+export { validateCatalog } from './catalog/validate'
 export { AirbyteConnection, type AirbyteConnectionArgs, type PendingReset, type ResetOutcome } from './connection'
 export { type AirbyteError, isAirbyteError, render } from './errors'
 export type { OnBreakingChange, ResourceRequirements, Schedule } from './inputs'

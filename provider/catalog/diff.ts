@@ -314,13 +314,19 @@ const SETTING_KINDS = {
 
 const isKnownSetting = (name: string): name is keyof typeof SETTING_KINDS => Object.hasOwn(SETTING_KINDS, name)
 
+/** A connection without a status is an active one. */
+const withStatus = (settings: ConnectionSettings): ConnectionSettings => ({
+  ...settings,
+  status: settings.status ?? 'active',
+})
+
 /** With both catalogs at hand, each stream whose table moves is found as well. */
 export const diffSettings = (
   before: ConnectionSettings,
   after: ConnectionSettings,
   catalogs?: Pair<CanonicalCatalog>,
 ): ReadonlyArray<Change> => [
-  ...differingKeys(before, after).map((setting): Change => {
+  ...differingKeys(withStatus(before), withStatus(after)).map((setting): Change => {
     const values = { before: before[setting], after: after[setting] }
     if (setting === 'status') {
       return {

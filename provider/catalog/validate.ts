@@ -1,6 +1,7 @@
 /** What is wrong with a connection's catalog and settings before Airbyte is asked, and what to write instead. */
 import * as E from 'fp-ts/Either'
 
+import { serverScheduleCheck } from './airbyte'
 import type { AirbyteStream, CanonicalCatalog, CanonicalStream, FieldPath, InputProblem, StreamKey } from './catalog'
 import { compareText, effectiveCursor, effectivePrimaryKey, equalPath, equalPaths, readSchemas } from './catalog'
 import type { ConnectionSettings } from './diff'
@@ -223,7 +224,37 @@ const validateTables = (catalog: CanonicalCatalog, settings: ConnectionSettings)
     })),
   )
 
+const CRON_ADVICE: Readonly<Record<string, string>> = {
+  'invalid cron expression':
+    'write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning',
+  'invalid cron timezone': 'write a name such as UTC or Europe/Berlin',
+  'Etc/ timezones are unsupported': 'write UTC, or a place such as Europe/Berlin',
+}
+
+/** Asks the server's own rules (`ConnectionScheduleHelper`), so that a wrong schedule fails in the preview already. */
+const validateSchedule = (schedule: unknown): ReadonlyArray<InputProblem> => {
+  const { scheduleType, cronExpression, cronTimeZone } = (schedule ?? {}) as Readonly<Record<string, string>>
+  if (scheduleType !== 'cron') return []
+  const checked = serverScheduleCheck({
+    scheduleType,
+    scheduleData: { cron: { cronExpression: cronExpression ?? null, cronTimeZone: cronTimeZone ?? null } },
+  })
+  if (E.isRight(checked)) return []
+  const message = checked.left.message ?? 'not accepted'
+  const isZone = message.toLowerCase().includes('timezone') && message in CRON_ADVICE
+  const seen = JSON.stringify(isZone ? cronTimeZone : cronExpression)
+  const advice = CRON_ADVICE[message]
+  return [
+    {
+      path: `schedule.${isZone ? 'cronTimeZone' : 'cronExpression'}`,
+      problem: `Airbyte refuses ${seen} (${message})`,
+      ...(advice === undefined ? {} : { suggestion: advice }),
+    },
+  ]
+}
+
 const validateSettings = (settings: ConnectionSettings): ReadonlyArray<InputProblem> => [
+  ...validateSchedule(settings.schedule),
   ...(settings.namespaceDefinition === 'customformat' && (settings.namespaceFormat ?? '').trim() === ''
     ? [
         {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 
 import { expect } from 'chai'
+import * as E from 'fp-ts/Either'
 
+import { serverUpdate } from '../../provider/catalog/airbyte'
+import { type AirbyteCatalog, streamKey } from '../../provider/catalog/catalog'
 import type { Change, ChangeKind, Level } from '../../provider/catalog/changes'
 import { changeId, describeChange, RULES, streamsToReset } from '../../provider/catalog/changes'
 import type { ConnectionSettings } from '../../provider/catalog/diff'
@@ -353,6 +356,24 @@ const SETTING_LAWS: ReadonlyArray<
   ],
 ]
 
+/** Airbyte re-syncs the stream for each of these; nothing that is already written is wrong, so we do not. */
+const SERVER_RESETS_MORE: ReadonlyArray<ChangeKind> = [
+  'add_stream',
+  'change_unused_cursor_field',
+  'change_unused_primary_key',
+  'add_field',
+  'remove_field',
+  'update_field_schema',
+  'change_field_notes',
+  'change_unused_source_defined_cursor',
+  'change_unused_source_defined_primary_key',
+  'add_supported_sync_mode',
+  'remove_supported_sync_mode',
+]
+
+/** Airbyte goes on as if nothing had happened; what is already written no longer fits, so we reset. */
+const SERVER_RESETS_LESS: ReadonlyArray<ChangeKind> = ['change_namespace', 'change_prefix']
+
 const HOSTILE = 'x\n\u001b[31m\u202e"\uD800'.repeat(200)
 
 describe('kinds of change', () => {
@@ -378,6 +399,28 @@ describe('kinds of change', () => {
       expect(diffSettings(before, before, catalogs)).to.deep.equal([])
     })
   }
+
+  it('where Airbyte by its own rules resets more, and where it overlooks what we reset, is known by kind', () => {
+    const more: ChangeKind[] = []
+    const less: ChangeKind[] = []
+    const sent = (entry: Entry | undefined): AirbyteCatalog =>
+      ({ streams: entry === undefined ? [] : [entry] }) as unknown as AirbyteCatalog
+    for (const [kind, , before, after] of STREAM_LAWS) {
+      const [old, current] = [before === undefined ? [] : [before], after === undefined ? [] : [after]]
+      const ours = streamsToReset(diffCatalogs(canonical(...old), canonical(...current))).map(streamKey)
+      const update = serverUpdate({ old: sent(before), new: sent(after), mostRecentDiscovered: null })
+      // What the server refuses it does not reset.
+      const theirs = E.isRight(update) ? update.right.streamsToReset.map(streamKey) : []
+      if (theirs.some((key) => !ours.includes(key))) more.push(kind)
+      if (ours.some((key) => !theirs.includes(key))) less.push(kind)
+    }
+    // Airbyte looks at the catalog alone, so it notices nothing of what settings move.
+    for (const [kind, , before, after, , catalog] of SETTING_LAWS) {
+      const catalogs = catalog === undefined ? undefined : { before: catalog, after: catalog }
+      if (streamsToReset(diffSettings(before, after, catalogs)).length > 0) less.push(kind)
+    }
+    expect({ more, less }).to.deep.equal({ more: SERVER_RESETS_MORE, less: SERVER_RESETS_LESS })
+  })
 
   it('every kind has a law', () => {
     const kinds = [...STREAM_LAWS.map(([kind]) => kind), ...SETTING_LAWS.map(([kind]) => kind)]

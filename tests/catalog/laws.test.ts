@@ -12,8 +12,11 @@ import {
   streamKey,
   wireCatalog,
 } from '../../provider/catalog/catalog'
-import { changeId, describeChange, isBreaking, streamsToReset } from '../../provider/catalog/changes'
-import { diffCatalogs } from '../../provider/catalog/diff'
+import { type Change, changeId, describeChange, isBreaking, streamsToReset } from '../../provider/catalog/changes'
+import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
+import { validateCatalog } from '../../provider/catalog/validate'
+import { type ConnectionInputs, decodeInputs } from '../../provider/inputs'
+import { decide } from '../../provider/plan'
 import { canonical, catalogArbitrary } from '../support/catalogs'
 
 const canonicalArbitrary = catalogArbitrary.map(({ streams }) => canonical(...streams))
@@ -31,6 +34,92 @@ const rewired = (catalog: CanonicalCatalog): unknown => {
   const wire = wireCatalog(catalog)
   return E.isLeft(wire) ? wire : canonicalCatalog(wire.right)
 }
+
+/** Kinds that come in twos: what one does, the other undoes. All other kinds undo themselves. */
+const OPPOSITES: Readonly<Record<string, Change['kind']>> = Object.fromEntries(
+  (
+    [
+      ['add_stream', 'remove_stream'],
+      ['add_field', 'remove_field'],
+      ['add_supported_sync_mode', 'remove_supported_sync_mode'],
+      ['enable_field_selection', 'disable_field_selection'],
+      ['narrow_field_selection', 'widen_field_selection'],
+      ['activate_connection', 'deactivate_connection'],
+    ] as const
+  ).flatMap(([one, other]) => [
+    [one, other],
+    [other, one],
+  ]),
+)
+
+/** Losing a cursor or key in use has no inverse of its own: getting the field back is `add_field`. */
+const hasInverse = ({ kind }: Change): boolean => kind !== 'remove_cursor_field' && kind !== 'remove_primary_key_field'
+
+const inverse = (change: Change): unknown => ({
+  ...change,
+  kind: OPPOSITES[change.kind] ?? change.kind,
+  ...('before' in change || 'after' in change ? { before: change.after, after: change.before } : {}),
+})
+
+const asSet = (values: ReadonlyArray<unknown>): ReadonlyArray<string> =>
+  values.map((value) => JSON.stringify(value, (_key, part: unknown) => sortedKeys(part))).sort()
+
+const sortedKeys = (part: unknown): unknown =>
+  typeof part === 'object' && part !== null && !Array.isArray(part)
+    ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : part
+
+const settingsArbitrary = fc.record(
+  {
+    name: fc.constantFrom('a', 'b'),
+    status: fc.constantFrom('active', 'inactive'),
+    namespaceDefinition: fc.constantFrom('source', 'destination', 'customformat'),
+    namespaceFormat: fc.constantFrom('', 'x', '${SOURCE_NAMESPACE}'),
+    prefix: fc.constantFrom('', 'raw_', 'stage_'),
+    geography: fc.constantFrom('us', 'eu'),
+    nonBreakingChangesPreference: fc.constantFrom('ignore', 'disable'),
+    operationIds: fc.subarray(['1', '2']),
+  },
+  { requiredKeys: [] },
+)
+
+/** Mutates anything inside a catalog: replaces, removes, doubles or nests a part at a place found by walking down. */
+const mutated = (catalog: unknown, seeds: ReadonlyArray<number>, garbage: unknown): unknown => {
+  const copy: unknown = structuredClone(catalog)
+  let at = copy
+  for (const [step, seed] of seeds.entries()) {
+    if (typeof at !== 'object' || at === null) break
+    const keys = Object.keys(at)
+    const key = keys[seed % Math.max(keys.length, 1)]
+    if (key === undefined) break
+    const parent = at as Record<string, unknown>
+    if (step < seeds.length - 2) {
+      at = parent[key]
+      continue
+    }
+    switch (seed % 5) {
+      case 0:
+        Reflect.deleteProperty(parent, key)
+        break
+      case 1:
+        parent[key] = garbage
+        break
+      case 2:
+        parent[key] = [parent[key], parent[key]]
+        break
+      case 3:
+        parent[key] = { [key]: parent[key], $ref: '#/definitions/self' }
+        break
+      default:
+        parent[`${key}'`] = parent[key]
+    }
+    break
+  }
+  return copy
+}
+
+/** How many mutated catalogs are tried; a nightly run asks for a million. */
+const MUTATIONS = Number(process.env['MUTATIONS'] ?? 4000)
 
 describe('laws of catalogs', () => {
   it('a catalog does not differ from itself', () => {
@@ -124,6 +213,57 @@ describe('laws of catalogs', () => {
     )
   })
 
+  it('the way back lists the inverse of each change', () => {
+    fc.assert(
+      fc.property(
+        canonicalArbitrary,
+        canonicalArbitrary,
+        settingsArbitrary,
+        settingsArbitrary,
+        (one, other, before, after) => {
+          const there = [...diffCatalogs(one, other), ...diffSettings(before, after)]
+          const back = [...diffCatalogs(other, one), ...diffSettings(after, before)]
+          expect(asSet(there.filter(hasInverse).map(inverse))).to.deep.equal(asSet(back.filter(hasInverse)))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('the plan never resets a stream without a breaking change, and explains each that it resets', () => {
+    const inputsOf = (catalog: CanonicalCatalog, settings: object): ConnectionInputs => {
+      const inputs = decodeInputs({
+        sourceId: 's',
+        destinationId: 'd',
+        name: 'n',
+        ...settings,
+        syncCatalog: catalog,
+      })
+      if (E.isLeft(inputs)) throw new Error(JSON.stringify(inputs.left))
+      return inputs.right
+    }
+    fc.assert(
+      fc.property(
+        canonicalArbitrary,
+        canonicalArbitrary,
+        settingsArbitrary,
+        settingsArbitrary,
+        (one, other, before, after) => {
+          const decision = decide(inputsOf(one, before), inputsOf(other, after), 'streams')
+          if (decision._tag !== 'Go') {
+            expect(decision._tag).to.equal('Nothing')
+            return
+          }
+          const { resets = [], breaking = {} } = decision.plan
+          const explained = new Set(Object.keys(breaking).map((id) => id.split(' ')[1]))
+          expect([...resets].sort()).to.deep.equal([...explained].sort())
+          for (const sentence of Object.values(breaking)) expect(sentence).to.match(/ — .+\.$/u)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
   it('a stream is reset if and only if it has a breaking change, and each change is one line of at most 160 characters', () => {
     fc.assert(
       fc.property(canonicalArbitrary, canonicalArbitrary, (before, after) => {
@@ -171,6 +311,35 @@ describe('laws of catalogs', () => {
         expect(airbyteCatalogCodec.is(some)).to.be.a('boolean')
       }),
       { numRuns: 500 },
+    )
+  })
+
+  it(`none of ${String(MUTATIONS)} mutated catalogs crashes or hangs anything: a problem with a path, or a result`, function () {
+    this.timeout(10_000 + MUTATIONS * 20)
+    const base = catalogArbitrary.filter(({ streams }) => streams.length > 0)
+    fc.assert(
+      fc.property(
+        base,
+        fc.array(fc.nat(1000), { minLength: 3, maxLength: 9 }),
+        fc.oneof(fc.jsonValue(), fc.anything()),
+        (catalog, seeds, garbage) => {
+          const broken = canonicalCatalog(mutated(catalog, seeds, garbage))
+          if (E.isLeft(broken)) {
+            expect(broken.left.length).to.be.greaterThan(0)
+            for (const { path, problem } of broken.left) {
+              expect(path).to.be.a('string')
+              expect(problem).to.not.equal('')
+            }
+            return
+          }
+          for (const change of diffCatalogs(canonical(...catalog.streams), broken.right)) {
+            expect(describeChange(change)).to.match(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,160}$/u)
+          }
+          expect(validateCatalog(broken.right, {})).to.be.an('array')
+          expect(wireCatalog(broken.right)._tag).to.be.oneOf(['Left', 'Right'])
+        },
+      ),
+      { numRuns: MUTATIONS },
     )
   })
 })

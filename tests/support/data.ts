@@ -27,3 +27,6 @@ export const linesOf = (file: string): ReadonlyArray<unknown> => {
     .filter((line) => line.trim() !== '')
     .map((line): unknown => JSON.parse(line))
 }
+
+/** The text of a file. */
+export const textOf = (file: string): string => readFileSync(path.join(folder, file), 'utf8')
