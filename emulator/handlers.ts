@@ -124,6 +124,17 @@ const actorRead = (state: State, kind: 'source' | 'destination', actor: Actor): 
   }
 }
 
+const snippet = (state: State, kind: 'source' | 'destination', key: string): unknown => {
+  const actor = (kind === 'source' ? state.sources : state.destinations).get(key)
+  if (actor === undefined) return undefined
+  const {
+    workspaceId: _workspace,
+    connectionConfiguration: _configuration,
+    ...shown
+  } = actorRead(state, kind, actor) as Readonly<Record<string, unknown>>
+  return shown
+}
+
 const actorHandlers = (kind: 'source' | 'destination'): Readonly<Record<string, Handler>> => {
   const all = (state: State) => (kind === 'source' ? state.sources : state.destinations)
   const type = `${kind.toUpperCase()}_CONNECTION`
@@ -619,6 +630,8 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
           scheduleType: connection.scheduleType,
           ...(connection.scheduleData === undefined ? {} : { scheduleData: connection.scheduleData }),
           status: connection.status,
+          source: snippet(state, 'source', connection.sourceId),
+          destination: snippet(state, 'destination', connection.destinationId),
           isSyncing: runningJobs(state, connection.connectionId).some((job) => job.configType === 'sync'),
           schemaChange: schemaChange(state, connection),
         })),

@@ -19,6 +19,7 @@ export interface Issue {
 export type AirbyteError =
   | { readonly _tag: 'Unreachable'; readonly request: Request; readonly host: string; readonly cause: string }
   | { readonly _tag: 'TimedOut'; readonly request: Request; readonly host: string; readonly afterMilliseconds: number }
+  | { readonly _tag: 'Cancelled'; readonly request: Request }
   | { readonly _tag: 'Unauthorized'; readonly request: Request; readonly status: number; readonly host: string }
   | { readonly _tag: 'NotFound'; readonly request: Request; readonly status: number; readonly message: string }
   | {
@@ -55,9 +56,11 @@ export const isAirbyteError = (value: unknown): value is AirbyteError =>
   typeof value._tag === 'string' &&
   TAGS.has(value._tag)
 
-const TAGS: ReadonlySet<string> = new Set<AirbyteError['_tag']>([
+/** Every tag there is. */
+export const ERROR_TAGS: ReadonlyArray<AirbyteError['_tag']> = [
   'Unreachable',
   'TimedOut',
+  'Cancelled',
   'Unauthorized',
   'NotFound',
   'Rejected',
@@ -67,7 +70,9 @@ const TAGS: ReadonlySet<string> = new Set<AirbyteError['_tag']>([
   'InvalidInputs',
   'InvalidConfiguration',
   'ResetFailed',
-])
+]
+
+const TAGS: ReadonlySet<string> = new Set<string>(ERROR_TAGS)
 
 /** The three parts of every message. */
 interface Explanation {
@@ -96,6 +101,12 @@ const explain = (error: AirbyteError): Explanation => {
         failed: `Airbyte did not answer ${call(error.request)} in time`,
         seen: `${error.host}: nothing within ${String(error.afterMilliseconds / 1000)} s`,
         advice: 'run the same command again, or raise airbyte:timeoutSeconds',
+      }
+    case 'Cancelled':
+      return {
+        failed: `${call(error.request)} was called off`,
+        seen: 'the signal that was given with it is aborted',
+        advice: 'run the same command again: it looks first at what was already done',
       }
     case 'Unauthorized':
       return {

@@ -8,7 +8,7 @@ import type { Client } from './api/client'
 import type { ConnectionRead } from './api/connections'
 import {
   type AirbyteCatalog,
-  type AirbyteStreamAndConfiguration,
+  type AirbyteCatalogRead,
   digest,
   type StreamDescriptor,
   streamDescriptorOf,
@@ -183,10 +183,10 @@ const KNOWN_CONFIGURATION: ReadonlySet<string> = new Set([
   'selectedFields',
 ])
 
-const keyOf = ({ stream }: AirbyteStreamAndConfiguration): string => streamKey(stream)
+const keyOf = ({ stream }: { readonly stream: StreamDescriptor }): string => streamKey(stream)
 
 /** Obligation: an update replaces the catalog whole, so what the program does not speak of must be sent back as it is. */
-const carryOver = (ours: AirbyteCatalog, current: AirbyteCatalog | undefined): AirbyteCatalog => {
+const carryOver = (ours: AirbyteCatalog, current: AirbyteCatalogRead | undefined): AirbyteCatalog => {
   const held = new Map((current?.streams ?? []).map((entry) => [keyOf(entry), entry]))
   return {
     streams: ours.streams.map((entry) => {
@@ -268,12 +268,12 @@ const tableName = ({ namespace, name }: Table): string => (namespace === undefin
 
 const outputsOf = (
   inputs: ConnectionInputs,
-  connection: { readonly connectionId: string; readonly status: string },
+  connection: { readonly connectionId: string; readonly status?: string },
   more: Partial<Outputs>,
 ): Outputs => ({
   ...settingsOf(inputs),
   connectionId: connection.connectionId,
-  connectionStatus: connection.status,
+  connectionStatus: connection.status ?? 'active',
   schemaChange: more.schemaChange ?? 'no_change',
   destinationTables: Object.fromEntries(
     Object.entries(tablesOf(inputs.syncCatalog, serverSettingsOf(inputs))).map(([key, table]) => [
@@ -490,7 +490,11 @@ const save =
                   TE.map(() => answer),
                 ),
           ),
-          TE.map((answer) => ({ status: answer.status, schemaChange: answer.schemaChange ?? 'no_change', isRepeated })),
+          TE.map((answer) => ({
+            status: answer.status ?? 'active',
+            schemaChange: answer.schemaChange ?? 'no_change',
+            isRepeated,
+          })),
         )
       }),
     )

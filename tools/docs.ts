@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { ChangeKind, Level } from '../provider/catalog/changes'
 import { RULES } from '../provider/catalog/changes'
+import { type AirbyteError, render } from '../provider/errors'
 
 const ROOT = join(__dirname, '..')
 const LEVELS: ReadonlyArray<readonly [Level, string]> = [
@@ -62,6 +63,58 @@ export const breakingChangesPage = (): string => {
   return `# Breaking changes\n\nEvery difference between two versions of a connection is of one kind, and each kind has one level.\nA change is quoted by its kind, its stream and its field: \`remove_cursor_field public.users updated_at\`.\n\nIn the examples, \`stream()\` is \`public.users\`: incremental, deduplicated, cursor \`updated_at\`, key \`id\`; the arguments say what differs from that in its configuration and in what the source offers. \`undefined\`: no such stream.\n\nMade by \`npx tsx tools/docs.ts\` from the rules and the titles of their tests; not written by hand.\n\n${sections.join('\n')}`
 }
 
+const request = { method: 'POST', path: '/v1/connections/get' }
+const host = 'airbyte.example.com'
+
+/** One of each kind, rendered into the page of errors. */
+export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
+  { _tag: 'Unreachable', request, host, cause: 'ECONNREFUSED' },
+  { _tag: 'TimedOut', request, host, afterMilliseconds: 120_000 },
+  { _tag: 'Cancelled', request },
+  { _tag: 'Unauthorized', request, host, status: 401 },
+  {
+    _tag: 'NotFound',
+    request,
+    status: 404,
+    message: 'Internal Server Error: Could not find configuration for STANDARD_SYNC: 5f2c….',
+  },
+  {
+    _tag: 'Rejected',
+    request: { method: 'POST', path: '/v1/connections/create' },
+    status: 422,
+    message: 'The provided configuration does not fulfill the specification. Errors: invalid cron expression',
+    issues: [],
+  },
+  { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null' },
+  { _tag: 'Unsupported', request, operation: request.path },
+  { _tag: 'Undecodable', request, issues: [{ path: '', expected: 'JSON', got: 'a web page' }] },
+  {
+    _tag: 'InvalidInputs',
+    issues: [
+      { property: 'syncCatalog', reason: 'stream public.users, cursorField: an incremental stream needs a cursor.' },
+    ],
+  },
+  {
+    _tag: 'InvalidConfiguration',
+    key: 'airbyte:url',
+    problem: 'it is not an http or https address',
+    advice: 'Give something like https://airbyte.example.com',
+  },
+  {
+    _tag: 'ResetFailed',
+    jobId: 7,
+    status: 'failed',
+    streams: [{ namespace: 'public', name: 'users' }],
+    detail: 'the job did not succeed',
+  },
+]
+
+export const errorsPage = (): string =>
+  `# Errors\n\nEvery failure is one of these. Its text says what failed, what was seen, and what to do. \`isAirbyteError\` tells one\nfrom anything else; \`render\` gives its text.\n\nMade by \`npm run docs\` from the rendering itself; not written by hand.\n\n${SAMPLE_ERRORS.map(
+    (error) => `## \`${error._tag}\`\n\n\`\`\`text\n${render(error)}\n\`\`\`\n`,
+  ).join('\n')}`
+
 if (require.main === module) {
+  writeFileSync(join(ROOT, 'docs/errors.md'), errorsPage())
   writeFileSync(join(ROOT, 'docs/breaking-changes.md'), breakingChangesPage())
 }

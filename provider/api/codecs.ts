@@ -11,15 +11,20 @@ export const absent = <A>(codec: t.Type<A, unknown>): t.Type<A | undefined, unkn
     (value) => (value === undefined ? undefined : codec.encode(value)),
   )
 
+/** A codec that can tell which properties it knows. */
+export interface ObjectCodec<A> extends t.Type<A, unknown> {
+  readonly properties: ReadonlyArray<string>
+}
+
 /** An object with these properties and any others, which stay as they are; absent ones are left out. */
 export const object = <A extends object>(
   name: string,
   properties: { readonly [K in keyof Required<A>]: t.Type<A[K], unknown> | t.Type<A[K] | undefined, unknown> },
-): t.Type<A, unknown> => {
+): ObjectCodec<A> => {
   const entries = Object.entries(properties) as [string, t.Type<unknown, unknown>][]
   const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-  return new t.Type<A, unknown>(
+  const codec = new t.Type<A, unknown>(
     name,
     (value): value is A => isObject(value) && entries.every(([key, codec]) => codec.is(value[key])),
     (value, context) => {
@@ -36,6 +41,7 @@ export const object = <A extends object>(
     },
     (value) => value,
   )
+  return Object.assign(codec, { properties: entries.map(([key]) => key) })
 }
 
 export const list = <A>(codec: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> => t.readonlyArray(codec)
@@ -45,3 +51,24 @@ export const number: t.Type<number, unknown> = t.number
 export const flag: t.Type<boolean, unknown> = t.boolean
 /** Any JSON, unread. */
 export const anything: t.Type<unknown, unknown> = t.unknown
+
+/** What an operation without a request body is asked with. */
+export type NoRequest = Readonly<Record<string, never>> | undefined
+
+export const noRequestCodec: t.Type<NoRequest, unknown> = new t.Type<NoRequest, unknown>(
+  'no request',
+  (value): value is NoRequest => value === undefined || (typeof value === 'object' && value !== null),
+  (value, context) =>
+    value === undefined || (typeof value === 'object' && value !== null)
+      ? t.success(value as NoRequest)
+      : t.failure(value, context),
+  (value) => value,
+)
+
+/** The answer of a deletion: 204 and nothing. */
+export const nothingCodec: t.Type<unknown, unknown> = anything
+
+/** A value of a vocabulary that newer servers extend: any text, so that a new word is no failure. */
+export type Open<Words extends string> = Words | (string & {})
+
+export const word = <Words extends string>(): t.Type<Open<Words>, unknown> => text

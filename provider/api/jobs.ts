@@ -1,43 +1,92 @@
-/** Jobs: syncs and resets, and how they stand. */
+/** Jobs: syncs and resets, how they stand, and what they moved. */
 import type * as t from 'io-ts'
 
 import type { StreamDescriptor } from '../catalog/catalog'
-import { absent, list, number, object, text } from './codecs'
+import { absent, list, number, object, type Open, text, word } from './codecs'
+import { streamDescriptorCodec } from './sources'
+
+export type JobStatus = Open<'pending' | 'running' | 'incomplete' | 'failed' | 'succeeded' | 'cancelled'>
 
 export interface JobRead {
   readonly id: number
-  readonly status: string
-  readonly configType: string
+  readonly status: JobStatus
+  readonly configType: Open<'sync' | 'reset_connection'>
   readonly configId: string
   /** Seconds since 1970. */
   readonly createdAt: number
+  readonly updatedAt?: number
+  readonly startedAt?: number
   readonly resetConfig?: { readonly streamsToReset?: ReadonlyArray<StreamDescriptor> }
+}
+
+export interface AttemptStats {
+  readonly recordsEmitted?: number
+  readonly bytesEmitted?: number
+  readonly recordsCommitted?: number
+}
+
+export interface AttemptStreamStats {
+  readonly streamName: string
+  readonly streamNamespace?: string
+  readonly stats: AttemptStats
+}
+
+export interface AttemptRead {
+  readonly id: number
+  readonly status: Open<'running' | 'failed' | 'succeeded'>
+  /** Seconds since 1970, as are the other two. */
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly endedAt?: number
+  readonly bytesSynced?: number
+  readonly recordsSynced?: number
+  readonly totalStats?: AttemptStats
+  readonly streamStats?: ReadonlyArray<AttemptStreamStats>
+}
+
+/** In `jobs/get`, `sync` and the resets. */
+export interface AttemptInfoRead {
+  readonly attempt: AttemptRead
 }
 
 export interface JobInfoRead {
   readonly job: JobRead
+  readonly attempts: ReadonlyArray<AttemptInfoRead>
+}
+
+/** In `jobs/list`. */
+export interface JobWithAttemptsRead {
+  readonly job: JobRead
+  readonly attempts?: ReadonlyArray<AttemptRead>
+}
+
+export interface JobIdRequestBody {
+  readonly id: number
 }
 
 export interface JobListRequestBody {
   /** At least one (listJobsFor answers 500 otherwise). */
-  readonly configTypes: ReadonlyArray<'sync' | 'reset_connection'>
+  readonly configTypes: ReadonlyArray<Open<'sync' | 'reset_connection'>>
   readonly configId: string
+  readonly includingJobId?: number
+  /** Defaults: 200 from the newest on. */
   readonly pagination?: { readonly pageSize?: number; readonly rowOffset?: number }
 }
 
 /** Newest first. */
 export interface JobReadList {
-  readonly jobs: ReadonlyArray<JobInfoRead>
+  readonly jobs: ReadonlyArray<JobWithAttemptsRead>
+  readonly totalJobCount?: number
 }
-
-const streamDescriptorCodec = object<StreamDescriptor>('StreamDescriptor', { name: text, namespace: absent(text) })
 
 export const jobReadCodec: t.Type<JobRead, unknown> = object<JobRead>('JobRead', {
   id: number,
-  status: text,
-  configType: text,
+  status: word<'pending' | 'running' | 'incomplete' | 'failed' | 'succeeded' | 'cancelled'>(),
+  configType: word<'sync' | 'reset_connection'>(),
   configId: text,
   createdAt: number,
+  updatedAt: absent(number),
+  startedAt: absent(number),
   resetConfig: absent(
     object<{ readonly streamsToReset?: ReadonlyArray<StreamDescriptor> }>('ResetConfig', {
       streamsToReset: absent(list(streamDescriptorCodec)),
@@ -45,8 +94,59 @@ export const jobReadCodec: t.Type<JobRead, unknown> = object<JobRead>('JobRead',
   ),
 })
 
-export const jobInfoReadCodec: t.Type<JobInfoRead, unknown> = object<JobInfoRead>('JobInfoRead', { job: jobReadCodec })
+const attemptStatsCodec = object<AttemptStats>('AttemptStats', {
+  recordsEmitted: absent(number),
+  bytesEmitted: absent(number),
+  recordsCommitted: absent(number),
+})
+
+const attemptReadCodec = object<AttemptRead>('AttemptRead', {
+  id: number,
+  status: word<'running' | 'failed' | 'succeeded'>(),
+  createdAt: number,
+  updatedAt: number,
+  endedAt: absent(number),
+  bytesSynced: absent(number),
+  recordsSynced: absent(number),
+  totalStats: absent(attemptStatsCodec),
+  streamStats: absent(
+    list(
+      object<AttemptStreamStats>('AttemptStreamStats', {
+        streamName: text,
+        streamNamespace: absent(text),
+        stats: attemptStatsCodec,
+      }),
+    ),
+  ),
+})
+
+export const jobIdRequestBodyCodec: t.Type<JobIdRequestBody, unknown> = object<JobIdRequestBody>('JobIdRequestBody', {
+  id: number,
+})
+
+export const jobListRequestBodyCodec: t.Type<JobListRequestBody, unknown> = object<JobListRequestBody>(
+  'JobListRequestBody',
+  {
+    configTypes: list(word<'sync' | 'reset_connection'>()),
+    configId: text,
+    includingJobId: absent(number),
+    pagination: absent(
+      object<{ readonly pageSize?: number; readonly rowOffset?: number }>('Pagination', {
+        pageSize: absent(number),
+        rowOffset: absent(number),
+      }),
+    ),
+  },
+)
+
+export const jobInfoReadCodec: t.Type<JobInfoRead, unknown> = object<JobInfoRead>('JobInfoRead', {
+  job: jobReadCodec,
+  attempts: list(object<AttemptInfoRead>('AttemptInfoRead', { attempt: attemptReadCodec })),
+})
 
 export const jobReadListCodec: t.Type<JobReadList, unknown> = object<JobReadList>('JobReadList', {
-  jobs: list(jobInfoReadCodec),
+  jobs: list(
+    object<JobWithAttemptsRead>('JobWithAttemptsRead', { job: jobReadCodec, attempts: absent(list(attemptReadCodec)) }),
+  ),
+  totalJobCount: absent(number),
 })

@@ -23,17 +23,26 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** For one call, in milliseconds. Default: 120,000. */
   readonly timeoutMilliseconds?: number
+  /** For one operation with all its repetitions, in milliseconds. Default: 900,000. */
+  readonly deadlineMilliseconds?: number
   /** How often a call that may be repeated is, at most. Default: 4. */
   readonly maxRetries?: number
   /** How many calls run at once. Default: 10. */
   readonly concurrency?: number
   /** Lets credentials travel over plain http to a host that is not this machine. Default: false. */
   readonly allowInsecureHttp?: boolean
+  /** The largest answer that is read, in bytes; a larger one is an error. Default: 268,435,456. */
+  readonly largestAnswerBytes?: number
 }
 
 /** What a single call may override. */
 export interface CallOptions {
+  /** For one request. */
   readonly timeoutMilliseconds?: number
+  /** For the whole operation: requests, pauses and look-ups together. */
+  readonly deadlineMilliseconds?: number
+  /** Ends the operation when it is aborted; what was sent may still be carried out. */
+  readonly signal?: AbortSignal
 }
 
 export type Call<A, B> = (request: A, options?: CallOptions) => TE.TaskEither<AirbyteError, B>
@@ -52,6 +61,7 @@ interface Answer {
 
 /** Sends one call and judges what came back, undecoded. */
 export type Send = (
+  method: 'GET' | 'POST',
   path: string,
   body: unknown,
   repeat: Repeat,
@@ -66,6 +76,9 @@ export interface Transport {
 
 /** An answer larger than this is refused: Airbyte's own proxy lets no more than 200 MB pass. */
 const LARGEST_ANSWER = 256 * 1024 * 1024
+
+/** Names of headers that may carry a credential. */
+const SENSITIVE = /auth|cookie|token|secret|key|password|session/i
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i
 
@@ -85,7 +98,31 @@ const limiter = (limit: number) => {
   }
 }
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+/** Waits, at most until the signal is aborted. */
+export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds)
+    function done(): void {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    signal?.addEventListener('abort', done)
+  })
+
+/**
+ * Keeps connections alive; through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, if one does. This machine
+ * itself is never asked for through a proxy. The proxy's libraries are loaded only where there is one.
+ */
+const agentFor = async (url: string, isLoopback: boolean): Promise<http.Agent> => {
+  const isHttps = url.startsWith('https:')
+  const { getProxyForUrl } = await import('proxy-from-env')
+  const proxy = isLoopback ? '' : getProxyForUrl(url)
+  if (proxy === '') return isHttps ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true })
+  const keepAlive = { keepAlive: true } as const
+  if (isHttps) return new (await import('https-proxy-agent')).HttpsProxyAgent<string>(proxy, keepAlive)
+  return new (await import('http-proxy-agent')).HttpProxyAgent<string>(proxy, keepAlive)
+}
 
 /** Full jitter: anything between nothing and a bound that doubles, at most ten seconds. */
 const backoff = (attempt: number): number => Math.random() * Math.min(10_000, 250 * 2 ** attempt)
@@ -119,13 +156,30 @@ const messageOf = (text: string): string => {
       }
       const detail = embedded?.errors?.[0]?.message
       const words = [message, detail].filter((part): part is string => typeof part === 'string')
-      if (words.length > 0) return words.join(': ').slice(0, 500)
+      if (words.length > 0) return words.join(': ').replace(/\s+/g, ' ').slice(0, 500)
     }
   } catch {
     // Not JSON.
   }
   // Nothing else is shown: a proxy may echo what it was sent, credentials included.
   return text.trim() === '' ? 'an empty answer' : 'the answer is not JSON'
+}
+
+/** What a handler found wrong with single properties (`InvalidInputExceptionInfo`); sent values are never shown. */
+const validationIssues = (text: string): ReadonlyArray<Issue> => {
+  try {
+    const { validationErrors } = JSON.parse(text) as { readonly validationErrors?: unknown }
+    if (!Array.isArray(validationErrors)) return []
+    return validationErrors
+      .slice(0, 5)
+      .map((error: { readonly propertyPath?: unknown; readonly message?: unknown }) => ({
+        path: typeof error.propertyPath === 'string' ? error.propertyPath : '',
+        expected: typeof error.message === 'string' ? error.message.slice(0, 200) : 'another value',
+        got: 'what was sent',
+      }))
+  } catch {
+    return []
+  }
 }
 
 const judge = (request: Request, host: string, { status, text }: Answer): E.Either<AirbyteError, unknown> => {
@@ -138,7 +192,8 @@ const judge = (request: Request, host: string, { status, text }: Answer): E.Eith
   }
   if (status === 405) return E.left({ _tag: 'Unsupported', request, operation: request.path })
   if (status >= 500) return E.left({ _tag: 'ServerFailed', request, status, message: messageOf(text) })
-  if (status >= 300) return E.left({ _tag: 'Rejected', request, status, message: messageOf(text), issues: [] })
+  if (status >= 300)
+    return E.left({ _tag: 'Rejected', request, status, message: messageOf(text), issues: validationIssues(text) })
   if (text === '') return E.right(undefined)
   try {
     return E.right(JSON.parse(text))
@@ -183,6 +238,14 @@ export const decodeAnswer =
       E.mapLeft((errors): AirbyteError => ({ _tag: 'Undecodable', request, issues: issuesOf(errors) })),
     )
 
+/** The server may have done what was asked, or not: only looking tells. */
+export const isUnknownOutcome = (error: AirbyteError): boolean =>
+  ((error._tag === 'Unreachable' && error.cause !== 'ECONNREFUSED') ||
+    error._tag === 'TimedOut' ||
+    error._tag === 'Undecodable' ||
+    (error._tag === 'ServerFailed' && [502, 503, 504].includes(error.status))) &&
+  error.request.method === 'POST'
+
 const mayPass = (error: AirbyteError): boolean =>
   error._tag === 'Unreachable' ||
   error._tag === 'TimedOut' ||
@@ -210,9 +273,14 @@ export const createTransport = (options: ClientOptions): Transport => {
       : `${parsed.origin}${parsed.pathname.replace(/\/+$/, '').replace(/(\/api(\/v1)?)?$/, '')}/api`
   const host = parsed?.host ?? 'the address given'
   const { credentials, maxRetries = 4, timeoutMilliseconds = 120_000, allowInsecureHttp = false } = options
-  const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
+  const { deadlineMilliseconds = 900_000, largestAnswerBytes = LARGEST_ANSWER } = options
+  const isLoopback = parsed !== undefined && LOOPBACK.test(parsed.hostname)
+  const hasCredentials =
+    credentials !== undefined || Object.keys(options.headers ?? {}).some((name) => SENSITIVE.test(name))
+  let agent: Promise<http.Agent> | undefined
   const limited = limiter(options.concurrency ?? 10)
   let application: { readonly token: string; readonly until: number } | undefined
+  let granting: Promise<E.Either<AirbyteError, string>> | undefined
   let fetching: typeof nodeFetch | undefined
 
   const fetchOnce = async (
@@ -221,9 +289,11 @@ export const createTransport = (options: ClientOptions): Transport => {
     body: string | undefined,
     headers: Readonly<Record<string, string>>,
     timeout: number,
+    cancelled: AbortSignal | undefined,
   ): Promise<E.Either<AirbyteError, Answer>> => {
     const request: Request = { method, path }
-    const signal = AbortSignal.timeout(timeout)
+    const expired = AbortSignal.timeout(timeout)
+    const signal = cancelled === undefined ? expired : AbortSignal.any([expired, cancelled])
     try {
       // Loaded with the first call: it costs a start-up of a tenth of a second that a preview can do without.
       fetching ??= (await import('node-fetch')).default
@@ -232,9 +302,9 @@ export const createTransport = (options: ClientOptions): Transport => {
         headers: { accept: 'application/json', 'content-type': 'application/json', ...options.headers, ...headers },
         ...(body === undefined ? {} : { body }),
         redirect: 'manual',
-        size: LARGEST_ANSWER,
+        size: largestAnswerBytes,
         signal,
-        agent: ({ protocol }) => (protocol === 'http:' ? agents.http : agents.https),
+        agent: await (agent ??= agentFor(base, isLoopback)),
       })
       return E.right({
         status: response.status,
@@ -242,10 +312,36 @@ export const createTransport = (options: ClientOptions): Transport => {
         retryAfterMilliseconds: retryAfter(response.headers.get('retry-after')),
       })
     } catch (error) {
-      if (signal.aborted) return E.left({ _tag: 'TimedOut', request, host, afterMilliseconds: timeout })
+      if (cancelled?.aborted === true) return E.left({ _tag: 'Cancelled', request })
+      if (expired.aborted) return E.left({ _tag: 'TimedOut', request, host, afterMilliseconds: timeout })
       const { code, type } = error as { readonly code?: string; readonly type?: string }
+      if (type === 'max-size') {
+        const expected = `at most ${String(Math.round(largestAnswerBytes / 1024 / 1024))} MB`
+        return E.left({ _tag: 'Undecodable', request, issues: [{ path: '', expected, got: 'more' }] })
+      }
       return E.left({ _tag: 'Unreachable', request, host, cause: code ?? type ?? 'the connection broke' })
     }
+  }
+
+  /** A fresh token for the application; calls that run at once share one request for it. */
+  const grant = async (): Promise<E.Either<AirbyteError, string>> => {
+    if (credentials?.kind !== 'application') return E.right('')
+    const request: Request = { method: 'POST', path: '/v1/applications/token' }
+    const { clientId, clientSecret } = credentials
+    // Both spellings: Airbyte's document says client_id, its older servers read clientId.
+    const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret, clientId, clientSecret })
+    const answer = await fetchOnce('POST', request.path, body, {}, timeoutMilliseconds, undefined)
+    if (E.isLeft(answer)) return answer
+    const judged = judge(request, host, answer.right)
+    if (E.isLeft(judged)) return judged
+    const granted = judged.right as { readonly access_token?: unknown; readonly expires_in?: unknown } | undefined
+    if (typeof granted?.access_token !== 'string') {
+      const got = describeValue(granted?.access_token)
+      return E.left({ _tag: 'Undecodable', request, issues: [{ path: 'access_token', expected: 'a token', got }] })
+    }
+    const seconds = typeof granted.expires_in === 'number' ? granted.expires_in : 180
+    application = { token: granted.access_token, until: Date.now() + Math.max(seconds - 20, 5) * 1000 }
+    return E.right(granted.access_token)
   }
 
   const authorization = async (): Promise<E.Either<AirbyteError, Readonly<Record<string, string>>>> => {
@@ -255,26 +351,13 @@ export const createTransport = (options: ClientOptions): Transport => {
       const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')
       return E.right({ authorization: `Basic ${pair}` })
     }
-    if (application === undefined || application.until < Date.now()) {
-      const path = '/v1/applications/token'
-      const { clientId, clientSecret } = credentials
-      const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret, clientId, clientSecret })
-      const answer = await fetchOnce('POST', path, body, {}, timeoutMilliseconds)
-      if (E.isLeft(answer)) return answer
-      const judged = judge({ method: 'POST', path }, host, answer.right)
-      if (E.isLeft(judged)) return judged
-      const granted = judged.right as { readonly access_token?: unknown; readonly expires_in?: unknown } | undefined
-      if (typeof granted?.access_token !== 'string') {
-        return E.left({
-          _tag: 'Undecodable',
-          request: { method: 'POST', path },
-          issues: [{ path: 'access_token', expected: 'a token', got: describeValue(granted?.access_token) }],
-        })
-      }
-      const seconds = typeof granted.expires_in === 'number' ? granted.expires_in : 180
-      application = { token: granted.access_token, until: Date.now() + Math.max(seconds - 20, 5) * 1000 }
+    if (application !== undefined && application.until > Date.now()) {
+      return E.right({ authorization: `Bearer ${application.token}` })
     }
-    return E.right({ authorization: `Bearer ${application.token}` })
+    granting ??= grant().finally(() => {
+      granting = undefined
+    })
+    return E.map((token: string) => ({ authorization: `Bearer ${token}` }))(await granting)
   }
 
   const attempt = async (
@@ -282,8 +365,10 @@ export const createTransport = (options: ClientOptions): Transport => {
     path: string,
     body: string | undefined,
     timeout: number,
+    cancelled: AbortSignal | undefined,
   ): Promise<E.Either<AirbyteError, Answer>> => {
     const request: Request = { method, path }
+    if (cancelled?.aborted === true) return E.left({ _tag: 'Cancelled', request })
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
       return E.left({
         _tag: 'InvalidConfiguration',
@@ -292,27 +377,18 @@ export const createTransport = (options: ClientOptions): Transport => {
         advice: 'Give something like https://airbyte.example.com',
       })
     }
-    if (
-      credentials !== undefined &&
-      parsed.protocol === 'http:' &&
-      !LOOPBACK.test(parsed.hostname) &&
-      !allowInsecureHttp
-    ) {
+    if (hasCredentials && parsed.protocol === 'http:' && !isLoopback && !allowInsecureHttp) {
       return E.left(insecure(host))
     }
     const headers = await authorization()
     if (E.isLeft(headers)) return headers
-    const answer = await fetchOnce(method, path, body, headers.right, timeout)
-    if (
-      E.isRight(answer) &&
-      answer.right.status === 401 &&
-      credentials?.kind === 'application' &&
-      application !== undefined
-    ) {
+    const answer = await fetchOnce(method, path, body, headers.right, timeout, cancelled)
+    if (E.isRight(answer) && answer.right.status === 401 && credentials?.kind === 'application') {
       // The token may have been taken back before its time: one more try with a fresh one. A 401 has done nothing.
-      application = undefined
+      // Another call may have fetched that already.
+      if (headers.right['authorization'] === `Bearer ${application?.token ?? ''}`) application = undefined
       const fresh = await authorization()
-      return E.isLeft(fresh) ? fresh : fetchOnce(method, path, body, fresh.right, timeout)
+      return E.isLeft(fresh) ? fresh : fetchOnce(method, path, body, fresh.right, timeout, cancelled)
     }
     if (E.isRight(answer) && answer.right.status >= 300 && answer.right.status < 400) {
       return E.left({
@@ -326,22 +402,27 @@ export const createTransport = (options: ClientOptions): Transport => {
     return answer
   }
 
-  const send: Send = (path, body, repeat, callOptions) => async () => {
-    const request: Request = { method: 'POST', path }
-    const text = JSON.stringify(body ?? {})
+  const send: Send = (method, path, body, repeat, callOptions) => async () => {
+    const request: Request = { method, path }
+    const text = method === 'GET' ? undefined : JSON.stringify(body ?? {})
     const timeout = callOptions?.timeoutMilliseconds ?? timeoutMilliseconds
+    const deadline = callOptions?.deadlineMilliseconds ?? deadlineMilliseconds
+    const ends = Date.now() + deadline
     for (let tries = 0; ; tries += 1) {
-      const answer = await limited(() => attempt('POST', path, text, timeout))
+      const left = ends - Date.now()
+      if (left <= 0) return E.left({ _tag: 'TimedOut', request, host, afterMilliseconds: deadline })
+      const answer = await limited(() => attempt(method, path, text, Math.min(timeout, left), callOptions?.signal))
       const result = E.isLeft(answer) ? answer : judge(request, host, answer.right)
       if (E.isRight(result) || tries >= maxRetries) return result
       if (!(repeat === 'always' ? mayPass(result.left) : wasNotDone(result.left))) return result
-      const asked = E.isRight(answer) ? answer.right.retryAfterMilliseconds : undefined
-      await pause(asked ?? backoff(tries))
+      const asked = (E.isRight(answer) ? answer.right.retryAfterMilliseconds : undefined) ?? backoff(tries)
+      if (Date.now() + asked >= ends) return result
+      await pause(asked, callOptions?.signal)
     }
   }
 
   const probe: Transport['probe'] = (path) => async () => {
-    const answer = await limited(() => attempt('GET', path, undefined, timeoutMilliseconds))
+    const answer = await limited(() => attempt('GET', path, undefined, timeoutMilliseconds, undefined))
     if (E.isLeft(answer)) return answer
     const { status } = answer.right
     if (status === 405 || status === 404) return E.right(status === 405)

@@ -57,6 +57,17 @@ export interface AirbyteCatalog {
   readonly streams: ReadonlyArray<AirbyteStreamAndConfiguration>
 }
 
+/**
+ * A catalog as a connection holds it. A server lets a client store a stream without modes, and then gives it back so:
+ * such a connection cannot be managed, but it must not make a list unreadable.
+ */
+export interface AirbyteCatalogRead {
+  readonly streams: ReadonlyArray<{
+    readonly stream: AirbyteStream
+    readonly config: Partial<AirbyteStreamConfiguration>
+  }>
+}
+
 /** Which stream is meant: the same name may stand in several namespaces (`StreamDescriptor`). */
 export interface StreamDescriptor {
   readonly name: string
@@ -134,22 +145,21 @@ const airbyteStreamCodec = tolerant<AirbyteStream>(
   ]),
 )
 
+const modes = { syncMode: t.keyof({ full_refresh: null, incremental: null }), destinationSyncMode: t.string }
+
+const choices = t.partial({
+  cursorField: fieldPathCodec,
+  primaryKey: t.readonlyArray(fieldPathCodec),
+  aliasName: t.string,
+  selected: t.boolean,
+  suggested: t.boolean,
+  fieldSelectionEnabled: t.boolean,
+  selectedFields: t.readonlyArray(tolerant<SelectedField>('SelectedField', t.partial({ fieldPath: fieldPathCodec }))),
+})
+
 const airbyteStreamConfigurationCodec = tolerant<AirbyteStreamConfiguration>(
   'AirbyteStreamConfiguration',
-  t.intersection([
-    t.type({ syncMode: t.keyof({ full_refresh: null, incremental: null }), destinationSyncMode: t.string }),
-    t.partial({
-      cursorField: fieldPathCodec,
-      primaryKey: t.readonlyArray(fieldPathCodec),
-      aliasName: t.string,
-      selected: t.boolean,
-      suggested: t.boolean,
-      fieldSelectionEnabled: t.boolean,
-      selectedFields: t.readonlyArray(
-        tolerant<SelectedField>('SelectedField', t.partial({ fieldPath: fieldPathCodec })),
-      ),
-    }),
-  ]),
+  t.intersection([t.type(modes), choices]),
 )
 
 export const airbyteCatalogCodec: t.Type<AirbyteCatalog> = tolerant<AirbyteCatalog>(
@@ -159,6 +169,24 @@ export const airbyteCatalogCodec: t.Type<AirbyteCatalog> = tolerant<AirbyteCatal
       tolerant<AirbyteStreamAndConfiguration>(
         'AirbyteStreamAndConfiguration',
         t.type({ stream: airbyteStreamCodec, config: airbyteStreamConfigurationCodec }),
+      ),
+    ),
+  }),
+)
+
+export const airbyteCatalogReadCodec: t.Type<AirbyteCatalogRead> = tolerant<AirbyteCatalogRead>(
+  'AirbyteCatalog',
+  t.type({
+    streams: t.readonlyArray(
+      tolerant<AirbyteCatalogRead['streams'][number]>(
+        'AirbyteStreamAndConfiguration',
+        t.type({
+          stream: airbyteStreamCodec,
+          config: tolerant<Partial<AirbyteStreamConfiguration>>(
+            'AirbyteStreamConfiguration',
+            t.intersection([t.partial(modes), choices]),
+          ),
+        }),
       ),
     ),
   }),

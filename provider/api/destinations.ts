@@ -1,0 +1,52 @@
+/** Destinations. */
+import type * as t from 'io-ts'
+
+import { anything, list, object, text } from './codecs'
+
+export interface DestinationIdRequestBody {
+  readonly destinationId: string
+}
+
+export interface DestinationCreate {
+  readonly destinationDefinitionId: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly connectionConfiguration: unknown
+}
+
+export interface DestinationRead {
+  readonly destinationId: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly destinationDefinitionId: string
+  /** The connector's name. */
+  readonly destinationName: string
+  /** Secrets read as `**********`. */
+  readonly connectionConfiguration?: unknown
+}
+
+export interface DestinationReadList {
+  readonly destinations: ReadonlyArray<DestinationRead>
+}
+
+export const destinationIdRequestBodyCodec: t.Type<DestinationIdRequestBody, unknown> =
+  object<DestinationIdRequestBody>('DestinationIdRequestBody', { destinationId: text })
+
+export const destinationCreateCodec: t.Type<DestinationCreate, unknown> = object<DestinationCreate>(
+  'DestinationCreate',
+  { destinationDefinitionId: text, workspaceId: text, name: text, connectionConfiguration: anything },
+)
+
+export const destinationReadCodec: t.Type<DestinationRead, unknown> = object<DestinationRead>('DestinationRead', {
+  destinationId: text,
+  workspaceId: text,
+  name: text,
+  destinationDefinitionId: text,
+  destinationName: text,
+  connectionConfiguration: anything,
+})
+
+export const destinationReadListCodec: t.Type<DestinationReadList, unknown> = object<DestinationReadList>(
+  'DestinationReadList',
+  { destinations: list(destinationReadCodec) },
+)

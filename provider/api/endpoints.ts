@@ -1,0 +1,179 @@
+/** Every operation by Airbyte's operation id: its path, its codecs, and whether sending it twice does no harm. */
+import type * as t from 'io-ts'
+
+import { noRequestCodec, nothingCodec } from './codecs'
+import {
+  connectionCreateCodec,
+  connectionIdRequestBodyCodec,
+  connectionReadCodec,
+  connectionReadListCodec,
+  connectionSearchCodec,
+  connectionStreamRequestBodyCodec,
+  connectionUpdateCodec,
+} from './connections'
+import {
+  destinationCreateCodec,
+  destinationIdRequestBodyCodec,
+  destinationReadCodec,
+  destinationReadListCodec,
+} from './destinations'
+import { healthCheckReadCodec } from './health'
+import { jobIdRequestBodyCodec, jobInfoReadCodec, jobListRequestBodyCodec, jobReadListCodec } from './jobs'
+import {
+  checkOperationReadCodec,
+  operationCreateCodec,
+  operationIdRequestBodyCodec,
+  operationReadCodec,
+  operationReadListCodec,
+  operationUpdateCodec,
+  operatorConfigurationCodec,
+} from './operations'
+import {
+  discoverSchemaReadCodec,
+  sourceCreateCodec,
+  sourceDiscoverSchemaRequestBodyCodec,
+  sourceIdRequestBodyCodec,
+  sourceReadCodec,
+  sourceReadListCodec,
+} from './sources'
+import { connectionStateCodec, connectionStateTypeCodec } from './state'
+import type { Repeat } from './transport'
+import {
+  webBackendCheckUpdatesReadCodec,
+  webBackendConnectionCreateCodec,
+  webBackendConnectionListRequestBodyCodec,
+  webBackendConnectionReadCodec,
+  webBackendConnectionReadListCodec,
+  webBackendConnectionRequestBodyCodec,
+  webBackendConnectionUpdateCodec,
+  webBackendGeographiesListResultCodec,
+  webBackendWorkspaceStateResultCodec,
+} from './webBackend'
+import {
+  destinationDefinitionReadListCodec,
+  sourceDefinitionReadListCodec,
+  workspaceCreateCodec,
+  workspaceIdRequestBodyCodec,
+  workspaceReadCodec,
+  workspaceReadListCodec,
+} from './workspaces'
+
+export interface Endpoint<A, B> {
+  readonly method: 'GET' | 'POST'
+  /** Behind `/api`. */
+  readonly path: string
+  readonly request: t.Type<A, unknown>
+  readonly response: t.Type<B, unknown>
+  /** `never`: a second time would make, reset or sync twice. */
+  readonly repeat: Repeat
+}
+
+const post = <A, B>(
+  path: string,
+  request: t.Type<A, unknown>,
+  response: t.Type<B, unknown>,
+  repeat: Repeat = 'always',
+): Endpoint<A, B> => ({ method: 'POST', path, request, response, repeat })
+
+const connectionId = connectionIdRequestBodyCodec
+
+/** One row an operation; `client` and the tests of every operation go by it. */
+export const ENDPOINTS = {
+  getHealthCheck: { ...post('/v1/health', noRequestCodec, healthCheckReadCodec), method: 'GET' as const },
+
+  createConnection: post('/v1/connections/create', connectionCreateCodec, connectionReadCodec, 'never'),
+  deleteConnection: post('/v1/connections/delete', connectionId, nothingCodec),
+  getConnection: post('/v1/connections/get', connectionId, connectionReadCodec),
+  listAllConnectionsForWorkspace: post(
+    '/v1/connections/list_all',
+    workspaceIdRequestBodyCodec,
+    connectionReadListCodec,
+  ),
+  listConnectionsForWorkspace: post('/v1/connections/list', workspaceIdRequestBodyCodec, connectionReadListCodec),
+  resetConnection: post('/v1/connections/reset', connectionId, jobInfoReadCodec, 'never'),
+  resetConnectionStream: post(
+    '/v1/connections/reset/stream',
+    connectionStreamRequestBodyCodec,
+    jobInfoReadCodec,
+    'never',
+  ),
+  searchConnections: post('/v1/connections/search', connectionSearchCodec, connectionReadListCodec),
+  syncConnection: post('/v1/connections/sync', connectionId, jobInfoReadCodec, 'never'),
+  updateConnection: post('/v1/connections/update', connectionUpdateCodec, connectionReadCodec),
+
+  getStateType: post('/v1/web_backend/state/get_type', connectionId, connectionStateTypeCodec),
+  webBackendCheckUpdates: post('/v1/web_backend/check_updates', noRequestCodec, webBackendCheckUpdatesReadCodec),
+  webBackendCreateConnection: post(
+    '/v1/web_backend/connections/create',
+    webBackendConnectionCreateCodec,
+    webBackendConnectionReadCodec,
+    'never',
+  ),
+  webBackendGetConnection: post(
+    '/v1/web_backend/connections/get',
+    webBackendConnectionRequestBodyCodec,
+    webBackendConnectionReadCodec,
+  ),
+  webBackendGetWorkspaceState: post(
+    '/v1/web_backend/workspace/state',
+    workspaceIdRequestBodyCodec,
+    webBackendWorkspaceStateResultCodec,
+  ),
+  webBackendListConnectionsForWorkspace: post(
+    '/v1/web_backend/connections/list',
+    webBackendConnectionListRequestBodyCodec,
+    webBackendConnectionReadListCodec,
+  ),
+  webBackendListGeographies: post(
+    '/v1/web_backend/geographies/list',
+    noRequestCodec,
+    webBackendGeographiesListResultCodec,
+  ),
+  webBackendUpdateConnection: post(
+    '/v1/web_backend/connections/update',
+    webBackendConnectionUpdateCodec,
+    webBackendConnectionReadCodec,
+    'never',
+  ),
+
+  createWorkspace: post('/v1/workspaces/create', workspaceCreateCodec, workspaceReadCodec, 'never'),
+  deleteWorkspace: post('/v1/workspaces/delete', workspaceIdRequestBodyCodec, nothingCodec),
+  getWorkspace: post('/v1/workspaces/get', workspaceIdRequestBodyCodec, workspaceReadCodec),
+  listWorkspaces: post('/v1/workspaces/list', noRequestCodec, workspaceReadListCodec),
+  listSourceDefinitions: post('/v1/source_definitions/list', noRequestCodec, sourceDefinitionReadListCodec),
+  listDestinationDefinitions: post(
+    '/v1/destination_definitions/list',
+    noRequestCodec,
+    destinationDefinitionReadListCodec,
+  ),
+
+  createSource: post('/v1/sources/create', sourceCreateCodec, sourceReadCodec, 'never'),
+  deleteSource: post('/v1/sources/delete', sourceIdRequestBodyCodec, nothingCodec),
+  discoverSchemaForSource: post(
+    '/v1/sources/discover_schema',
+    sourceDiscoverSchemaRequestBodyCodec,
+    discoverSchemaReadCodec,
+  ),
+  getSource: post('/v1/sources/get', sourceIdRequestBodyCodec, sourceReadCodec),
+  listSourcesForWorkspace: post('/v1/sources/list', workspaceIdRequestBodyCodec, sourceReadListCodec),
+
+  createDestination: post('/v1/destinations/create', destinationCreateCodec, destinationReadCodec, 'never'),
+  deleteDestination: post('/v1/destinations/delete', destinationIdRequestBodyCodec, nothingCodec),
+  getDestination: post('/v1/destinations/get', destinationIdRequestBodyCodec, destinationReadCodec),
+  listDestinationsForWorkspace: post('/v1/destinations/list', workspaceIdRequestBodyCodec, destinationReadListCodec),
+
+  checkOperation: post('/v1/operations/check', operatorConfigurationCodec, checkOperationReadCodec),
+  createOperation: post('/v1/operations/create', operationCreateCodec, operationReadCodec, 'never'),
+  deleteOperation: post('/v1/operations/delete', operationIdRequestBodyCodec, nothingCodec),
+  getOperation: post('/v1/operations/get', operationIdRequestBodyCodec, operationReadCodec),
+  listOperationsForConnection: post('/v1/operations/list', connectionId, operationReadListCodec),
+  updateOperation: post('/v1/operations/update', operationUpdateCodec, operationReadCodec),
+
+  cancelJob: post('/v1/jobs/cancel', jobIdRequestBodyCodec, jobInfoReadCodec),
+  getJobInfo: post('/v1/jobs/get', jobIdRequestBodyCodec, jobInfoReadCodec),
+  listJobsFor: post('/v1/jobs/list', jobListRequestBodyCodec, jobReadListCodec),
+
+  getState: post('/v1/state/get', connectionId, connectionStateCodec),
+} as const
+
+export type OperationName = keyof typeof ENDPOINTS

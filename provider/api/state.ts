@@ -1,0 +1,41 @@
+/** How far a connection's syncs have come. */
+import * as t from 'io-ts'
+
+import type { StreamDescriptor } from '../catalog/catalog'
+import { absent, anything, list, object, type Open, text, word } from './codecs'
+import { streamDescriptorCodec } from './sources'
+
+export type ConnectionStateType = Open<'global' | 'stream' | 'legacy' | 'not_set'>
+
+export interface StreamState {
+  readonly streamDescriptor: StreamDescriptor
+  readonly streamState?: unknown
+}
+
+/** `not_set` for an unknown connection, too (getState). */
+export interface ConnectionState {
+  readonly connectionId: string
+  readonly stateType: ConnectionStateType
+  readonly state?: unknown
+  readonly streamState?: ReadonlyArray<StreamState>
+  readonly globalState?: unknown
+}
+
+export const connectionStateTypeCodec: t.Type<ConnectionStateType, unknown> = new t.Type<ConnectionStateType, unknown>(
+  'ConnectionStateType',
+  t.string.is,
+  t.string.validate,
+  (value) => value,
+)
+
+export const connectionStateCodec: t.Type<ConnectionState, unknown> = object<ConnectionState>('ConnectionState', {
+  connectionId: text,
+  stateType: word<'global' | 'stream' | 'legacy' | 'not_set'>(),
+  state: absent(anything),
+  streamState: absent(
+    list(
+      object<StreamState>('StreamState', { streamDescriptor: streamDescriptorCodec, streamState: absent(anything) }),
+    ),
+  ),
+  globalState: absent(anything),
+})

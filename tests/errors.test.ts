@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+
+import { expect } from 'chai'
+
+import { ERROR_TAGS, isAirbyteError, render } from '../provider/errors'
+import { errorsPage, SAMPLE_ERRORS } from '../tools/docs'
+
+describe('errors', () => {
+  it('every tag has an example, and its text says what failed, what was seen and what to do', () => {
+    expect(SAMPLE_ERRORS.map(({ _tag }) => _tag)).to.have.members([...ERROR_TAGS])
+    for (const error of SAMPLE_ERRORS) {
+      expect(render(error)).to.match(/^[^\n]+\.\n {2}[^\n]+(\n {2}[^\n]+)*\nTry: [^\n]+\.$/)
+      expect(isAirbyteError(error)).to.equal(true)
+    }
+    expect([undefined, null, {}, { _tag: 'Other' }, new Error('x')].map(isAirbyteError)).to.deep.equal(
+      Array.from({ length: 5 }, () => false),
+    )
+  })
+
+  it('the page of errors is current (npm run docs writes it)', () => {
+    expect(readFileSync('docs/errors.md', 'utf8')).to.equal(errorsPage())
+  })
+})
