@@ -2,7 +2,19 @@ import simpleImportSort from 'eslint-plugin-simple-import-sort'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'temp', '.pulumi-airbyte', 'examples', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      'temp',
+      '.pulumi-airbyte',
+      'examples',
+      'bench/projects',
+      '**/*.mjs',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

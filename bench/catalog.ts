@@ -89,14 +89,3 @@ export const measureCatalog = (streams: number, runs: number, peers: boolean): C
     jsondiffpatch: peers ? median(Math.min(runs, 3), () => byArray.diff(before, after)) : undefined,
   }
 }
-
-if (require.main === module) {
-  for (const streams of [2, 20, 200, 2000, 10_000]) {
-    const row = measureCatalog(streams, streams >= 2000 ? 3 : 9, true)
-    console.log(
-      JSON.stringify(
-        Object.fromEntries(Object.entries(row).map(([key, value]) => [key, Math.round((value ?? 0) * 100) / 100])),
-      ),
-    )
-  }
-}

@@ -8,10 +8,9 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
-import { createClient } from '../provider/api/client'
-import { absent, list, object, text } from '../provider/api/codecs'
-import type { SourceDiscoverSchemaRead } from '../provider/api/sources'
-import { createTransport, decodeAnswer } from '../provider/api/transport'
+import { type Client, createClient } from '../provider/api/client'
+import type { SourceDiscoverSchemaRead, SourceRead } from '../provider/api/sources'
+import type { WorkspaceRead } from '../provider/api/workspaces'
 import { type Change, changeId, describeChange, type Level, RULES } from '../provider/catalog/changes'
 import { GENERATED, generateModule } from '../provider/catalog/generate'
 import {
@@ -40,85 +39,21 @@ export const PULL_USAGE = `Usage: pulumi-airbyte pull --source <id or name> [--w
 
 // ------------------------------------------------------------------------------------------------------------ Airbyte
 
-interface Workspace {
-  readonly workspaceId: string
-  readonly name: string
-}
-
-interface Source {
-  readonly sourceId: string
-  readonly workspaceId: string
-  readonly name: string
-  readonly sourceDefinitionId?: string
-}
-
-interface SourceDefinition {
-  readonly sourceDefinitionId: string
-  readonly dockerRepository: string
-  readonly dockerImageTag: string
-}
-
-type Ask<Request, Answer> = (request: Request) => TE.TaskEither<AirbyteError, Answer>
-
 /** What a pull asks of Airbyte, under its operations' ids. */
-interface PullApi {
-  readonly listWorkspaces: Ask<unknown, { readonly workspaces: ReadonlyArray<Workspace> }>
-  readonly listSourcesForWorkspace: Ask<{ readonly workspaceId: string }, { readonly sources: ReadonlyArray<Source> }>
-  readonly listSourceDefinitions: Ask<unknown, { readonly sourceDefinitions: ReadonlyArray<SourceDefinition> }>
-  readonly getSource: Ask<{ readonly sourceId: string }, Source>
-  readonly discoverSchemaForSource: Ask<
-    { readonly sourceId: string; readonly disable_cache?: boolean },
-    SourceDiscoverSchemaRead
-  >
-}
+type PullApi = Pick<
+  Client,
+  'listWorkspaces' | 'listSourcesForWorkspace' | 'listSourceDefinitions' | 'getSource' | 'discoverSchemaForSource'
+>
 
-const workspaceCodec = object<Workspace>('WorkspaceRead', { workspaceId: text, name: text })
-const sourceCodec = object<Source>('SourceRead', {
-  sourceId: text,
-  workspaceId: text,
-  name: text,
-  sourceDefinitionId: absent(text),
-})
-const definitionCodec = object<SourceDefinition>('SourceDefinitionRead', {
-  sourceDefinitionId: text,
-  dockerRepository: text,
-  dockerImageTag: text,
-})
+type Workspace = Pick<WorkspaceRead, 'workspaceId' | 'name'>
+type Source = SourceRead
 
 const connect = (environment: NodeJS.ProcessEnv): E.Either<AirbyteError, PullApi> =>
   pipe(
     readConfiguration(() => undefined, environment),
-    E.map(({ credentials, ...rest }) => {
-      const options = { ...rest, ...(credentials === undefined ? {} : { credentials }) }
-      const transport = createTransport(options)
-      const ask =
-        <Answer>(operation: string, codec: Parameters<typeof decodeAnswer<Answer>>[1]): Ask<unknown, Answer> =>
-        (request) =>
-          pipe(
-            transport.send(operation, request, 'always'),
-            TE.chainEitherK(decodeAnswer({ method: 'POST', path: operation }, codec)),
-          )
-      return {
-        listWorkspaces: ask(
-          '/v1/workspaces/list',
-          object<{ readonly workspaces: ReadonlyArray<Workspace> }>('WorkspaceReadList', {
-            workspaces: list(workspaceCodec),
-          }),
-        ),
-        listSourcesForWorkspace: ask(
-          '/v1/sources/list',
-          object<{ readonly sources: ReadonlyArray<Source> }>('SourceReadList', { sources: list(sourceCodec) }),
-        ),
-        listSourceDefinitions: ask(
-          '/v1/source_definitions/list',
-          object<{ readonly sourceDefinitions: ReadonlyArray<SourceDefinition> }>('SourceDefinitionReadList', {
-            sourceDefinitions: list(definitionCodec),
-          }),
-        ),
-        getSource: ask('/v1/sources/get', sourceCodec),
-        discoverSchemaForSource: createClient(options).discoverSchemaForSource,
-      }
-    }),
+    E.map(({ credentials, ...rest }) =>
+      createClient({ ...rest, ...(credentials === undefined ? {} : { credentials }) }),
+    ),
   )
 
 // ----------------------------------------------------------------------------------------------------------- failures

@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/TaskEither'
 
 import type { Client } from './api/client'
 import type { ConnectionRead } from './api/connections'
+import type { WebBackendConnectionListItem } from './api/webBackend'
 import {
   type AirbyteCatalog,
   type AirbyteCatalogRead,
@@ -52,7 +53,11 @@ export interface Memory {
   readonly owned: Set<string>
   /** Connections that this process took over from an interrupted run. */
   readonly adopted: Set<string>
+  /** The connections that each source had when this process first made one of it: asked for once. */
+  readonly listings: Map<string, Promise<E.Either<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>>>
 }
+
+export const emptyMemory = (): Memory => ({ owned: new Set(), adopted: new Set(), listings: new Map() })
 
 /** What the state holds beside the inputs. */
 export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
@@ -305,6 +310,31 @@ const rejected = (message: string): AirbyteError => ({
 })
 
 /**
+ * What a source was connected to when this process first made a connection of it. What an interrupted run left is
+ * among it, and what this process makes later it knows by itself: so one request serves all connections of a source.
+ */
+const connectionsOf =
+  (sourceId: string) =>
+  (env: Env): TE.TaskEither<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>> =>
+  () => {
+    const known = env.memory.listings.get(sourceId)
+    if (known !== undefined) return known
+    const asked = pipe(
+      env.client.getSource({ sourceId }),
+      TE.chain(({ workspaceId }) =>
+        env.client.webBackendListConnectionsForWorkspace({ workspaceId, sourceId: [sourceId] }),
+      ),
+      TE.map(({ connections }) => connections),
+    )()
+    env.memory.listings.set(sourceId, asked)
+    // A failure is not remembered: the next creation asks again.
+    void asked.then((result) => {
+      if (E.isLeft(result)) env.memory.listings.delete(sourceId)
+    })
+    return asked
+  }
+
+/**
  * The connection that an interrupted run of this very `create` left behind, if there is one: same source, destination
  * and name, the same in everything else, never synced, and no other resource's. One that only shares the name stops
  * the creation, because a second one of that name would double every row.
@@ -313,16 +343,15 @@ const findLeftBehind =
   (inputs: ConnectionInputs): Step<ConnectionRead | undefined> =>
   (env) =>
     pipe(
-      env.client.getSource({ sourceId: inputs.sourceId }),
-      TE.chain(({ workspaceId }) =>
-        env.client.findConnections({
-          workspaceId,
-          sourceId: inputs.sourceId,
-          destinationId: inputs.destinationId,
-          name: inputs.name,
-        }),
+      connectionsOf(inputs.sourceId)(env),
+      TE.map((listed) =>
+        listed.filter(
+          ({ name, destination }) => name === inputs.name && destination.destinationId === inputs.destinationId,
+        ),
       ),
-      TE.chain(({ connections }): TE.TaskEither<AirbyteError, ConnectionRead | undefined> => {
+      TE.chain(TE.traverseArray(({ connectionId }) => env.client.getConnection({ connectionId }))),
+      TE.map((connections) => connections.filter((connection) => !isGone(connection))),
+      TE.chain((connections): TE.TaskEither<AirbyteError, ConnectionRead | undefined> => {
         const [found] = connections
         if (found === undefined) return TE.right(undefined)
         const there = inputsOf(found, inputs)
@@ -353,6 +382,23 @@ const findLeftBehind =
       }),
       TE.mapLeft(failed),
     )
+
+/** So that a second resource of the same name is refused in the same run already. */
+const remember = ({ memory }: Env, connection: ConnectionRead): void => {
+  const { connectionId, name, sourceId, destinationId } = connection
+  const listing = memory.listings.get(sourceId)
+  if (listing === undefined) return
+  const item: WebBackendConnectionListItem = {
+    connectionId,
+    name,
+    source: { sourceId, name: '', sourceName: '' },
+    destination: { destinationId, name: '', destinationName: '' },
+  }
+  memory.listings.set(
+    sourceId,
+    listing.then(E.map((listed) => [...listed.filter((other) => other.connectionId !== connectionId), item])),
+  )
+}
 
 export interface Created {
   readonly id: string
@@ -386,6 +432,7 @@ export const create =
           }),
           TE.chain((connection) => {
             env.memory.owned.add(connection.connectionId)
+            remember(env, connection)
             const created = { id: connection.connectionId, outputs: outputsOf(inputs, connection, {}) }
             const { notifySchemaChanges } = inputs
             if (notifySchemaChanges === undefined || connection.notifySchemaChanges === notifySchemaChanges) {

@@ -9,7 +9,7 @@ import * as lifecycle from './lifecycle'
 
 type Props = Readonly<Record<string, unknown>>
 
-const memory: lifecycle.Memory = { owned: new Set(), adopted: new Set() }
+const memory = lifecycle.emptyMemory()
 
 let configured: E.Either<AirbyteError, Configuration> | undefined
 let environment: lifecycle.Env | undefined

@@ -65,9 +65,6 @@ export const noRequestCodec: t.Type<NoRequest, unknown> = new t.Type<NoRequest, 
   (value) => value,
 )
 
-/** The answer of a deletion: 204 and nothing. */
-export const nothingCodec: t.Type<unknown, unknown> = anything
-
 /** A value of a vocabulary that newer servers extend: any text, so that a new word is no failure. */
 export type Open<Words extends string> = Words | (string & {})
 

@@ -1,7 +1,7 @@
 /** Destinations. */
 import type * as t from 'io-ts'
 
-import { anything, list, object, text } from './codecs'
+import { absent, anything, list, object, text } from './codecs'
 
 export interface DestinationIdRequestBody {
   readonly destinationId: string
@@ -18,9 +18,9 @@ export interface DestinationRead {
   readonly destinationId: string
   readonly workspaceId: string
   readonly name: string
-  readonly destinationDefinitionId: string
+  readonly destinationDefinitionId?: string
   /** The connector's name. */
-  readonly destinationName: string
+  readonly destinationName?: string
   /** Secrets read as `**********`. */
   readonly connectionConfiguration?: unknown
 }
@@ -41,8 +41,8 @@ export const destinationReadCodec: t.Type<DestinationRead, unknown> = object<Des
   destinationId: text,
   workspaceId: text,
   name: text,
-  destinationDefinitionId: text,
-  destinationName: text,
+  destinationDefinitionId: absent(text),
+  destinationName: absent(text),
   connectionConfiguration: anything,
 })
 

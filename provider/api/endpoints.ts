@@ -1,7 +1,7 @@
 /** Every operation by Airbyte's operation id: its path, its codecs, and whether sending it twice does no harm. */
 import type * as t from 'io-ts'
 
-import { noRequestCodec, nothingCodec } from './codecs'
+import { anything, noRequestCodec } from './codecs'
 import {
   connectionCreateCodec,
   connectionIdRequestBodyCodec,
@@ -82,7 +82,7 @@ export const ENDPOINTS = {
   getHealthCheck: { ...post('/v1/health', noRequestCodec, healthCheckReadCodec), method: 'GET' as const },
 
   createConnection: post('/v1/connections/create', connectionCreateCodec, connectionReadCodec, 'never'),
-  deleteConnection: post('/v1/connections/delete', connectionId, nothingCodec),
+  deleteConnection: post('/v1/connections/delete', connectionId, anything),
   getConnection: post('/v1/connections/get', connectionId, connectionReadCodec),
   listAllConnectionsForWorkspace: post(
     '/v1/connections/list_all',
@@ -137,7 +137,7 @@ export const ENDPOINTS = {
   ),
 
   createWorkspace: post('/v1/workspaces/create', workspaceCreateCodec, workspaceReadCodec, 'never'),
-  deleteWorkspace: post('/v1/workspaces/delete', workspaceIdRequestBodyCodec, nothingCodec),
+  deleteWorkspace: post('/v1/workspaces/delete', workspaceIdRequestBodyCodec, anything),
   getWorkspace: post('/v1/workspaces/get', workspaceIdRequestBodyCodec, workspaceReadCodec),
   listWorkspaces: post('/v1/workspaces/list', noRequestCodec, workspaceReadListCodec),
   listSourceDefinitions: post('/v1/source_definitions/list', noRequestCodec, sourceDefinitionReadListCodec),
@@ -148,7 +148,7 @@ export const ENDPOINTS = {
   ),
 
   createSource: post('/v1/sources/create', sourceCreateCodec, sourceReadCodec, 'never'),
-  deleteSource: post('/v1/sources/delete', sourceIdRequestBodyCodec, nothingCodec),
+  deleteSource: post('/v1/sources/delete', sourceIdRequestBodyCodec, anything),
   discoverSchemaForSource: post(
     '/v1/sources/discover_schema',
     sourceDiscoverSchemaRequestBodyCodec,
@@ -158,13 +158,13 @@ export const ENDPOINTS = {
   listSourcesForWorkspace: post('/v1/sources/list', workspaceIdRequestBodyCodec, sourceReadListCodec),
 
   createDestination: post('/v1/destinations/create', destinationCreateCodec, destinationReadCodec, 'never'),
-  deleteDestination: post('/v1/destinations/delete', destinationIdRequestBodyCodec, nothingCodec),
+  deleteDestination: post('/v1/destinations/delete', destinationIdRequestBodyCodec, anything),
   getDestination: post('/v1/destinations/get', destinationIdRequestBodyCodec, destinationReadCodec),
   listDestinationsForWorkspace: post('/v1/destinations/list', workspaceIdRequestBodyCodec, destinationReadListCodec),
 
   checkOperation: post('/v1/operations/check', operatorConfigurationCodec, checkOperationReadCodec),
   createOperation: post('/v1/operations/create', operationCreateCodec, operationReadCodec, 'never'),
-  deleteOperation: post('/v1/operations/delete', operationIdRequestBodyCodec, nothingCodec),
+  deleteOperation: post('/v1/operations/delete', operationIdRequestBodyCodec, anything),
   getOperation: post('/v1/operations/get', operationIdRequestBodyCodec, operationReadCodec),
   listOperationsForConnection: post('/v1/operations/list', connectionId, operationReadListCodec),
   updateOperation: post('/v1/operations/update', operationUpdateCodec, operationReadCodec),

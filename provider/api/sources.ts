@@ -19,9 +19,9 @@ export interface SourceRead {
   readonly sourceId: string
   readonly workspaceId: string
   readonly name: string
-  readonly sourceDefinitionId: string
+  readonly sourceDefinitionId?: string
   /** The connector's name. */
-  readonly sourceName: string
+  readonly sourceName?: string
   /** Secrets read as `**********`. */
   readonly connectionConfiguration?: unknown
 }
@@ -113,8 +113,8 @@ export const sourceReadCodec: t.Type<SourceRead, unknown> = object<SourceRead>('
   sourceId: text,
   workspaceId: text,
   name: text,
-  sourceDefinitionId: text,
-  sourceName: text,
+  sourceDefinitionId: absent(text),
+  sourceName: absent(text),
   connectionConfiguration: anything,
 })
 

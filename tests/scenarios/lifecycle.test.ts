@@ -21,7 +21,7 @@ const env = (url: string, resetScope: ResetScope = 'streams'): lifecycle.Env => 
   now: Date.now,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
   progress: () => undefined,
-  memory: { owned: new Set(), adopted: new Set() },
+  memory: lifecycle.emptyMemory(),
 })
 
 describe('the life of a connection', () => {

@@ -60,8 +60,8 @@ describe('when the server cannot be used, the error says what and the next up go
   it('a server that is gone half-way: its reset is ended by the next up, once', async () => {
     await expectUp()
     await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email')
-    await here.emulator.failNext({ path: '/v1/connections/reset/stream', kind: 'lost-answer' })
-    await expectFailure('could not be reached for POST /v1/connections/reset/stream', 'run the same command again')
+    await here.emulator.failNext({ path: '/v1/jobs/get', kind: 'status', status: 500 })
+    await expectFailure('Airbyte failed at POST /v1/jobs/get (500)', 'then run the same command again')
     await expectUp()
     const calls = await here.emulator.calls()
     expect(
