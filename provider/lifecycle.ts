@@ -84,6 +84,11 @@ const lift = <A>(task: TE.TaskEither<AirbyteError, A>): TE.TaskEither<Failure, A
 
 // ---------------------------------------------------------------------------------------------------------- check
 
+const isSameDigest = (one: ConnectionInputs, other: ConnectionInputs): boolean => {
+  const [before, after] = [digestsOf(one), digestsOf(other)]
+  return before.catalog === after.catalog && before.settings === after.settings
+}
+
 export type Checked =
   | { readonly _tag: 'Accepted'; readonly inputs: ConnectionInputs & { readonly plan?: Plan } }
   | { readonly _tag: 'Refused'; readonly issues: ReadonlyArray<InputIssue> }
@@ -97,9 +102,11 @@ export const check = (olds: unknown, news: unknown, scope: ResetScope): Checked 
   if (E.isLeft(decoded)) return { _tag: 'Refused', issues: decoded.left }
   const inputs = decoded.right
   if (hasUnknown(inputs.syncCatalog)) return { _tag: 'Accepted', inputs }
-  const issues = validateCatalog(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
-  if (issues.length > 0) return { _tag: 'Refused', issues }
   const before = decodeInputs(olds)
+  // What the last `up` took needs no second look: an unchanged stack unpacks no schema at all.
+  const isKnown = E.isRight(before) && !hasUnknown(before.right) && isSameDigest(before.right, inputs)
+  const issues = isKnown ? [] : validateCatalog(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
+  if (issues.length > 0) return { _tag: 'Refused', issues }
   if (E.isLeft(before) || hasUnknown(inputs)) return { _tag: 'Accepted', inputs }
   const decision = decide(before.right, inputs, scope)
   switch (decision._tag) {

@@ -483,11 +483,34 @@ const canonicalStream = (offer: AirbyteStream, config: AirbyteStreamConfiguratio
 const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): Readonly<Record<StreamKey, A>> =>
   Object.fromEntries([...entries].sort(([one], [other]) => compareText(one, other)))
 
+/** Remembers the last results by a text that decides them: the connections of a stack often share a catalog. */
+const remembered = (most: number, compute: (text: string) => string): ((text: string) => string) => {
+  const known = new Map<string, string>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const result = compute(text)
+    const oldest = known.size >= most ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    known.set(text, result)
+    return result
+  }
+}
+
+/** Quality 5 is five times faster than 9, and some four per cent larger. */
+const compressed = remembered(8, (text) =>
+  brotliCompressSync(text, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 5,
+      [constants.BROTLI_PARAM_LGWIN]: 22,
+      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    },
+  }).toString('base64'),
+)
+
 const writeSchemas = (offers: ReadonlyMap<StreamKey, AirbyteStream>): string => {
   const ordered = [...offers.entries()].sort(([one], [other]) => compareText(one, other)).map(([, offer]) => offer)
-  return brotliCompressSync(canonicalJson(ordered), {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 },
-  }).toString('base64')
+  return compressed(canonicalJson(ordered))
 }
 
 /** A text of a few kilobytes can unpack to anything; no catalog known comes near this. */
