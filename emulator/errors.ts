@@ -6,36 +6,43 @@ export interface Failure {
   readonly body: unknown
 }
 
-/** A handler's own failure (`KnownExceptionInfo`). */
-export const known = (status: number, message: string, exceptionClassName: string): Failure => ({
+const CAUSE = { rootCauseExceptionClassName: 'java.lang.Class', rootCauseExceptionStack: ['…'] }
+
+/** A handler's own failure (`KnownExceptionInfo`); with a cause, its class is always told as `java.lang.Class`. */
+export const known = (status: number, message: string, exceptionClassName: string, hasCause = false): Failure => ({
   status,
-  body: { message, exceptionClassName, exceptionStack: ['…'] },
+  body: { message, exceptionClassName, exceptionStack: ['…'], ...(hasCause ? CAUSE : {}) },
 })
 
-/** A `ConfigNotFoundException`: the type is Airbyte's name of the table. */
+/** An id that is not known: the type is Airbyte's name of the table. */
 export const notFound = (type: string, id: string): Failure =>
   known(
     404,
     `Internal Server Error: Could not find configuration for ${type}: ${id}.`,
-    'io.airbyte.config.persistence.ConfigNotFoundException',
+    'io.airbyte.commons.server.errors.IdNotFoundKnownException',
+    true,
   )
 
 /** Anything unforeseen: a broken precondition, a missing value. */
-export const internal = (message: string, exceptionClassName = 'java.lang.IllegalStateException'): Failure =>
-  known(500, `Internal Server Error: ${message}`, exceptionClassName)
+export const internal = (
+  message: string,
+  exceptionClassName = 'java.lang.IllegalArgumentException',
+  hasCause = false,
+): Failure => known(500, `Internal Server Error: ${message}`, exceptionClassName, hasCause)
 
-/** A `JsonValidationException`. */
+/** What does not fulfil a specification. */
 export const invalid = (message: string): Failure =>
   known(
     422,
     `The provided configuration does not fulfill the specification. Errors: ${message}`,
-    'io.airbyte.validation.json.JsonValidationException',
+    'io.airbyte.commons.server.errors.BadObjectSchemaKnownException',
+    true,
   )
 
 /** The framework's own words (Micronaut). */
-export const framework = (status: number, message: string): Failure => ({
+export const framework = (status: number, message: string, href: string, error: object): Failure => ({
   status,
-  body: { message, _embedded: { errors: [{ message }] }, _links: { self: { href: '', templated: false } } },
+  body: { message, _embedded: { errors: [error] }, _links: { self: { href, templated: false } } },
 })
 
 /** A refusal of the core as the server would answer it. */

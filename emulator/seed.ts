@@ -62,7 +62,7 @@ export const seedDefinitions = (state: State): void => {
 /** Puts the shop into a state; nothing is connected yet. */
 export const seedShop = (state: State): void => {
   const workspaceId = newId()
-  state.workspaces.set(workspaceId, { workspaceId, name: 'Shop', customerId: newId(), tombstone: false })
+  state.workspaces.set(workspaceId, { workspaceId, name: 'Shop', slug: 'shop', customerId: newId(), tombstone: false })
   for (const [name, catalog] of Object.entries({ shop: SHOP, billing: BILLING, support: SUPPORT })) {
     const id = newId()
     state.sources.set(id, {

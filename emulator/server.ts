@@ -5,6 +5,7 @@ import * as E from 'fp-ts/Either'
 import type { ProtocolCatalog } from '../provider/catalog/airbyte'
 import { type Failure, framework } from './errors'
 import { answer, type Body, HANDLERS } from './handlers'
+import { unreadable } from './models'
 import { settle, type State } from './state'
 
 /** What is to go wrong with the next calls of a path. */
@@ -60,6 +61,14 @@ const isObject = (value: unknown): value is Body => typeof value === 'object' &&
 export const buildServer = (state: State, control: Control, options: ServerOptions): FastifyInstance => {
   const server = Fastify({ bodyLimit: 200 * 1024 * 1024, forceCloseConnections: true, logger: false })
 
+  // An empty body is a request without one, which the framework tells in its own words.
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text === '' ? undefined : JSON.parse(text as string))
+    } catch {
+      done(Object.assign(new Error('Bad Request'), { statusCode: 400 }))
+    }
+  })
   server.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/emulator/')) return
     control.calls.push({ method: request.method, path: request.url.replace(/^\/api/, '') })
@@ -73,9 +82,14 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
     }
   })
   server.setNotFoundHandler((_request, reply) => reply.code(404).type('application/json').send('Object not found.'))
-  server.setErrorHandler((error, _request, reply) => {
+  server.setErrorHandler((error, request, reply) => {
     const { statusCode = 500, message } = error as { readonly statusCode?: number; readonly message?: string }
-    const failure = framework(statusCode, statusCode === 415 ? 'Unsupported Media Type' : (message ?? 'Bad Request'))
+    const type = request.headers['content-type'] ?? 'application/octet-stream'
+    const [title, detail] =
+      statusCode === 415
+        ? ['Unsupported Media Type', `Content Type [${type}] not allowed. Allowed types: [application/json]`]
+        : [message ?? 'Bad Request', message ?? 'Bad Request']
+    const failure = framework(statusCode, title, request.url, { message: detail })
     return reply.code(failure.status).send(failure.body)
   })
 
@@ -87,11 +101,9 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
       method: ['GET', 'PUT', 'DELETE', 'PATCH'],
       url: `/api${path}`,
       handler: (request, reply) => {
-        const failure = framework(
-          405,
-          `Method [${request.method}] not allowed for URI [/api${path}]. Allowed methods: [POST]`,
-        )
-        return reply.code(failure.status).send({ ...(failure.body as object), message: 'Method Not Allowed' })
+        const message = `Method [${request.method}] not allowed for URI [/api${path}]. Allowed methods: [POST]`
+        const failure = framework(405, 'Method Not Allowed', `/api${path}`, { message })
+        return reply.code(failure.status).send(failure.body)
       },
     })
     server.post(`/api${path}`, async (request, reply) => {
@@ -112,10 +124,12 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
       }
       if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 1000))
       settle(state)
+      const problem = unreadable(path, request.body)
       const body = request.body ?? {}
-      const result: E.Either<Failure, unknown> = isObject(body)
-        ? answer(handler, state, body)
-        : E.left(framework(400, 'Bad Request'))
+      const result: E.Either<Failure, unknown> =
+        problem === undefined && isObject(body)
+          ? answer(handler, state, body)
+          : E.left(framework(400, 'Bad Request', `/api${path}`, problem ?? { message: 'Bad Request' }))
       if (fault?.kind === 'lost-answer') {
         reply.hijack()
         request.raw.socket.destroy()

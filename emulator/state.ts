@@ -7,6 +7,7 @@ import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catal
 export interface Workspace {
   readonly workspaceId: string
   readonly name: string
+  readonly slug: string
   readonly email?: string
   readonly customerId: string
   tombstone: boolean
@@ -29,6 +30,15 @@ export interface Actor {
   tombstone: boolean
 }
 
+export interface Operation {
+  readonly operationId: string
+  readonly workspaceId: string
+  name: string
+  /** As it is stored: a dbt Cloud webhook as its address and body. */
+  configuration: Readonly<Record<string, unknown>>
+  tombstone: boolean
+}
+
 export interface Connection {
   readonly connectionId: string
   readonly sourceId: string
@@ -41,13 +51,16 @@ export interface Connection {
   syncCatalog: AirbyteCatalog
   scheduleType: string
   scheduleData: unknown
-  status: string
+  status: string | undefined
   resourceRequirements: unknown
   sourceCatalogId: string | undefined
   geography: string
   breakingChange: boolean
   notifySchemaChanges: boolean
+  notifySchemaChangesByEmail: boolean
   nonBreakingChangesPreference: string
+  /** Deleted with its connection, and not brought back by an update of its status. */
+  isWorkflowDeleted: boolean
   /** What has been synced of each stream, by its descriptor as JSON. */
   state: Record<string, { readonly streamDescriptor: StreamDescriptor; readonly streamState: unknown }>
 }
@@ -66,6 +79,10 @@ export interface Job {
   isSettled: boolean
   /** A reset by web_backend's update is followed by a sync. */
   readonly isFollowedBySync: boolean
+  /** What a sync moves: the connection's streams when it began. */
+  readonly enabledStreams: ReadonlyArray<StreamDescriptor>
+  /** A reset of a connection that is not active runs without a word of what it moved. */
+  readonly isIdle: boolean
 }
 
 export interface State {
@@ -74,6 +91,7 @@ export interface State {
   readonly destinationDefinitions: ReadonlyArray<Definition>
   readonly sources: Map<string, Actor>
   readonly destinations: Map<string, Actor>
+  readonly operations: Map<string, Operation>
   readonly connections: Map<string, Connection>
   readonly jobs: Job[]
   /** Discovered catalogs by their id. */
@@ -86,6 +104,8 @@ export interface State {
   speed: number
   moved: number
   readonly started: number
+  /** Syncs that are to follow resets. */
+  following: { readonly connectionId: string; readonly after: number; readonly at: number }[]
 }
 
 const definition = (id: string, name: string, kind: 'source' | 'destination'): Definition => ({
@@ -108,6 +128,7 @@ export const emptyState = (speed: number): State => ({
   ],
   sources: new Map(),
   destinations: new Map(),
+  operations: new Map(),
   connections: new Map(),
   jobs: [],
   catalogs: new Map(),
@@ -116,6 +137,7 @@ export const emptyState = (speed: number): State => ({
   speed,
   moved: 0,
   started: Date.now(),
+  following: [],
 })
 
 /** The emulator's time, in milliseconds since 1970. */
@@ -132,6 +154,15 @@ export const newId = randomUUID
 /** How long a job waits, and then runs, in the emulator's milliseconds. */
 const PENDING = 200
 const RUNNING = 800
+/** How long after a reset of web_backend's update its sync begins. */
+const FOLLOWS = 2500
+
+/** A source with `slow_seconds` makes its syncs slow. */
+const durationOf = (state: State, connectionId: string, configType: Job['configType']): number => {
+  const sourceId = state.connections.get(connectionId)?.sourceId
+  const slow = sourceId === undefined ? undefined : state.sources.get(sourceId)?.configuration['slow_seconds']
+  return RUNNING + (configType === 'sync' && typeof slow === 'number' ? slow * 1000 : 0)
+}
 
 export const statusOf = (state: State, job: Job): string => {
   const time = now(state)
@@ -147,7 +178,8 @@ export const jobsOf = (state: State, connectionId: string): ReadonlyArray<Job> =
 export const runningJobs = (state: State, connectionId: string): ReadonlyArray<Job> =>
   jobsOf(state, connectionId).filter((job) => !isOver(state, job))
 
-const keyOf = (descriptor: StreamDescriptor): string => JSON.stringify([descriptor.namespace ?? null, descriptor.name])
+export const stateKeyOf = (descriptor: StreamDescriptor): string =>
+  JSON.stringify([descriptor.namespace ?? null, descriptor.name])
 
 /** Starts a job; a reset cancels a sync that runs. */
 export const startJob = (
@@ -156,26 +188,45 @@ export const startJob = (
   configType: Job['configType'],
   streamsToReset: ReadonlyArray<StreamDescriptor> = [],
   isFollowedBySync = false,
+  isWaiting = false,
 ): Job => {
   const time = now(state)
   for (const running of runningJobs(state, connectionId)) {
     running.endsAt = time
     running.outcome = 'cancelled'
   }
+  const streams = configType === 'sync' ? (state.connections.get(connectionId)?.syncCatalog.streams ?? []) : []
   const job: Job = {
     id: state.jobs.length + 1,
+    enabledStreams: streams.map(({ stream: { name, namespace } }) => ({
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    })),
     configType,
     configId: connectionId,
     createdAt: time,
-    runsFrom: time + PENDING,
-    endsAt: time + PENDING + RUNNING,
+    runsFrom: time + (isWaiting ? PENDING : 0),
+    endsAt: time + PENDING + durationOf(state, connectionId, configType),
     outcome: 'succeeded',
     streamsToReset,
     isSettled: false,
     isFollowedBySync,
+    isIdle: configType === 'reset_connection' && state.connections.get(connectionId)?.status !== 'active',
   }
   state.jobs.push(job)
   return job
+}
+
+/** How long a schedule takes to begin with its first sync. */
+const FIRST = 7600
+
+/** The first sync of a schedule; whatever was to follow before is dropped. */
+export const scheduleFirst = (state: State, connectionId: string): void => {
+  const after = jobsOf(state, connectionId).at(-1)?.id ?? 0
+  state.following = [
+    ...state.following.filter((entry) => entry.connectionId !== connectionId),
+    { connectionId, after, at: now(state) + FIRST },
+  ]
 }
 
 /** Carries out what jobs that are through by now have done. Called before each answer, so nothing needs a timer. */
@@ -186,18 +237,27 @@ export const settle = (state: State): void => {
     const connection = state.connections.get(job.configId)
     if (connection === undefined || job.outcome !== 'succeeded') continue
     if (job.configType === 'reset_connection') {
-      const reset = new Set(job.streamsToReset.map(keyOf))
+      const reset = new Set(job.streamsToReset.map(stateKeyOf))
       connection.state = Object.fromEntries(Object.entries(connection.state).filter(([key]) => !reset.has(key)))
-      if (job.isFollowedBySync) startJob(state, job.configId, 'sync')
+      if (job.isFollowedBySync && connection.status === 'active')
+        state.following.push({ connectionId: job.configId, after: job.id, at: job.endsAt + FOLLOWS })
       continue
     }
-    for (const { stream, config } of connection.syncCatalog.streams) {
-      if (config.syncMode !== 'incremental') continue
+    for (const { stream } of connection.syncCatalog.streams) {
       const streamDescriptor = {
         name: stream.name,
         ...(stream.namespace === undefined ? {} : { namespace: stream.namespace }),
       }
-      connection.state[keyOf(streamDescriptor)] = { streamDescriptor, streamState: { job: job.id } }
+      connection.state[stateKeyOf(streamDescriptor)] = {
+        streamDescriptor,
+        streamState: { cursor: '1', stream_name: stream.name },
+      }
     }
+  }
+  const due = state.following.filter(({ at }) => now(state) >= at)
+  state.following = state.following.filter(({ at }) => now(state) < at)
+  for (const { connectionId, after } of due) {
+    const isLatest = (jobsOf(state, connectionId).at(-1)?.id ?? 0) === after
+    if (isLatest && state.connections.get(connectionId)?.status === 'active') startJob(state, connectionId, 'sync')
   }
 }

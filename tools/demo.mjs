@@ -2,7 +2,7 @@
  * `npm run demo`: a real Pulumi stack creates Airbyte connections, previews a breaking change with its reset, applies
  * it, and is torn down. On the emulator, or with AIRBYTE_URL on a real Airbyte in a workspace of its own.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -33,6 +33,21 @@ const endChild = (child, signal) => {
   } catch {
     // Gone already.
   }
+}
+
+/** Everything that a process has started, and what that has: Pulumi gives its plugins groups of their own. */
+const descendantsOf = (root) => {
+  const listed = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).stdout ?? ''
+  const pairs = listed
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const found = new Set([root])
+  for (let size = 0; size < found.size;) {
+    size = found.size
+    for (const [pid, parent] of pairs) if (found.has(parent)) found.add(pid)
+  }
+  return found
 }
 
 const run = (command, args, environment) =>
@@ -335,7 +350,23 @@ const main = async () => {
     if (isInterrupted) return
     isInterrupted = true
     say('\nInterrupted: ending what is running …')
+    const plugins = new Set()
+    const note = () => {
+      for (const child of children) for (const pid of descendantsOf(child.pid)) plugins.add(pid)
+    }
+    note()
     for (const child of children) endChild(child, 'SIGINT')
+    setTimeout(note, 100).unref()
+    // A plugin that was just starting may outlive the engine that started it.
+    process.on('exit', () => {
+      for (const pid of plugins) {
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // Gone already.
+        }
+      }
+    })
     setTimeout(() => {
       for (const child of children) endChild(child, 'SIGKILL')
     }, 3000).unref()

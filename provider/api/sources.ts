@@ -62,7 +62,7 @@ export interface CatalogDiffRead {
 
 /** A job that ran while the call waited. */
 export interface SynchronousJobRead {
-  readonly id: string
+  readonly id?: string
   readonly succeeded: boolean
   readonly createdAt?: number
   readonly endedAt?: number
@@ -130,7 +130,7 @@ export const sourceDiscoverSchemaRequestBodyCodec: t.Type<SourceDiscoverSchemaRe
   })
 
 const synchronousJobReadCodec = object<SynchronousJobRead>('SynchronousJobRead', {
-  id: text,
+  id: absent(text),
   succeeded: flag,
   createdAt: absent(number),
   endedAt: absent(number),

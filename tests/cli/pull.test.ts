@@ -256,7 +256,7 @@ Try: check the ids, or run pulumi refresh if it was deleted elsewhere.
         workspaceId,
         name: 'shop',
         sourceDefinitionId: sources[0]?.sourceDefinitionId,
-        connectionConfiguration: {},
+        connectionConfiguration: { host: 'db.example.com', port: 5432, database: 'other', username: 'reader' },
       })) as { readonly sourceId: string }
       expect((await run(here.emulator.url, '--source', 'shop', '--out', lockFile)).error).to.equal(
         `There are 2 sources with the name "shop".

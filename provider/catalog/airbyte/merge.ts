@@ -21,10 +21,12 @@ const mergedStream = (
   const known = new Set(propertyNames(original?.stream.jsonSchema))
   const selected = new Set((config.selectedFields ?? []).map(({ fieldPath }) => fieldPath?.[0]))
   const enabled = config.fieldSelectionEnabled ?? false
+  // Of what is suggested only a stream that is not configured tells: it is not stored.
+  const { suggested: _suggested, ...offered } = fresh.config
   return {
     stream: fresh.stream,
     config: {
-      ...fresh.config,
+      ...offered,
       syncMode: isSupported ? config.syncMode : fresh.config.syncMode,
       cursorField: filled(config.cursorField) ?? fresh.config.cursorField ?? [],
       destinationSyncMode: config.destinationSyncMode,
