@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { startEmulator } from '../../emulator'
 import { needData } from '../support/data'
-import { replay,type Replayed } from '../support/replay'
+import { replay, type Replayed } from '../support/replay'
 import { EXCEPTIONS } from './exceptions'
 
 describe('exchanges recorded from a real server', function () {
