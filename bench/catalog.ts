@@ -89,3 +89,18 @@ export const measureCatalog = (streams: number, runs: number, peers: boolean): C
     jsondiffpatch: peers ? median(Math.min(runs, 3), () => byArray.diff(before, after)) : undefined,
   }
 }
+
+export interface DecodeRow {
+  readonly parse: number
+  readonly decode: number
+  /** At most this many times JSON.parse, ten milliseconds apart. */
+  readonly ratio: number
+}
+
+/** Decoding a real connector's catalog as an answer of the client, beside JSON.parse of its text. */
+export const measureDecode = (text: string): DecodeRow => {
+  const catalog = JSON.parse(text) as unknown
+  const parse = median(50, () => JSON.parse(text) as unknown)
+  const decode = median(50, () => airbyteCatalogCodec.decode(catalog))
+  return { parse, decode, ratio: decode / parse }
+}

@@ -1,13 +1,13 @@
 /** `npm run bench [-- --quick] [--json FILE]`: every figure in one run, as a table and as JSON. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 
 import type { AirbyteCatalog } from '../provider/catalog/catalog'
-import { type CatalogRow, measureCatalog } from './catalog'
+import { type CatalogRow, type DecodeRow, measureCatalog, measureDecode } from './catalog'
 import { medianOf } from './processes'
 import {
   bareCalls,
@@ -169,6 +169,12 @@ const main = async (): Promise<void> => {
   say('catalog core')
   const streams = isQuick ? [2, 200] : [2, 20, 200, 2000, 20_000]
   const rows = streams.map((size) => measureCatalog(size, size >= 2000 ? 3 : 9, size <= 10_000))
+  const decodes: Record<string, DecodeRow> = {}
+  const data = process.env['AIRBYTE_DATA'] ?? path.resolve(ROOT, '..', 'shared', 'airbyte')
+  for (const name of ['small-linnworks', 'medium-github', 'large-jira', 'largest-xero']) {
+    const file = path.join(data, 'realistic', `${name}.json`)
+    if (existsSync(file)) decodes[name] = measureDecode(readFileSync(file, 'utf8'))
+  }
   say('start-up')
   const startUp: StartUp = await measureStartUp(isQuick ? 3 : 9)
   say('emulator')
@@ -196,11 +202,28 @@ const main = async (): Promise<void> => {
   }
   const pulumi = execFileSync(process.env['PULUMI_CLI'] ?? 'pulumi', ['version'], { encoding: 'utf8' }).trim()
   const versions = { package: version, node: process.versions.node, pulumi }
-  const result = { figures, machine, versions, commit: git(), scales, catalog: rows, startUp, requestsPerSecond }
+  const result = {
+    figures,
+    machine,
+    versions,
+    commit: git(),
+    scales,
+    catalog: rows,
+    decodes,
+    startUp,
+    requestsPerSecond,
+  }
   process.stdout.write(
     [
       `# Stacks\n\n${stackTable(scales)}`,
       `\n# Catalog core, milliseconds\n\n${catalogTable(rows)}`,
+      `\n# Decoding real catalogs, milliseconds\n\n${table(
+        ['catalog', 'JSON.parse', 'decode', 'decode over parse'],
+        Object.entries(decodes).map(([name, row]) => [
+          name,
+          ...[row.parse, row.decode, row.ratio].map((value) => String(rounded(value))),
+        ]),
+      )}`,
       `\n# Start-up, milliseconds\n\n${table(
         ['what', 'ms'],
         Object.entries(startUp.milliseconds).map(([name, value]) => [name, String(Math.round(value))]),
