@@ -419,9 +419,29 @@ const checkStreams = (catalog: unknown): void => {
   }
 }
 
-const stored = (catalog: unknown): AirbyteCatalog => {
+/** What was stored of a catalog that came before, to the letter: see `readBody`. */
+const storedBefore = new WeakMap<object, AirbyteCatalog>()
+
+const stored = (state: State, catalog: unknown): AirbyteCatalog => {
   checkStreams(catalog)
-  return catalog === undefined ? { streams: [] } : orRefuse(serverStored(catalog as AirbyteCatalog))
+  if (typeof catalog !== 'object' || catalog === null) return { streams: [] }
+  const known = storedBefore.get(catalog)
+  if (known !== undefined && !state.isNewer) return known
+  const made = orRefuse(serverStored(catalog as AirbyteCatalog))
+  if (state.isNewer) return withNewer(made, catalog as AirbyteCatalog)
+  storedBefore.set(catalog, made)
+  return made
+}
+
+/** A newer server keeps configuration of streams that older ones drop: mappers and the like. */
+const withNewer = (made: AirbyteCatalog, sent: AirbyteCatalog): AirbyteCatalog => {
+  const configurations = new Map(sent.streams.map(({ stream, config }) => [stateKeyOf(stream), config]))
+  return {
+    streams: made.streams.map(({ stream, config }) => ({
+      stream,
+      config: { ...configurations.get(stateKeyOf(stream)), ...config },
+    })),
+  }
 }
 
 const legacySchedule = (connection: Connection): unknown =>
@@ -458,6 +478,16 @@ const scheduleOf = (body: Body): Pick<Connection, 'scheduleType' | 'scheduleData
   return { scheduleType, scheduleData }
 }
 
+/** What only newer servers take. */
+const newer = (state: State, body: Body): Pick<Connection, 'tags' | 'dataplaneGroupId' | 'backfillPreference'> =>
+  state.isNewer
+    ? Object.fromEntries(
+        ['tags', 'dataplaneGroupId', 'backfillPreference', 'notifySchemaChangesByEmail']
+          .filter((name) => given(body, name) !== undefined)
+          .map((name) => [name, body[name]]),
+      )
+    : {}
+
 const createConnection = (state: State, body: Body): Connection => {
   const sourceId = id(body, 'sourceId')
   const destinationId = id(body, 'destinationId')
@@ -477,7 +507,7 @@ const createConnection = (state: State, body: Body): Connection => {
     namespaceFormat: text(body, 'namespaceFormat'),
     prefix: text(body, 'prefix'),
     operationIds: strings(body['operationIds']),
-    syncCatalog: stored(given(body, 'syncCatalog')),
+    syncCatalog: stored(state, given(body, 'syncCatalog')),
     ...scheduleOf(body),
     status: text(body, 'status'),
     resourceRequirements: given(body, 'resourceRequirements'),
@@ -487,6 +517,7 @@ const createConnection = (state: State, body: Body): Connection => {
     // What the request says is ignored here (createConnection, 0.42.1 and later answer false).
     notifySchemaChanges: false,
     notifySchemaChangesByEmail: false,
+    ...newer(state, body),
     nonBreakingChangesPreference: text(body, 'nonBreakingChangesPreference') ?? 'ignore',
     state: {},
     isWorkflowDeleted: false,
@@ -565,12 +596,12 @@ const patch = (state: State, connection: Connection, body: Body): void => {
   }
   const syncCatalog = given(body, 'syncCatalog')
   const schedule = scheduleType === undefined ? {} : scheduleOf(body)
-  const catalog = syncCatalog === undefined ? {} : { syncCatalog: stored(syncCatalog) }
+  const catalog = syncCatalog === undefined ? {} : { syncCatalog: stored(state, syncCatalog) }
   const settings = Object.fromEntries(
     PATCHED.filter((name) => given(body, name) !== undefined).map((name) => [name, body[name]]),
   )
   checkOperations(state, strings(body['operationIds']))
-  Object.assign(connection, settings, schedule, catalog)
+  Object.assign(connection, settings, newer(state, body), schedule, catalog)
   if (scheduleType !== undefined || given(body, 'status') !== undefined) runIfDue(state, connection)
 }
 

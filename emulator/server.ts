@@ -3,10 +3,12 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/Either'
 
 import type { ProtocolCatalog } from '../provider/catalog/airbyte'
+import { dumpState, loadState } from './dump'
 import { type Failure, framework } from './errors'
 import { answer, type Body, HANDLERS } from './handlers'
+import { readBody, writeBody } from './json'
 import { unreadable } from './models'
-import { settle, type State } from './state'
+import { type JobOrder, settle, type State } from './state'
 
 /** What is to go wrong with the next calls of a path. */
 export interface Fault {
@@ -36,6 +38,8 @@ export interface Control {
 }
 
 export interface ServerOptions {
+  /** Called after each call that may have changed something; the answer waits for it. */
+  readonly keep?: () => Promise<void>
   readonly credentials?: { readonly username: string; readonly password: string } | { readonly token: string }
   readonly without?: ReadonlyArray<string>
   readonly log?: (line: string) => void
@@ -57,6 +61,10 @@ const isAuthorized = (credentials: ServerOptions['credentials'], header: string 
 
 const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Paths that change nothing. */
+const READS =
+  /\/(v1\/(?!web_backend).*\/(get|list|list_all|search|get_[a-z_]+)|get_type|state|check_updates|[a-z_]+\/list)$/
+
 /** The server over a state; not listening yet. */
 export const buildServer = (state: State, control: Control, options: ServerOptions): FastifyInstance => {
   const server = Fastify({ bodyLimit: 200 * 1024 * 1024, forceCloseConnections: true, logger: false })
@@ -64,7 +72,7 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
   // An empty body is a request without one, which the framework tells in its own words.
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     try {
-      done(null, text === '' ? undefined : JSON.parse(text as string))
+      done(null, text === '' ? undefined : readBody(text as string))
     } catch {
       done(Object.assign(new Error('Bad Request'), { statusCode: 400 }))
     }
@@ -130,6 +138,8 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
         problem === undefined && isObject(body)
           ? answer(handler, state, body)
           : E.left(framework(400, 'Bad Request', `/api${path}`, problem ?? { message: 'Bad Request' }))
+      // What is answered is on the disk: a client may rely on it after a crash.
+      if (!READS.test(path)) await options.keep?.()
       if (fault?.kind === 'lost-answer') {
         reply.hijack()
         request.raw.socket.destroy()
@@ -141,15 +151,14 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
           ? [204, undefined]
           : [200, result.right]
       if (fault?.kind === 'truncated') {
-        const text = JSON.stringify(content ?? {})
+        const text = writeBody(content ?? {}).toString()
         reply.hijack()
         reply.raw.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length * 2 })
         reply.raw.write(text.slice(0, text.length / 2), () => request.raw.socket.destroy())
         return reply
       }
-      return content === undefined
-        ? reply.code(status).send()
-        : reply.code(status).type('application/json').send(content)
+      if (content === undefined) return reply.code(status).send()
+      return reply.code(status).type('application/json').send(writeBody(content))
     })
   }
 
@@ -166,6 +175,19 @@ export const buildServer = (state: State, control: Control, options: ServerOptio
   server.post('/emulator/fail', (request) => {
     const fault = request.body as Fault
     control.faults.push({ fault, left: fault.count ?? 1 })
+    return {}
+  })
+  server.post('/emulator/next-job', (request) => {
+    state.orders.push(request.body as JobOrder)
+    return {}
+  })
+  server.get('/emulator/state', async (_request, reply) => {
+    settle(state)
+    await reply.type('application/json').send(writeBody(dumpState(state)))
+  })
+  server.post('/emulator/state', async (request, reply) => {
+    if (!loadState(state, request.body)) return reply.code(400).send({ message: 'This is no dump of an emulator.' })
+    await options.keep?.()
     return {}
   })
   server.get('/emulator/calls', () => control.calls)

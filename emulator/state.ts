@@ -57,7 +57,11 @@ export interface Connection {
   geography: string
   breakingChange: boolean
   notifySchemaChanges: boolean
-  notifySchemaChangesByEmail: boolean
+  notifySchemaChangesByEmail: boolean | undefined
+  /** Newer servers only. */
+  tags?: unknown
+  dataplaneGroupId?: string
+  backfillPreference?: string
   nonBreakingChangesPreference: string
   /** Deleted with its connection, and not brought back by an update of its status. */
   isWorkflowDeleted: boolean
@@ -85,6 +89,18 @@ export interface Job {
   readonly isIdle: boolean
 }
 
+/** How a coming job is to go, for tests. */
+export interface JobOrder {
+  /** Default: either. */
+  readonly configType?: Job['configType']
+  /** Default: of any connection. */
+  readonly connectionId?: string
+  /** Default: as it would go anyway. */
+  readonly outcome?: Job['outcome']
+  /** How long it runs, in seconds of the emulator's clock. Default: as long as it would anyway. */
+  readonly seconds?: number
+}
+
 export interface State {
   readonly workspaces: Map<string, Workspace>
   readonly sourceDefinitions: ReadonlyArray<Definition>
@@ -105,7 +121,11 @@ export interface State {
   moved: number
   readonly started: number
   /** Syncs that are to follow resets. */
-  following: { readonly connectionId: string; readonly after: number; readonly at: number }[]
+  readonly following: { readonly connectionId: string; readonly after: number; readonly at: number }[]
+  /** How coming jobs are to go, each for one of them. */
+  readonly orders: JobOrder[]
+  /** Whether what newer servers know is kept (tags, mappers …); older ones ignore it. */
+  isNewer: boolean
 }
 
 const definition = (id: string, name: string, kind: 'source' | 'destination'): Definition => ({
@@ -138,6 +158,8 @@ export const emptyState = (speed: number): State => ({
   moved: 0,
   started: Date.now(),
   following: [],
+  orders: [],
+  isNewer: false,
 })
 
 /** The emulator's time, in milliseconds since 1970. */
@@ -195,6 +217,11 @@ export const startJob = (
     running.endsAt = time
     running.outcome = 'cancelled'
   }
+  const ordered = state.orders.findIndex(
+    (order) => (order.configType ?? configType) === configType && (order.connectionId ?? connectionId) === connectionId,
+  )
+  const [order] = ordered < 0 ? [] : state.orders.splice(ordered, 1)
+  const lasts = order?.seconds === undefined ? durationOf(state, connectionId, configType) : order.seconds * 1000
   const streams = configType === 'sync' ? (state.connections.get(connectionId)?.syncCatalog.streams ?? []) : []
   const job: Job = {
     id: state.jobs.length + 1,
@@ -206,8 +233,8 @@ export const startJob = (
     configId: connectionId,
     createdAt: time,
     runsFrom: time + (isWaiting ? PENDING : 0),
-    endsAt: time + PENDING + durationOf(state, connectionId, configType),
-    outcome: 'succeeded',
+    endsAt: time + PENDING + lasts,
+    outcome: order?.outcome ?? 'succeeded',
     streamsToReset,
     isSettled: false,
     isFollowedBySync,
@@ -217,22 +244,24 @@ export const startJob = (
   return job
 }
 
+const keepOnly = <A>(list: A[], isKept: (item: A) => boolean): void => {
+  list.splice(0, Infinity, ...list.filter(isKept))
+}
+
 /** How long a schedule takes to begin with its first sync. */
 const FIRST = 7600
 
 /** The first sync of a schedule; whatever was to follow before is dropped. */
 export const scheduleFirst = (state: State, connectionId: string): void => {
   const after = jobsOf(state, connectionId).at(-1)?.id ?? 0
-  state.following = [
-    ...state.following.filter((entry) => entry.connectionId !== connectionId),
-    { connectionId, after, at: now(state) + FIRST },
-  ]
+  keepOnly(state.following, (entry) => entry.connectionId !== connectionId)
+  state.following.push({ connectionId, after, at: now(state) + FIRST })
 }
 
 /** Carries out what jobs that are through by now have done. Called before each answer, so nothing needs a timer. */
 export const settle = (state: State): void => {
-  for (const job of [...state.jobs]) {
-    if (job.isSettled || !isOver(state, job)) continue
+  for (const job of state.jobs.filter(({ isSettled }) => !isSettled)) {
+    if (!isOver(state, job)) continue
     job.isSettled = true
     const connection = state.connections.get(job.configId)
     if (connection === undefined || job.outcome !== 'succeeded') continue
@@ -254,8 +283,9 @@ export const settle = (state: State): void => {
       }
     }
   }
-  const due = state.following.filter(({ at }) => now(state) >= at)
-  state.following = state.following.filter(({ at }) => now(state) < at)
+  const time = now(state)
+  const due = state.following.filter(({ at }) => time >= at)
+  keepOnly(state.following, ({ at }) => time < at)
   for (const { connectionId, after } of due) {
     const isLatest = (jobsOf(state, connectionId).at(-1)?.id ?? 0) === after
     if (isLatest && state.connections.get(connectionId)?.status === 'active') startJob(state, connectionId, 'sync')
