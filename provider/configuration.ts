@@ -40,7 +40,7 @@ export const OPTIONS = {
   resetScope: option(
     'resetScope',
     'AIRBYTE_RESET_SCOPE',
-    '`streams` (default) resets exactly the streams of the plan and needs Airbyte 0.42 or later; `connection` resets the whole connection.',
+    'What a reset takes in. `streams` (default): exactly the streams of the plan; needs Airbyte 0.42 or later. `server`: what Airbyte resets by its own rule; any version. `connection`: all streams.',
   ),
   resetTimeoutMinutes: option(
     'resetTimeoutMinutes',
@@ -51,8 +51,8 @@ export const OPTIONS = {
 
 export type OptionKey = keyof typeof OPTIONS
 
-/** What a reset may take in: just the plan's streams, or everything. */
-export type ResetScope = 'streams' | 'connection'
+/** What a reset may take in: just the plan's streams, what the server's own rule says, or everything. */
+export type ResetScope = 'streams' | 'server' | 'connection'
 
 export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
@@ -74,25 +74,50 @@ export interface Configuration {
 /** Looks up a Pulumi configuration key (`airbyte:url`); undefined where it is not set. */
 export type Lookup = (key: string) => string | undefined
 
-const invalid = (key: OptionKey, problem: string, advice: string): AirbyteError => ({
-  _tag: 'InvalidConfiguration',
-  key: `airbyte:${key}`,
-  problem,
-  advice: `${advice} (pulumi config set airbyte:${key} …${OPTIONS[key].secret ? ' --secret' : ''}, or ${OPTIONS[key].variable})`,
-})
+/** `airbyte:url`, or `airbyte:eu.url` for the server that is called `eu`. */
+const configurationKey = (key: OptionKey, instance: string | undefined): string =>
+  `airbyte:${instance === undefined ? '' : `${instance}.`}${key}`
+
+/** `AIRBYTE_URL`, or `AIRBYTE_EU_URL`. */
+const variableOf = (key: OptionKey, instance: string | undefined): string =>
+  instance === undefined
+    ? OPTIONS[key].variable
+    : OPTIONS[key].variable.replace(/^AIRBYTE_/, `AIRBYTE_${instance.toUpperCase()}_`)
+
+/** How patient to be is the same for all servers unless one says otherwise; who we are never is. */
+const SHARED: ReadonlySet<OptionKey> = new Set<OptionKey>([
+  'timeoutSeconds',
+  'maxRetries',
+  'concurrency',
+  'resetScope',
+  'resetTimeoutMinutes',
+])
 
 /**
- * Reads the whole configuration. The first mistake is the answer, named by its key; values of secret keys are never
+ * Reads the whole configuration, of the default server or of the one that `instance` names. The first mistake is the answer, named by its key; values of secret keys are never
  * part of a message.
  */
 export const readConfiguration = (
   config: Lookup,
   environment: Readonly<Record<string, string | undefined>>,
+  instance?: string,
 ): E.Either<AirbyteError, Configuration> => {
-  const text = (key: OptionKey): string | undefined => {
-    const value = config(`airbyte:${OPTIONS[key].key}`) ?? environment[OPTIONS[key].variable]
+  const invalid = (key: OptionKey, problem: string, advice: string): AirbyteError => {
+    const name = configurationKey(key, instance)
+    const command = `pulumi config set ${name} …${OPTIONS[key].secret ? ' --secret' : ''}`
+    return {
+      _tag: 'InvalidConfiguration',
+      key: name,
+      problem,
+      advice: `${advice} (${command}, or ${variableOf(key, instance)})`,
+    }
+  }
+  const own = (key: OptionKey, of: string | undefined): string | undefined => {
+    const value = config(configurationKey(key, of)) ?? environment[variableOf(key, of)]
     return value === undefined || value === '' ? undefined : value
   }
+  const text = (key: OptionKey): string | undefined =>
+    own(key, instance) ?? (instance !== undefined && SHARED.has(key) ? own(key, undefined) : undefined)
   const problems: AirbyteError[] = []
   const number = (key: OptionKey, fallback: number, least: number): number => {
     const value = text(key)
@@ -152,7 +177,17 @@ export const readConfiguration = (
     return {}
   }
   const url = (): string => {
-    const value = text('url') ?? 'http://localhost:8000'
+    const given = text('url')
+    if (given === undefined && instance !== undefined) {
+      problems.push(
+        invalid(
+          'url',
+          `there is no address for the instance ${instance}`,
+          'Give something like https://eu.example.com',
+        ),
+      )
+    }
+    const value = given ?? 'http://localhost:8000'
     const parsed = URL.canParse(value) ? new URL(value) : undefined
     if (parsed === undefined || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) {
       problems.push(
@@ -167,9 +202,13 @@ export const readConfiguration = (
   }
   const resetScope = (): ResetScope => {
     const value = text('resetScope') ?? 'streams'
-    if (value === 'streams' || value === 'connection') return value
+    if (value === 'streams' || value === 'server' || value === 'connection') return value
     problems.push(
-      invalid('resetScope', `expected streams or connection, got ${JSON.stringify(value)}`, 'Give one of the two'),
+      invalid(
+        'resetScope',
+        `expected streams, server or connection, got ${JSON.stringify(value)}`,
+        'Give one of the three',
+      ),
     )
     return 'streams'
   }

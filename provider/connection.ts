@@ -2,10 +2,19 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog, CanonicalCatalog } from './catalog/catalog'
-import { canonicalSyncCatalog, type OnBreakingChange, type ResourceRequirements, type Schedule } from './inputs'
+import type { AirbyteCatalog } from './catalog/catalog'
+import { type StoredCatalog, storedCatalog } from './catalog/lines'
+import { showTable, type TableSettings, tablesOf } from './catalog/tables'
+import {
+  canonicalSyncCatalog,
+  type ConnectionTag,
+  type OnBreakingChange,
+  type ResourceRequirements,
+  type Schedule,
+} from './inputs'
+import type { ConnectionOperation } from './operations'
 import type { Plan } from './plan'
-import { connectionProvider } from './provider'
+import { connectionProvider, withoutStackTraces, withShortText } from './provider'
 
 /**
  * What a connection is. Each input says what a change of it does: *in place* (saved, nothing else), *reset* (the
@@ -34,7 +43,15 @@ export interface AirbyteConnectionArgs {
   readonly namespaceFormat?: pulumi.Input<string>
   /** Stands before each table's name. Default: none. Reset. */
   readonly prefix?: pulumi.Input<string>
-  /** Operations (normalization, dbt, webhook) that run after each sync, by id. Default: none. In place. */
+  /**
+   * Operations (normalization, dbt, webhook) that run after each sync, made, changed and removed with the connection;
+   * each is known by its name. Default: none. In place.
+   */
+  readonly operations?: pulumi.Input<ReadonlyArray<pulumi.Input<ConnectionOperation>>>
+  /**
+   * Operations that several connections share, by id; the connection does not delete them. Not together with
+   * `operations`. Default: none. In place.
+   */
   readonly operationIds?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
   /** Where syncs run: `auto`, `us`, `eu`. Default: what the workspace says. In place. */
   readonly geography?: pulumi.Input<string>
@@ -46,6 +63,14 @@ export interface AirbyteConnectionArgs {
   readonly nonBreakingChangesPreference?: pulumi.Input<string>
   /** Whether Airbyte notifies of schema changes. Default: the server's. In place. */
   readonly notifySchemaChanges?: pulumi.Input<boolean>
+  /** Whether Airbyte tells of schema changes by mail (0.42.1 and later). Default: the server's. In place. */
+  readonly notifySchemaChangesByEmail?: pulumi.Input<boolean>
+  /** Which data planes run the syncs (newer servers). Default: the workspace's. In place. */
+  readonly dataplaneGroupId?: pulumi.Input<string>
+  /** Whether new columns are filled for old rows: `enabled` or `disabled` (newer servers). Default: the server's. In place. */
+  readonly backfillPreference?: pulumi.Input<string>
+  /** Tags (newer servers). Default: those that it has. In place. */
+  readonly tags?: pulumi.Input<ReadonlyArray<pulumi.Input<ConnectionTag>>>
   /**
    * What a breaking change does: `reset` its streams (default), `refuse` the update until each change's id stands in
    * `acknowledge`, or `keep` what is there, stale.
@@ -57,6 +82,13 @@ export interface AirbyteConnectionArgs {
   readonly syncAfterReset?: pulumi.Input<boolean>
   /** Whether the update waits for its reset, at most `airbyte:resetTimeoutMinutes`. Default: true. */
   readonly waitForReset?: pulumi.Input<boolean>
+  /**
+   * The id of an existing connection to take over instead of making one. Fails, and changes nothing, where a change to
+   * it would break a stream; later it says no more.
+   */
+  readonly adopt?: pulumi.Input<string>
+  /** Which server: the name of a block of configuration, `eu` for `airbyte:eu.url`. Default: `airbyte:url`. Replacement. */
+  readonly instance?: pulumi.Input<string>
 }
 
 /** A reset that ran for an update. */
@@ -84,17 +116,29 @@ const hasOutputs = (value: unknown): boolean => {
 }
 
 /**
- * Plain catalogs take their canonical form here already, so that `ignoreChanges` can name a stream and a secret in
- * one stream does not hide all. What is an output, or cannot be read, is left to `check`, which says what is wrong.
+ * Plain catalogs take their canonical form here already, so that the engine never carries the whole. What is an output, or cannot be read, is left to `check`, which says what is wrong.
  */
 const narrowed = (syncCatalog: unknown): unknown => {
   if (hasOutputs(syncCatalog)) return syncCatalog
   const canonical = canonicalSyncCatalog(syncCatalog)
-  return E.isRight(canonical) ? canonical.right : syncCatalog
+  return E.isRight(canonical) ? storedCatalog(canonical.right) : syncCatalog
 }
 
 /** Inputs whose differences no preview prints: the plan says in words what they mean. */
 const HIDDEN = ['__provider', 'syncCatalog.schemas']
+
+/** Where each stream lands. Computed here and not kept in the state: it follows from the inputs. */
+const destinationTables = (
+  catalog: unknown,
+  settings: { readonly [K in keyof TableSettings]: TableSettings[K] | undefined },
+): Readonly<Record<string, string>> => {
+  const canonical = canonicalSyncCatalog(catalog)
+  if (E.isLeft(canonical)) return {}
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as TableSettings
+  return Object.fromEntries(
+    Object.entries(tablesOf(canonical.right, given)).map(([key, table]) => [key, showTable(table)]),
+  )
+}
 
 /** An Airbyte connection: which streams of a source are synced to a destination, how, and when. */
 export class AirbyteConnection extends pulumi.dynamic.Resource {
@@ -106,8 +150,8 @@ export class AirbyteConnection extends pulumi.dynamic.Resource {
   declare readonly name: pulumi.Output<string>
   declare readonly sourceId: pulumi.Output<string>
   declare readonly destinationId: pulumi.Output<string>
-  /** The streams in canonical form, keyed by stream. */
-  declare readonly syncCatalog: pulumi.Output<CanonicalCatalog>
+  /** The streams in canonical form: a line each. `readStreams` and `readSchemas` read them. */
+  declare readonly syncCatalog: pulumi.Output<StoredCatalog>
   /** `active`, `inactive` or `deprecated`, as the server last said. */
   declare readonly connectionStatus: pulumi.Output<string>
   /** What Airbyte last said of the source's schema: `no_change`, `non_breaking` or `breaking`. */
@@ -117,31 +161,66 @@ export class AirbyteConnection extends pulumi.dynamic.Resource {
   /** A reset that is still owed. */
   declare readonly pendingReset: pulumi.Output<PendingReset | undefined>
   /** Where each stream lands: stream → table. */
-  declare readonly destinationTables: pulumi.Output<Readonly<Record<string, string>>>
+  readonly destinationTables: pulumi.Output<Readonly<Record<string, string>>>
   /** What the last update did, where it changed anything. */
   declare readonly plan: pulumi.Output<Plan | undefined>
+
+  /** A connection that exists, by its id: read, not managed. `instance` names its server. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions & { readonly instance?: string },
+  ): AirbyteConnection {
+    const { instance, ...rest } = options ?? {}
+    return new AirbyteConnection(name, (instance === undefined ? {} : { instance }) as AirbyteConnectionArgs, {
+      ...rest,
+      id,
+    })
+  }
 
   constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
     // A copy: Pulumi writes `__provider` into the object it is given.
     const inputs: Record<string, unknown> = {
       ...args,
-      name: args.name ?? name,
+      // One that is looked up has the name that it has.
+      name: args.name ?? (options?.id === undefined ? name : undefined),
+      sourceId: args.sourceId,
+      destinationId: args.destinationId,
       syncCatalog: narrowed(args.syncCatalog),
       connectionId: undefined,
       connectionStatus: undefined,
       schemaChange: undefined,
       lastReset: undefined,
       pendingReset: undefined,
-      destinationTables: undefined,
       plan: undefined,
     }
-    super(
-      connectionProvider,
-      name,
-      inputs,
-      { ...options, hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN] },
-      'airbyte',
-      'Connection',
-    )
+    const endStackTraces = withoutStackTraces(AirbyteConnection)
+    try {
+      super(
+        connectionProvider,
+        name,
+        inputs,
+        {
+          ...options,
+          hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN],
+          transformations: [withShortText('provider'), ...(options?.transformations ?? [])],
+        },
+        'airbyte',
+        'Connection',
+      )
+    } catch (error) {
+      throw endStackTraces(error)
+    }
+    endStackTraces()
+    this.destinationTables = pulumi
+      .all([
+        this.syncCatalog,
+        pulumi.output(args.namespaceDefinition),
+        pulumi.output(args.namespaceFormat),
+        pulumi.output(args.prefix),
+      ])
+      .apply(([catalog, namespaceDefinition, namespaceFormat, prefix]) =>
+        destinationTables(catalog, { namespaceDefinition, namespaceFormat, prefix }),
+      )
   }
 }

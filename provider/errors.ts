@@ -41,6 +41,8 @@ export type AirbyteError =
       readonly streams: ReadonlyArray<StreamDescriptor>
       readonly detail: string
     }
+  | { readonly _tag: 'NotKept'; readonly request: Request; readonly fields: ReadonlyArray<string> }
+  | { readonly _tag: 'JobFailed'; readonly jobId: number; readonly status: string; readonly detail: string }
 
 /** One wrong input: the top-level property that Pulumi names, and a whole sentence on what is wrong and what to do. */
 export interface InputIssue {
@@ -70,6 +72,8 @@ export const ERROR_TAGS: ReadonlyArray<AirbyteError['_tag']> = [
   'InvalidInputs',
   'InvalidConfiguration',
   'ResetFailed',
+  'NotKept',
+  'JobFailed',
 ]
 
 const TAGS: ReadonlySet<string> = new Set<string>(ERROR_TAGS)
@@ -161,6 +165,18 @@ const explain = (error: AirbyteError): Explanation => {
           .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
           .join(', ')}`,
         advice: 'look at the job in Airbyte if it failed, then run pulumi up again: it goes on with the reset',
+      }
+    case 'NotKept':
+      return {
+        failed: `Saved, but this Airbyte did not keep all of it (${call(error.request)})`,
+        seen: `what reads back differs in ${error.fields.join(', ')}: this server ignores what it does not know`,
+        advice: 'take these out of the program, or use a version of Airbyte that has them',
+      }
+    case 'JobFailed':
+      return {
+        failed: `Job ${String(error.jobId)} is not done`,
+        seen: `it is ${error.status} (${error.detail})`,
+        advice: 'look at the job in Airbyte, then run pulumi up again',
       }
   }
 }

@@ -35,11 +35,14 @@ export {
   streamsToReset,
 } from './catalog/changes'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
+export { readStreams, type StoredCatalog } from './catalog/lines'
 export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
 export { validateCatalog } from './catalog/validate'
 export { AirbyteConnection, type AirbyteConnectionArgs, type PendingReset, type ResetOutcome } from './connection'
 export { type AirbyteError, isAirbyteError, render } from './errors'
-export type { OnBreakingChange, ResourceRequirements, Schedule } from './inputs'
+export * from './functions'
+export type { ConnectionTag, OnBreakingChange, ResourceRequirements, Schedule } from './inputs'
+export type { ConnectionOperation } from './operations'
 export type { Plan } from './plan'
 export {
   type Checked,
@@ -70,3 +73,4 @@ export {
   type TypedCatalog,
   type UntypedStreams,
 } from './select'
+export { AirbyteSync, type AirbyteSyncArgs } from './sync'

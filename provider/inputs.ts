@@ -9,10 +9,13 @@ import {
   type AirbyteStreamAndConfiguration,
   type CanonicalCatalog,
   canonicalCatalog,
+  compareText,
   digest,
   type InputProblem,
 } from './catalog/catalog'
+import { readStreams, type StoredCatalog, storedCatalog, writeStreams } from './catalog/lines'
 import type { InputIssue } from './errors'
+import { canonicalOperations, type ConnectionOperation, operationIssues, operationsCodec } from './operations'
 import { nearest } from './text'
 
 /** When a connection syncs by itself. */
@@ -40,6 +43,14 @@ export interface ResourceRequirements {
   readonly memoryLimit?: string
 }
 
+/** A tag of newer servers. */
+export interface ConnectionTag {
+  readonly tagId: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly color: string
+}
+
 export type OnBreakingChange = 'reset' | 'refuse' | 'keep'
 
 /** The inputs as the state holds them: nothing null, nothing that says only what is so anyway. */
@@ -53,17 +64,27 @@ export interface ConnectionInputs {
   readonly namespaceDefinition?: 'destination' | 'customformat'
   readonly namespaceFormat?: string
   readonly prefix?: string
+  readonly operations?: ReadonlyArray<ConnectionOperation>
   readonly operationIds?: ReadonlyArray<string>
   readonly geography?: string
   readonly resourceRequirements?: ResourceRequirements
   readonly sourceCatalogId?: string
   readonly nonBreakingChangesPreference?: string
   readonly notifySchemaChanges?: boolean
+  readonly notifySchemaChangesByEmail?: boolean
+  readonly dataplaneGroupId?: string
+  readonly backfillPreference?: string
+  readonly tags?: ReadonlyArray<ConnectionTag>
   readonly onBreakingChange?: 'refuse' | 'keep'
   readonly acknowledge?: ReadonlyArray<string>
   readonly syncAfterReset?: false
   readonly waitForReset?: false
+  readonly adopt?: string
+  readonly instance?: string
 }
+
+/** The inputs as Pulumi keeps them: the catalog as text. */
+export type StoredInputs = Omit<ConnectionInputs, 'syncCatalog'> & { readonly syncCatalog: StoredCatalog }
 
 /**
  * What stands for a value that is not known before the update.
@@ -96,6 +117,9 @@ const resourceRequirementsCodec: t.Type<ResourceRequirements> = t.exact(
   t.partial({ cpuRequest: t.string, cpuLimit: t.string, memoryRequest: t.string, memoryLimit: t.string }),
 )
 
+/** As it stands in `airbyte:eu.url` and `AIRBYTE_EU_URL`. */
+const instanceCodec = t.refinement(t.string, (name) => /^[A-Za-z]\w*$/.test(name), 'Instance')
+
 interface Property {
   readonly codec: t.Mixed
   /** What a value has to be, in words. */
@@ -124,6 +148,11 @@ const PROPERTIES: Readonly<Record<Exclude<keyof ConnectionInputs, 'syncCatalog'>
   },
   namespaceFormat: { codec: t.string, expected: 'text', fallback: '' },
   prefix: { codec: t.string, expected: 'text', fallback: '' },
+  operations: {
+    codec: operationsCodec,
+    expected: "a list of {name, operatorConfiguration: {operatorType: 'normalization' | 'dbt' | 'webhook', …}}",
+    fallback: [],
+  },
   operationIds: { codec: t.array(t.string), expected: 'a list of operation ids', fallback: [] },
   geography: { codec: t.string, expected: 'auto, us or eu' },
   resourceRequirements: {
@@ -138,6 +167,13 @@ const PROPERTIES: Readonly<Record<Exclude<keyof ConnectionInputs, 'syncCatalog'>
     fallback: 'ignore',
   },
   notifySchemaChanges: { codec: t.boolean, expected: 'true or false' },
+  notifySchemaChangesByEmail: { codec: t.boolean, expected: 'true or false' },
+  dataplaneGroupId: { codec: t.string, expected: "a data plane group's id" },
+  backfillPreference: { codec: t.string, expected: 'enabled or disabled' },
+  tags: {
+    codec: t.array(t.strict({ tagId: t.string, workspaceId: t.string, name: t.string, color: t.string })),
+    expected: 'a list of {tagId, workspaceId, name, color}',
+  },
   onBreakingChange: {
     codec: t.keyof({ reset: null, refuse: null, keep: null }),
     expected: 'reset, refuse or keep',
@@ -146,6 +182,8 @@ const PROPERTIES: Readonly<Record<Exclude<keyof ConnectionInputs, 'syncCatalog'>
   acknowledge: { codec: t.array(t.string), expected: 'a list of change ids', fallback: [] },
   syncAfterReset: { codec: t.boolean, expected: 'true or false', fallback: true },
   waitForReset: { codec: t.boolean, expected: 'true or false', fallback: true },
+  adopt: { codec: t.string, expected: "an existing connection's id" },
+  instance: { codec: instanceCodec, expected: 'a name of letters, digits and underscores, such as eu' },
 }
 
 const KNOWN: ReadonlyArray<string> = ['syncCatalog', ...Object.keys(PROPERTIES)]
@@ -172,6 +210,9 @@ const isSame = (one: unknown, other: unknown): boolean => digest(one) === digest
 const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog =>
   isRecord(value) && typeof value['schemas'] === 'string' && isRecord(value['streams'])
 
+const isStoredCatalog = (value: unknown): value is StoredCatalog =>
+  isRecord(value) && typeof value['schemas'] === 'string' && typeof value['streams'] === 'string'
+
 /** A stream as Airbyte keeps it: an alias is not stored (createConnection), and would read back as another. */
 const asStored = ({ stream, config }: AirbyteStreamAndConfiguration): AirbyteStreamAndConfiguration => {
   const { aliasName: _alias, ...kept } = config
@@ -190,6 +231,15 @@ export const inputIssue = ({ stream, path, problem, suggestion }: InputProblem):
 /** The canonical form of a catalog of either form; canonical ones pass as they are. */
 export const canonicalSyncCatalog = (value: unknown): E.Either<ReadonlyArray<InputIssue>, CanonicalCatalog> => {
   if (isCanonicalCatalog(value)) return E.right(value)
+  if (isStoredCatalog(value)) {
+    return pipe(
+      readStreams(value.streams),
+      E.bimap(
+        (problems) => problems.map((problem) => ({ ...inputIssue(problem), property: 'syncCatalog' })),
+        (streams) => ({ streams, schemas: value.schemas }),
+      ),
+    )
+  }
   return pipe(
     airbyteCatalogCodec.decode(value),
     E.mapLeft((errors): ReadonlyArray<InputIssue> => {
@@ -265,6 +315,23 @@ export const decodeInputs = (raw: unknown): E.Either<ReadonlyArray<InputIssue>, 
     if (E.isLeft(catalog)) issues.push(...catalog.left)
     else inputs['syncCatalog'] = catalog.right
   }
+  if (inputs['operations'] !== undefined && !hasUnknown(inputs['operations'])) {
+    const operations = inputs['operations'] as ReadonlyArray<ConnectionOperation>
+    issues.push(...operationIssues(operations))
+    inputs['operations'] = canonicalOperations(operations)
+    if (inputs['operationIds'] !== undefined) {
+      issues.push({
+        property: 'operationIds',
+        reason:
+          'operations and operationIds are both given: operations are made and removed with the connection, operationIds name shared ones. Give one of the two.',
+      })
+    }
+  }
+  if (Array.isArray(inputs['tags']) && !hasUnknown(inputs['tags'])) {
+    inputs['tags'] = [...(inputs['tags'] as ReadonlyArray<ConnectionTag>)].sort((one, other) =>
+      compareText(one.tagId, other.tagId),
+    )
+  }
   if (inputs['namespaceDefinition'] !== 'customformat' && !hasUnknown(inputs['namespaceDefinition'])) {
     // Airbyte keeps a format that nothing uses; as an input it would be a difference that means nothing.
     delete inputs['namespaceFormat']
@@ -278,8 +345,26 @@ export interface InputDigests {
   readonly settings: string
 }
 
+/** As one text, `catalog/settings`: each property of a resource costs the engine. */
+export const writeDigests = ({ catalog, settings }: InputDigests): string => `${catalog}/${settings}`
+
+/** Stands for settings that were not all saved: they differ from any. */
+export const INCOMPLETE = 'incomplete'
+
+export const readDigests = (text: unknown): Partial<InputDigests> => {
+  const [catalog, settings] = typeof text === 'string' ? text.split('/') : []
+  return { ...(catalog === undefined ? {} : { catalog }), ...(settings === undefined ? {} : { settings }) }
+}
+
 /** Inputs that steer this program and never reach the server. */
-const STEERING = ['onBreakingChange', 'acknowledge', 'syncAfterReset', 'waitForReset'] as const
+export const STEERING = [
+  'onBreakingChange',
+  'acknowledge',
+  'syncAfterReset',
+  'waitForReset',
+  'adopt',
+  'instance',
+] as const
 
 /** The part of the inputs that the server holds, apart from the catalog. */
 export const settingsOf = (inputs: ConnectionInputs): Omit<ConnectionInputs, 'syncCatalog'> => {
@@ -290,9 +375,19 @@ export const settingsOf = (inputs: ConnectionInputs): Omit<ConnectionInputs, 'sy
   >
 }
 
+export const catalogDigest = ({ streams }: CanonicalCatalog): string => digest(writeStreams(streams))
+
+/** The inputs as Pulumi keeps them. A catalog that is not known yet stays as it is. */
+export const storedInputs = <A extends { readonly syncCatalog: CanonicalCatalog }>(
+  inputs: A,
+): Omit<A, 'syncCatalog'> & { readonly syncCatalog: StoredCatalog } => ({
+  ...inputs,
+  syncCatalog: isCanonicalCatalog(inputs.syncCatalog) ? storedCatalog(inputs.syncCatalog) : inputs.syncCatalog,
+})
+
 export const digestsOf = (inputs: ConnectionInputs): InputDigests => ({
   // The streams hold a digest of their schema each; the compressed text of the schemas may differ between Nodes.
-  catalog: digest(inputs.syncCatalog.streams),
+  catalog: catalogDigest(inputs.syncCatalog),
   settings: digest(settingsOf(inputs)),
 })
 

@@ -1,10 +1,13 @@
 /** From old and new inputs to what an update will do: save, replace, reset which streams, or refuse. */
-import { type CanonicalCatalog, streamKey } from './catalog/catalog'
+import * as E from 'fp-ts/Either'
+
+import { serverUpdate } from './catalog/airbyte'
+import { type CanonicalCatalog, compareText, streamKey, wireCatalog } from './catalog/catalog'
 import { type Change, changeId, describeChange, isBreaking, RULES, streamsToReset } from './catalog/changes'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
 import type { ResetScope } from './configuration'
 import type { InputIssue } from './errors'
-import { type ConnectionInputs, digestsOf, serverSettingsOf } from './inputs'
+import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'
 
 /**
  * What an update will do, as data: an input property that `check` computes, so that a preview shows it and policies
@@ -25,6 +28,8 @@ export interface Plan {
   readonly replaces?: string
   /** Breaking changes that the program has acknowledged by id. */
   readonly acknowledged?: ReadonlyArray<string>
+  /** Inputs that are known only during the update: what they change is not in this plan. */
+  readonly unknown?: ReadonlyArray<string>
   /** Acknowledgements that match no change: leftovers, or misspelt. */
   readonly unusedAcknowledgements?: ReadonlyArray<string>
 }
@@ -72,14 +77,64 @@ const keysOfAll = (...catalogs: ReadonlyArray<CanonicalCatalog>): ReadonlyArray<
 ]
 
 const change = (before: ConnectionInputs, after: ConnectionInputs): string => {
-  const [one, other] = [digestsOf(before), digestsOf(after)]
-  return `${one.catalog}/${one.settings} → ${other.catalog}/${other.settings}`
+  return `${writeDigests(digestsOf(before))} → ${writeDigests(digestsOf(after))}`
 }
 
+/** Inputs whose change makes another connection. */
+export const REPLACING = ['sourceId', 'destinationId', 'instance'] as const
+
 const replacement = (before: ConnectionInputs, after: ConnectionInputs): string | undefined => {
-  const moved = (['sourceId', 'destinationId'] as const).filter((name) => before[name] !== after[name])
+  const moved = REPLACING.filter((name) => before[name] !== after[name])
   if (moved.length === 0) return undefined
   return `${moved.join(' and ')} cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.`
+}
+
+/** What Airbyte resets by its own rule (webBackendUpdateConnection): more than ours for most changes, less for some. */
+const serverResets = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<string> => {
+  const [old, next] = [wireCatalog(before.syncCatalog), wireCatalog(after.syncCatalog)]
+  if (E.isLeft(old) || E.isLeft(next)) return keysOfAll(before.syncCatalog, after.syncCatalog)
+  if (digestsOf(before).catalog === digestsOf(after).catalog) return []
+  const predicted = serverUpdate({ old: old.right, new: next.right })
+  return E.isLeft(predicted)
+    ? keysOfAll(before.syncCatalog, after.syncCatalog)
+    : [...new Set(predicted.right.streamsToReset.map(streamKey))].sort(compareText)
+}
+
+/** What will really be reset. */
+const resetsIn = (
+  scope: ResetScope,
+  ours: ReadonlyArray<string>,
+  before: ConnectionInputs,
+  after: ConnectionInputs,
+): ReadonlyArray<string> => {
+  switch (scope) {
+    case 'streams':
+      return ours
+    case 'connection':
+      return Object.keys(after.syncCatalog.streams).sort(compareText)
+    case 'server':
+      return serverResets(before, after)
+  }
+}
+
+/** The plan of an update some of whose inputs are not known yet: those count as they were. */
+export const decideUnknown = (
+  before: ConnectionInputs,
+  after: ConnectionInputs,
+  unknown: ReadonlyArray<string>,
+  scope: ResetScope,
+): Plan => {
+  const assumed: Readonly<Record<string, unknown>> = {
+    ...after,
+    ...Object.fromEntries(unknown.map((name) => [name, before[name as keyof ConnectionInputs]])),
+  }
+  const known = Object.fromEntries(Object.entries(assumed).filter(([, value]) => value !== undefined))
+  const decision = decide(before, known as unknown as ConnectionInputs, scope)
+  return {
+    ...(decision._tag === 'Go' ? decision.plan : {}),
+    change: `${writeDigests(digestsOf(before))} → not known before the update`,
+    unknown,
+  }
 }
 
 /** Decides what an update from `before` to `after` will do. Pure; `scope` is what a reset takes in. */
@@ -122,14 +177,17 @@ export const decide = (before: ConnectionInputs, after: ConnectionInputs, scope:
   }
   const ours = streamsToReset(changes).map(streamKey)
   const isKept = after.onBreakingChange === 'keep'
-  const resets = ours.length === 0 ? [] : scope === 'streams' ? ours : keysOfAll(before.syncCatalog, after.syncCatalog)
+  const resets = ours.length === 0 ? [] : resetsIn(scope, ours, before, after)
+  // What the server's own rule overlooks.
+  const overlooked = isKept ? ours : ours.filter((key) => !resets.includes(key))
   return {
     _tag: 'Go',
     plan: {
       change: change(before, after),
       ...nonEmpty('breaking', lines(breaking)),
       ...nonEmpty('attention', cut(lines(attention))),
-      ...nonEmpty(isKept ? 'keptStale' : 'resets', isKept ? ours : resets),
+      ...nonEmpty('resets', isKept ? [] : resets),
+      ...nonEmpty('keptStale', overlooked),
       ...nonEmpty('acknowledged', acknowledged),
       ...nonEmpty('unusedAcknowledgements', unusedAcknowledgements),
     },

@@ -3,16 +3,21 @@ import type { dynamic } from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
 import { createClient } from './api/client'
-import { type Configuration, readConfiguration } from './configuration'
+import { type Configuration, type Lookup, readConfiguration } from './configuration'
+import type { Env, Failure } from './env'
 import { type AirbyteError, render } from './errors'
 import * as lifecycle from './lifecycle'
+import { decodeSync, diffSync, runSync, type SyncInputs } from './syncs'
 
 type Props = Readonly<Record<string, unknown>>
 
 const memory = lifecycle.emptyMemory()
 
-let configured: E.Either<AirbyteError, Configuration> | undefined
-let environment: lifecycle.Env | undefined
+let lookup: Lookup = () => undefined
+
+/** One for each server that the program names; the default server's name is empty. */
+const configurations = new Map<string, E.Either<AirbyteError, Configuration>>()
+const environments = new Map<string, Env>()
 
 /** An error whose text is all that is shown: Pulumi prints the stack, too, wherever there is one. */
 const shown = (text: string): Error => {
@@ -22,16 +27,23 @@ const shown = (text: string): Error => {
   return error
 }
 
-const configuration = (): Configuration => {
-  configured ??= readConfiguration(() => undefined, process.env)
-  if (E.isLeft(configured)) throw shown(render(configured.left))
-  return configured.right
+/** Which server a resource is on. */
+const instanceOf = (props: Props): string => (typeof props['instance'] === 'string' ? props['instance'] : '')
+
+const configuration = (instance: string): Configuration => {
+  const known = configurations.get(instance)
+  const read = known ?? readConfiguration(lookup, process.env, instance === '' ? undefined : instance)
+  configurations.set(instance, read)
+  if (E.isLeft(read)) throw shown(render(read.left))
+  return read.right
 }
 
-const env = (): lifecycle.Env => {
-  if (environment !== undefined) return environment
-  const { resetScope, resetTimeoutMilliseconds, credentials, ...rest } = configuration()
-  environment = {
+const envOf = (props: Props): Env => {
+  const instance = instanceOf(props)
+  const known = environments.get(instance)
+  if (known !== undefined) return known
+  const { resetScope, resetTimeoutMilliseconds, credentials, ...rest } = configuration(instance)
+  const made: Env = {
     client: createClient({ ...rest, ...(credentials === undefined ? {} : { credentials }) }),
     resetScope,
     resetTimeoutMilliseconds,
@@ -42,14 +54,15 @@ const env = (): lifecycle.Env => {
     },
     memory,
   }
-  return environment
+  environments.set(instance, made)
+  return made
 }
 
 /** Without `undefined` anywhere: Pulumi's wire format refuses it ("Unexpected struct type"). */
 const plain = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
 
-const run = async <A>(step: (env: lifecycle.Env) => () => Promise<E.Either<lifecycle.Failure, A>>, props: Props) => {
-  const result = await step(env())()
+const run = async <A>(step: (env: Env) => () => Promise<E.Either<Failure<object>, A>>, props: Props) => {
+  const result = await step(envOf(props))()
   if (E.isRight(result)) return result.right
   const { error, saved } = result.left
   const text = render(error)
@@ -65,14 +78,15 @@ const run = async <A>(step: (env: lifecycle.Env) => () => Promise<E.Either<lifec
 
 /** Called once per process. A mistake in the configuration is told by the first method that needs it. */
 export const configure = (request: dynamic.ConfigureRequest): Promise<void> => {
-  configured = readConfiguration((key) => request.config.get(key), process.env)
-  environment = undefined
+  lookup = (key) => request.config.get(key)
+  configurations.clear()
+  environments.clear()
   return Promise.resolve()
 }
 
 /** Validates the inputs and computes the plan; no network. */
 export const check = (olds: Props, news: Props): Promise<dynamic.CheckResult> => {
-  const checked = lifecycle.check(olds, news, configuration().resetScope)
+  const checked = lifecycle.check(olds, news, configuration(instanceOf(news)).resetScope)
   return Promise.resolve(
     checked._tag === 'Accepted'
       ? { inputs: plain(checked.inputs) }
@@ -96,7 +110,9 @@ export const read = async (id: string, props: Props = {}): Promise<dynamic.ReadR
   const found = await run(lifecycle.read(id, props), props)
   // An absent id tells Pulumi that the resource is gone. Its types do not allow it, its engine does.
   if (found._tag === 'Gone') return { id: undefined, props: {} } as unknown as dynamic.ReadResult
-  return { id, props: plain(found.outputs), inputs: plain(found.inputs) }
+  // Nothing of ours is known of a resource that was looked up (`AirbyteConnection.get`): its outputs hold the catalog, too.
+  const catalog = props['digests'] === undefined ? { syncCatalog: found.inputs.syncCatalog } : {}
+  return { id, props: plain({ ...found.outputs, ...catalog }), inputs: plain(found.inputs) }
 }
 
 export const update = async (id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> => ({
@@ -104,5 +120,33 @@ export const update = async (id: string, olds: Props, news: Props): Promise<dyna
 })
 
 export const remove = async (id: string, props: Props): Promise<void> => {
-  await run(lifecycle.remove(id), props)
+  await run(lifecycle.remove(id, props), props)
 }
+
+/** The provider, as the text in the state asks for it. */
+export const provider: dynamic.ResourceProvider = { configure, check, diff, create, read, update, delete: remove }
+
+/** `AirbyteSync`, as the text in the state asks for it. Reading it does nothing: a job that has run stays so. */
+export const syncProvider = {
+  configure,
+  check: (_olds: Props, news: Props): Promise<dynamic.CheckResult> => {
+    configuration(instanceOf(news))
+    const decoded = decodeSync(news)
+    return Promise.resolve(
+      E.isRight(decoded)
+        ? { inputs: plain(decoded.right) }
+        : { inputs: news, failures: decoded.left.map(({ property, reason }) => ({ property, reason })) },
+    )
+  },
+  diff: (_id: string, olds: Props, news: Props): Promise<dynamic.DiffResult> => {
+    const { changes, replaces } = diffSync(olds, news as unknown as SyncInputs)
+    return Promise.resolve({ changes, replaces: [...replaces] })
+  },
+  create: async (inputs: Props): Promise<dynamic.CreateResult> => {
+    const { id, outputs } = await run(runSync(inputs), inputs)
+    return { id, outs: plain(outputs) }
+  },
+  update: async (_id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> => ({
+    outs: plain((await run(runSync(news, olds), news)).outputs),
+  }),
+} satisfies dynamic.ResourceProvider

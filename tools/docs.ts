@@ -107,6 +107,8 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     streams: [{ namespace: 'public', name: 'users' }],
     detail: 'the job did not succeed',
   },
+  { _tag: 'NotKept', request: { method: 'POST', path: '/v1/web_backend/connections/update' }, fields: ['tags'] },
+  { _tag: 'JobFailed', jobId: 8, status: 'failed', detail: 'the job did not succeed' },
 ]
 
 export const errorsPage = (): string =>

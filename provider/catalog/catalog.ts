@@ -234,7 +234,7 @@ const escapeUnit = (unit: number): string => {
   return unit < 0x100 ? `%${hexadecimal.padStart(2, '0')}` : `%u${hexadecimal.padStart(4, '0')}`
 }
 
-const unescapeName = (escaped: string): string =>
+export const unescapeName = (escaped: string): string =>
   escaped === '%'
     ? ''
     : escaped.replace(/%u([0-9A-F]{4})|%([0-9A-F]{2})/g, (_, wide: string | undefined, narrow: string | undefined) =>
@@ -323,11 +323,32 @@ const identity = <A>(value: A): A => value
 const scalarJson = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : 'null'
 
-/** JSON with sorted keys and without null properties; without recursion, as JSON.stringify fails on deep schemas. */
-export const canonicalJson = (
-  value: unknown,
-  prepare: (node: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> = identity,
-): string => {
+type Prepare = (node: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+
+const keysOf = (node: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
+  Object.keys(node)
+    .filter((key) => node[key] !== null && node[key] !== undefined)
+    .sort(compareText)
+
+/** So deep goes the fast writer; what lies deeper is written without recursion, on which a stack could overflow. */
+const DEEPEST = 200
+
+const nestedJson = (value: unknown, prepare: Prepare, depth: number): string => {
+  if (typeof value !== 'object' || value === null) return scalarJson(value)
+  if (depth > DEEPEST) return flatJson(value, prepare)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${nestedJson(item, prepare, depth + 1)}`
+    return `[${text}]`
+  }
+  const node = prepare(value as Readonly<Record<string, unknown>>)
+  for (const key of keysOf(node)) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${nestedJson(node[key], prepare, depth + 1)}`
+  }
+  return `{${text}}`
+}
+
+const flatJson = (value: unknown, prepare: Prepare): string => {
   const pieces: string[] = []
   // What is still to be written, last first: a text as it is, or a value.
   const pending: Array<{ readonly text: string } | { readonly value: unknown }> = [{ value }]
@@ -348,9 +369,7 @@ export const canonicalJson = (
       }
     } else if (isRecord(current)) {
       const node = prepare(current)
-      const keys = Object.keys(node)
-        .filter((key) => node[key] !== null && node[key] !== undefined)
-        .sort(compareText)
+      const keys = keysOf(node)
       pieces.push('{')
       pending.push({ text: '}' })
       for (let index = keys.length - 1; index >= 0; index--) {
@@ -363,6 +382,9 @@ export const canonicalJson = (
   }
   return pieces.join('')
 }
+
+/** JSON with sorted keys and without null properties; of any depth, on which JSON.stringify fails. */
+export const canonicalJson = (value: unknown, prepare: Prepare = identity): string => nestedJson(value, prepare, 0)
 
 /** Sixteen hexadecimal digits that are the same on every machine, for any order of keys, and for `$ref` or plain types. */
 export const digest = (value: unknown): string =>
@@ -425,6 +447,29 @@ export const effectivePrimaryKey = (
   offer: AirbyteStream | undefined,
 ): ReadonlyArray<FieldPath> => primaryKey ?? sortPaths(offer?.sourceDefinedPrimaryKey)
 
+/** Remembers the last results by a text that decides them: the connections of a stack often share streams. */
+const remembered = <A>(most: number): ((text: string, compute: () => A) => A) => {
+  const known = new Map<string, A>()
+  return (text, compute) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const result = compute()
+    const oldest = known.size >= most ? known.keys().next().value : undefined
+    if (oldest !== undefined) known.delete(oldest)
+    known.set(text, result)
+    return result
+  }
+}
+
+/** A short text that stands for just this value as it is written; undefined for one that is too deep to be written. */
+const fingerprint = (value: unknown): string | undefined => {
+  try {
+    return createHash('sha256').update(JSON.stringify(value)).digest('base64')
+  } catch {
+    return undefined
+  }
+}
+
 /** What the source offers, without nulls and empty lists; sets in their one order. */
 const canonicalOffer = (stream: AirbyteStream): AirbyteStream => {
   const { supportedSyncModes, sourceDefinedCursor, sourceDefinedPrimaryKey } = stream
@@ -455,7 +500,15 @@ export const selectedSchema = (
   }
 }
 
-const canonicalStream = (offer: AirbyteStream, config: AirbyteStreamConfiguration): CanonicalStream => {
+/** A stream as the source offers it, and its fingerprint. */
+interface Offer {
+  readonly stream: AirbyteStream
+  readonly mark: string | undefined
+}
+
+const knownDigests = remembered<string>(20_000)
+
+const canonicalStream = ({ stream: offer, mark }: Offer, config: AirbyteStreamConfiguration): CanonicalStream => {
   const cursor = config.cursorField ?? []
   const key = sortPaths(config.primaryKey)
   const fields = sortPaths((config.selectedFields ?? []).map(({ fieldPath }) => fieldPath ?? []))
@@ -465,7 +518,8 @@ const canonicalStream = (offer: AirbyteStream, config: AirbyteStreamConfiguratio
   )
   const echoesCursor = offer.sourceDefinedCursor === true && equalPath(cursor, offer.defaultCursorField)
   const echoesKey = equalPaths(key, offer.sourceDefinedPrimaryKey)
-  const schema = selectedSchema(offer.jsonSchema, selects ? fields : undefined)
+  const digestOfOffer = (): string =>
+    digest({ ...offer, jsonSchema: selectedSchema(offer.jsonSchema, selects ? fields : undefined) })
   return {
     syncMode: config.syncMode,
     destinationSyncMode: config.destinationSyncMode,
@@ -475,7 +529,7 @@ const canonicalStream = (offer: AirbyteStream, config: AirbyteStreamConfiguratio
     ...(config.aliasName !== undefined && config.aliasName !== defaultAlias(offer.name)
       ? { aliasName: config.aliasName }
       : {}),
-    schema: digest({ ...offer, jsonSchema: schema }),
+    schema: mark === undefined || selects ? digestOfOffer() : knownDigests(mark, digestOfOffer),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   }
 }
@@ -483,34 +537,23 @@ const canonicalStream = (offer: AirbyteStream, config: AirbyteStreamConfiguratio
 const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): Readonly<Record<StreamKey, A>> =>
   Object.fromEntries([...entries].sort(([one], [other]) => compareText(one, other)))
 
-/** Remembers the last results by a text that decides them: the connections of a stack often share a catalog. */
-const remembered = (most: number, compute: (text: string) => string): ((text: string) => string) => {
-  const known = new Map<string, string>()
-  return (text) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    const result = compute(text)
-    const oldest = known.size >= most ? known.keys().next().value : undefined
-    if (oldest !== undefined) known.delete(oldest)
-    known.set(text, result)
-    return result
-  }
-}
-
 /** Quality 5 is five times faster than 9, and some four per cent larger. */
-const compressed = remembered(8, (text) =>
+const compressed = (text: string): string =>
   brotliCompressSync(text, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: 5,
+      [constants.BROTLI_PARAM_QUALITY]: 9,
       [constants.BROTLI_PARAM_LGWIN]: 22,
       [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
     },
-  }).toString('base64'),
-)
+  }).toString('base64')
 
-const writeSchemas = (offers: ReadonlyMap<StreamKey, AirbyteStream>): string => {
+const knownSchemas = remembered<string>(64)
+
+const writeSchemas = (offers: ReadonlyMap<StreamKey, Offer>): string => {
   const ordered = [...offers.entries()].sort(([one], [other]) => compareText(one, other)).map(([, offer]) => offer)
-  return compressed(canonicalJson(ordered))
+  const write = (): string => compressed(canonicalJson(ordered.map(({ stream }) => stream)))
+  const marks = ordered.map(({ mark }) => mark)
+  return marks.includes(undefined) ? write() : knownSchemas(marks.join(' '), write)
 }
 
 /** A text of a few kilobytes can unpack to anything; no catalog known comes near this. */
@@ -546,7 +589,7 @@ export const canonicalCatalog = (catalog: unknown): E.Either<ReadonlyArray<Input
   }
   const problems: InputProblem[] = []
   const streams = new Map<StreamKey, CanonicalStream>()
-  const offers = new Map<StreamKey, AirbyteStream>()
+  const offers = new Map<StreamKey, Offer>()
   decoded.right.streams.forEach(({ stream, config }, index) => {
     if (config.selected === false) {
       return
@@ -561,7 +604,8 @@ export const canonicalCatalog = (catalog: unknown): E.Either<ReadonlyArray<Input
       })
       return
     }
-    const offer = canonicalOffer(stream)
+    const canonical = canonicalOffer(stream)
+    const offer = { stream: canonical, mark: fingerprint(canonical) }
     streams.set(key, canonicalStream(offer, config))
     offers.set(key, offer)
   })
