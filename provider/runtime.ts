@@ -3,10 +3,13 @@ import type { dynamic } from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
 import { createClient } from './api/client'
+import { digest } from './catalog/catalog'
 import { type Configuration, type Lookup, readConfiguration } from './configuration'
 import type { Env, Failure } from './env'
 import { type AirbyteError, render } from './errors'
+import type { StoredInputs } from './inputs'
 import * as lifecycle from './lifecycle'
+import type { Plan } from './plan'
 import { decodeSync, diffSync, runSync, type SyncInputs } from './syncs'
 
 type Props = Readonly<Record<string, unknown>>
@@ -84,12 +87,29 @@ export const configure = (request: dynamic.ConfigureRequest): Promise<void> => {
   return Promise.resolve()
 }
 
+/** Plans of replacements, by their inputs' digests. */
+const replacements = new Map<string, Plan>()
+
+/**
+ * For a replacement the engine checks the inputs a second time, as those of a new resource. That one's answer is what
+ * previews show and policies see, so the plan of the first is handed on to it.
+ */
+const withReplacement = (isNew: boolean, inputs: StoredInputs & { readonly plan?: Plan }): typeof inputs => {
+  const { plan, ...given } = inputs
+  const key = digest(given)
+  if (plan?.replaces !== undefined) replacements.set(key, plan)
+  const handedOn = isNew ? replacements.get(key) : undefined
+  if (handedOn === undefined) return inputs
+  replacements.delete(key)
+  return { ...inputs, plan: handedOn }
+}
+
 /** Validates the inputs and computes the plan; no network. */
 export const check = (olds: Props, news: Props): Promise<dynamic.CheckResult> => {
   const checked = lifecycle.check(olds, news, configuration(instanceOf(news)).resetScope)
   return Promise.resolve(
     checked._tag === 'Accepted'
-      ? { inputs: plain(checked.inputs) }
+      ? { inputs: plain(withReplacement(Object.keys(olds).length === 0, checked.inputs)) }
       : { inputs: news, failures: checked.issues.map(({ property, reason }) => ({ property, reason })) },
   )
 }

@@ -1,0 +1,284 @@
+import { expect } from 'chai'
+
+import { openProject, type Project } from '../support/project'
+import { type Stage, stage } from '../support/shop'
+
+describe("Pulumi's options on a connection", function () {
+  this.timeout(300_000)
+  let here: Stage
+  let project: Project
+  beforeEach(async () => {
+    here = await stage()
+    project = await openProject({
+      'airbyte:url': here.emulator.url,
+      'program:sourceId': here.sourceId,
+      'program:destinationId': here.destinationId,
+    })
+  })
+  afterEach(async () => {
+    project.remove()
+    await here.emulator.close()
+  })
+
+  const up = () => project.must('up', '--yes', '--skip-preview')
+  const expectNoChanges = () => project.must('preview', '--expect-no-changes')
+  const live = async (): Promise<ReadonlyArray<Readonly<Record<string, unknown>>>> =>
+    (await here.post('connections/list', { workspaceId: here.workspaceId }))['connections'] as ReadonlyArray<
+      Readonly<Record<string, unknown>>
+    >
+  const edited = `syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
+
+  it('ignoreChanges leaves a setting, or the whole catalog, as it was', async () => {
+    project.write(`shop({ prefix: 'a_' })`)
+    await up()
+    project.write(`shop({ prefix: 'b_', ${edited} }, { ignoreChanges: ['prefix', 'syncCatalog'] })`)
+    await expectNoChanges()
+    await up()
+    expect((await live()).map(({ prefix }) => prefix)).to.deep.equal(['a_'])
+  })
+
+  it('replaceOnChanges replaces where the named input changes, and updates where another does', async () => {
+    project.write(`shop({ prefix: 'a_' })`)
+    await up()
+    const options = `{ replaceOnChanges: ['prefix'] }`
+    project.write(`shop({ prefix: 'b_' }, ${options})`)
+    expect(await project.must('preview')).to.match(/\+-.*replace/)
+    project.write(`shop({ prefix: 'a_', status: 'inactive' }, ${options})`)
+    const preview = await project.must('preview')
+    expect(preview).to.contain('1 to update')
+    expect(preview).not.to.contain('replace')
+  })
+
+  it('protect keeps it from being deleted', async () => {
+    project.write(`shop({}, { protect: true })`)
+    await up()
+    project.write('')
+    const { code, output } = await project.run('up', '--yes', '--skip-preview')
+    expect(code).not.to.equal(0)
+    expect(output).to.contain('protect')
+    expect(await live()).to.have.lengthOf(1)
+  })
+
+  it('retainOnDelete lets go of it and leaves it on the server', async () => {
+    project.write(`shop({}, { retainOnDelete: true })`)
+    await up()
+    await project.must('destroy', '--yes', '--skip-preview')
+    expect(await live()).to.have.lengthOf(1)
+  })
+
+  it('aliases carry it over to another name of the resource', async () => {
+    project.write(`shop({ name: 'shop' })`)
+    await up()
+    project.write(`shop({ name: 'shop' }, { aliases: [{ name: 'shop' }] }, 'store')`)
+    const preview = await project.must('preview')
+    expect(preview).to.contain('2 unchanged')
+    await up()
+    expect(await live()).to.have.lengthOf(1)
+  })
+
+  it('a secret input is nowhere in the state, the preview or the output in plain', async () => {
+    project.write(
+      `shop({ prefix: pulumi.secret('planted_'), operations: pulumi.secret([{ name: 'planted-dbt', operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl: 'https://planted@example.com/a.git' } } }]) })`,
+    )
+    const outputs = [await project.must('preview', '--diff'), await up(), await project.must('stack', 'export')]
+    for (const output of outputs) expect(output).not.to.contain('planted')
+    expect((await live()).map(({ prefix }) => prefix)).to.deep.equal(['planted_'])
+    await expectNoChanges()
+    expect(await project.must('refresh', '--yes', '--skip-preview')).not.to.contain('planted')
+    await expectNoChanges()
+  })
+
+  it('a change of the source is a replacement, and the preview says what is lost', async () => {
+    project.write('shop()')
+    await up()
+    const { sources } = (await here.post('sources/list', { workspaceId: here.workspaceId })) as {
+      readonly sources: ReadonlyArray<{ readonly sourceId: string }>
+    }
+    project.write(`shop({ sourceId: '${sources[1]?.sourceId ?? ''}' })`)
+    const preview = await project.must('preview', '--diff')
+    expect(preview).to.contain('+-')
+    expect(preview.replace(/\s+/g, ' ')).to.contain(
+      'replaces: "sourceId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over."',
+    )
+    await up()
+    expect((await live()).map(({ sourceId }) => sourceId)).to.deep.equal([sources[1]?.sourceId])
+  })
+
+  it('an input that is not known yet is named in the plan, and what is known is judged', async () => {
+    project.write('shop()')
+    await up()
+    project.write(`const other = shop({ name: 'other' }, {}, 'other')\nshop({ prefix: other.connectionId, ${edited} })`)
+    const preview = await project.must('preview', '--diff')
+    expect(preview).to.contain('change_cursor_field public.users')
+    expect(preview.replace(/\s+/g, ' ')).to.contain('unknown : [ + [0]: "prefix" ]')
+    await up()
+    await expectNoChanges()
+  })
+
+  it('a catalog may be an output', async () => {
+    project.write(`shop({ syncCatalog: pulumi.output(catalog(table('users'), table('orders'))) })`)
+    await up()
+    await expectNoChanges()
+    project.write('shop()')
+    await expectNoChanges()
+  })
+
+  it('takes at most 20 kB of the state, and no property is written twice', async () => {
+    project.write('shop()')
+    await up()
+    const { deployment } = JSON.parse(await project.must('stack', 'export')) as {
+      readonly deployment: { readonly resources: ReadonlyArray<{ readonly type: string; readonly inputs: object }> }
+    }
+    const ours = deployment.resources.find(({ type }) => type.includes('airbyte'))
+    expect(Object.keys(ours?.inputs ?? {}).sort()).to.deep.equal([
+      '__provider',
+      'destinationId',
+      'name',
+      'sourceId',
+      'syncCatalog',
+    ])
+  })
+})
+
+describe('looking up, several servers, and syncs in a program', function () {
+  this.timeout(300_000)
+  let here: Stage
+  let there: Stage
+  let project: Project
+  const credentials = { username: 'airbyte', password: 'planted-secret' }
+  beforeEach(async () => {
+    here = await stage()
+    there = await stage({ credentials })
+    project = await openProject({
+      'airbyte:url': here.emulator.url,
+      'airbyte:eu.url': there.emulator.url,
+      'airbyte:eu.username': credentials.username,
+      'program:sourceId': here.sourceId,
+      'program:destinationId': here.destinationId,
+      'program:euSource': there.sourceId,
+      'program:euDestination': there.destinationId,
+    })
+    await project.must('config', 'set', '--secret', 'airbyte:eu.password', credentials.password)
+  })
+  afterEach(async () => {
+    project.remove()
+    await here.emulator.close()
+    await there.emulator.close()
+  })
+
+  const EU = `shop({ sourceId: config.require('euSource'), destinationId: config.require('euDestination'), instance: 'eu' }, {}, 'eu')`
+
+  it('each connection is on the server that its instance names, and rotated credentials change nothing', async () => {
+    project.write(`shop()\n${EU}`)
+    await project.must('up', '--yes', '--skip-preview')
+    const count = async ({ post, workspaceId }: Stage): Promise<number> =>
+      ((await post('connections/list', { workspaceId }))['connections'] as ReadonlyArray<unknown>).length
+    expect([await count(here), await count(there)]).to.deep.equal([1, 1])
+    expect(await project.must('stack', 'export')).not.to.contain('planted-secret')
+    const dump = await there.emulator.dump()
+    await there.emulator.close()
+    there = await stage({ credentials: { username: 'airbyte', password: 'another-secret' } })
+    await there.emulator.load(dump)
+    await project.must('config', 'set', 'airbyte:eu.url', there.emulator.url)
+    await project.must('config', 'set', '--secret', 'airbyte:eu.password', 'another-secret')
+    await project.must('preview', '--expect-no-changes')
+    // A refresh goes by the configuration of the last `up`: Pulumi keeps it with its provider.
+    await project.must('up', '--yes', '--skip-preview', '--expect-no-changes')
+    await project.must('refresh', '--yes', '--skip-preview', '--expect-no-changes')
+    await project.must('destroy', '--yes', '--skip-preview')
+  })
+
+  it('a mistake in the configuration is found in the preview and named by its key', async () => {
+    await project.must('config', 'rm', 'airbyte:eu.url')
+    project.write(EU)
+    const { code, output } = await project.run('preview')
+    expect(code).not.to.equal(0)
+    expect(output).to.contain('The configuration airbyte:eu.url does not work')
+    expect(output).to.contain('there is no address for the instance eu')
+    expect(output).to.contain('pulumi config set airbyte:eu.url …, or AIRBYTE_EU_URL')
+  })
+
+  it('things are looked up by name, each question once, and a connection is read by its id', async () => {
+    project.write(`shop({ schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } })`)
+    await project.must('up', '--yes', '--skip-preview')
+    const before = (await here.emulator.calls()).length
+    project.write(`
+const first = shop({ schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } })
+module.exports = (async () => {
+  const found = await airbyte.getConnection({ name: 'shop', workspaceId: '${here.workspaceId}' })
+  const again = await airbyte.getConnection({ workspaceId: '${here.workspaceId}', name: 'shop' })
+  const nothing = await airbyte.getConnection({ name: 'nothing', workspaceId: '${here.workspaceId}' }).catch((error) => error.message)
+  const read = AirbyteConnection.get('read', found.connectionId)
+  const discovered = await airbyte.discoverSchema({ sourceId: SOURCE })
+  return {
+    same: found === again,
+    nothing,
+    streams: discovered.catalog.streams.length,
+    state: await airbyte.getWorkspaceState({ workspaceId: '${here.workspaceId}' }),
+    type: airbyte.getStateTypeOutput({ connectionId: first.connectionId }),
+    geographies: await airbyte.listGeographies(),
+    updates: airbyte.checkUpdatesOutput(),
+    count: airbyte.findConnectionsOutput({ sourceId: SOURCE }).apply((all) => all.length),
+    readName: read.name,
+    readTables: read.destinationTables,
+  }
+})()`)
+    await project.must('up', '--yes', '--skip-preview')
+    const outputs = JSON.parse(await project.must('stack', 'output', '--json')) as Readonly<Record<string, unknown>>
+    expect(outputs).to.deep.equal({
+      same: true,
+      nothing: `The inputs are not valid.\n  One connection with name "nothing", workspaceId "${here.workspaceId}" is asked for; there is none.\nTry: correct the inputs named above.`,
+      streams: 4,
+      state: { hasConnections: true, hasSources: true, hasDestinations: true },
+      type: 'stream',
+      geographies: ['auto'],
+      updates: { destinationDefinitions: 0, sourceDefinitions: 0 },
+      count: 1,
+      readName: 'shop',
+      readTables: { 'public.orders': 'public.orders', 'public.users': 'public.users' },
+    })
+    const calls = (await here.emulator.calls()).slice(before).map(({ path }) => path)
+    expect(calls.filter((path) => path === '/v1/web_backend/connections/list')).to.have.lengthOf(3)
+    await project.must('preview', '--expect-no-changes')
+  })
+
+  it('a sync runs when it is made and when its triggers change, and at no other time', async () => {
+    const program = (trigger: string, more = ''): string =>
+      `const made = shop()\nconst sync = new AirbyteSync('first', { connectionId: made.connectionId, triggers: ['${trigger}']${more} })\nexports.status = sync.status\nexports.records = sync.recordsSynced`
+    const jobs = async (): Promise<number> => {
+      const { connections } = (await here.post('connections/list', { workspaceId: here.workspaceId })) as {
+        readonly connections: ReadonlyArray<{ readonly connectionId: string }>
+      }
+      const { totalJobCount } = await here.post('jobs/list', {
+        configTypes: ['sync', 'reset_connection'],
+        configId: connections[0]?.connectionId,
+      })
+      return totalJobCount as number
+    }
+    project.write(program('one'))
+    await project.must('up', '--yes', '--skip-preview')
+    expect(JSON.parse(await project.must('stack', 'output', '--json'))).to.deep.equal({
+      status: 'succeeded',
+      records: 2,
+    })
+    await project.must('preview', '--expect-no-changes')
+    project.write(program('one', ', timeoutMinutes: 5'))
+    await project.must('up', '--yes', '--skip-preview')
+    expect(await jobs()).to.equal(1)
+    project.write(program('two'))
+    await project.must('up', '--yes', '--skip-preview')
+    expect(await jobs()).to.equal(2)
+    await here.emulator.nextJob({ outcome: 'failed' })
+    project.write(program('three'))
+    const failed = await project.run('up', '--yes', '--skip-preview')
+    expect(failed.code).not.to.equal(0)
+    expect(failed.output).to.match(/Job \d+ is not done\.\s+it is failed \(the job did not succeed\)/)
+    await project.must('up', '--yes', '--skip-preview')
+    expect(await jobs()).to.equal(4)
+    await project.must('preview', '--expect-no-changes')
+    project.write(program('three', ', timeoutMinute: 5'))
+    expect((await project.run('preview')).output).to.contain(
+      'timeoutMinute is not an input of an AirbyteSync: did you mean timeoutMinutes?',
+    )
+  })
+})

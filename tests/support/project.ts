@@ -1,0 +1,71 @@
+/** Pulumi projects that tests write: in a folder inside the package, so that they find what it has installed. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { openStack, root, type Run, type Stack } from './stack'
+
+export interface Project {
+  readonly folder: string
+  readonly stack: Stack
+  /** Writes the program anew. `shop(more, options)` declares a connection of `SOURCE`, `DESTINATION` and the shop. */
+  readonly write: (code: string) => void
+  /** Runs; fails with the whole output where the command does. */
+  readonly must: (...args: ReadonlyArray<string>) => Promise<string>
+  readonly run: (...args: ReadonlyArray<string>) => Promise<Run>
+  readonly remove: () => void
+}
+
+const PRELUDE = `
+const pulumi = require('@pulumi/pulumi')
+const airbyte = require('pulumi-airbyte')
+const { AirbyteConnection, AirbyteSync } = airbyte
+const properties = { id: { type: 'integer' }, email: { type: ['null', 'string'] }, updated_at: { type: 'string' }, modified_at: { type: 'string' } }
+const table = (name, config = {}, more = {}) => ({
+  stream: { name, namespace: 'public', jsonSchema: { type: 'object', properties: { ...properties, ...more } }, supportedSyncModes: ['full_refresh', 'incremental'] },
+  config: { syncMode: 'incremental', destinationSyncMode: 'append_dedup', cursorField: ['updated_at'], primaryKey: [['id']], ...config },
+})
+const catalog = (...streams) => ({ streams })
+const config = new pulumi.Config()
+const SOURCE = config.get('sourceId') ?? 'd2b0a5a4-0000-4000-8000-000000000001'
+const DESTINATION = config.get('destinationId') ?? 'd2b0a5a4-0000-4000-8000-000000000002'
+const shop = (more = {}, options = {}, name = 'shop') =>
+  new AirbyteConnection(name, { sourceId: SOURCE, destinationId: DESTINATION, syncCatalog: catalog(table('users'), table('orders')), ...more }, options)
+`
+
+/** Makes a project with this configuration; \`program:\` keys are its own. */
+export const openProject = async (config: Readonly<Record<string, string>>): Promise<Project> => {
+  const place = path.join(root, '.pulumi-airbyte')
+  mkdirSync(place, { recursive: true })
+  const folder = mkdtempSync(path.join(place, 'project-'))
+  writeFileSync(path.join(folder, 'Pulumi.yaml'), 'name: program\nruntime: nodejs\nmain: index.js\n')
+  writeFileSync(path.join(folder, 'index.js'), '')
+  const stack = await openStack(folder, config)
+  return {
+    folder,
+    stack,
+    write: (code) => {
+      writeFileSync(path.join(folder, 'index.js'), `${PRELUDE}\n${code}\n`)
+    },
+    run: stack.pulumi,
+    must: async (...args) => {
+      const { code, output } = await stack.pulumi(...args)
+      if (code !== 0) throw new Error(output)
+      return output
+    },
+    remove: () => {
+      stack.remove()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+/** A preview without what differs from run to run. */
+export const steady = (text: string): string =>
+  text
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '…')
+    .replace(/[0-9a-f]{16}\/[0-9a-f]{16}/g, '…')
+    .replace(/schema=[0-9a-f]{16}/g, 'schema=…')
+    .replace(/127\.0\.0\.1:\d+/g, 'HOST')
+    .replace(/^Duration: .*$/gm, '')
+    .replace(/[ \t]+$/gm, '')
+    .trim()
