@@ -6,7 +6,7 @@ import { createClient } from './api/client'
 import { digest } from './catalog/catalog'
 import { type Configuration, type Lookup, readConfiguration } from './configuration'
 import type { Env, Failure } from './env'
-import { type AirbyteError, render } from './errors'
+import { type AirbyteError, type InputIssue, render } from './errors'
 import type { StoredInputs } from './inputs'
 import * as lifecycle from './lifecycle'
 import type { Plan } from './plan'
@@ -87,6 +87,13 @@ export const configure = (request: dynamic.ConfigureRequest): Promise<void> => {
   return Promise.resolve()
 }
 
+/**
+ * Without the property: Pulumi would print its whole value before the reason, hundreds of lines of a catalog, and a
+ * secret in plain. The reasons name it themselves.
+ */
+const failuresOf = (issues: ReadonlyArray<InputIssue>): dynamic.CheckFailure[] =>
+  issues.map(({ reason }) => ({ property: '', reason }))
+
 /** Plans of replacements, by their inputs' digests. */
 const replacements = new Map<string, Plan>()
 
@@ -110,7 +117,7 @@ export const check = (olds: Props, news: Props): Promise<dynamic.CheckResult> =>
   return Promise.resolve(
     checked._tag === 'Accepted'
       ? { inputs: plain(withReplacement(Object.keys(olds).length === 0, checked.inputs)) }
-      : { inputs: news, failures: checked.issues.map(({ property, reason }) => ({ property, reason })) },
+      : { inputs: news, failures: failuresOf(checked.issues) },
   )
 }
 
@@ -155,7 +162,7 @@ export const syncProvider = {
     return Promise.resolve(
       E.isRight(decoded)
         ? { inputs: plain(decoded.right) }
-        : { inputs: news, failures: decoded.left.map(({ property, reason }) => ({ property, reason })) },
+        : { inputs: news, failures: failuresOf(decoded.left) },
     )
   },
   diff: (_id: string, olds: Props, news: Props): Promise<dynamic.DiffResult> => {

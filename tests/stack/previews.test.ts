@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { expect } from 'chai'
+
+import { openProject, type Project, steady } from '../support/project'
+import { type Stage, stage } from '../support/shop'
+import { root } from '../support/stack'
+
+const FOLDER = path.join(root, 'tests', 'stack', 'previews')
+/** UPDATE_PREVIEWS=true writes them anew; look at every difference before it is kept. */
+const isUpdating = process.env['UPDATE_PREVIEWS'] === 'true'
+
+/** Three hundred streams; `change` replaces the table of that name, or leaves it out. */
+const PROGRAM = (more: string, changes = '{}'): string => `
+const changes = ${changes}
+const names = Array.from({ length: 300 }, (_, at) => 'table_' + String(at).padStart(3, '0'))
+const streams = names.flatMap((name) => name in changes ? (changes[name] === null ? [] : [changes[name]]) : [table(name)])
+shop({ syncCatalog: catalog(...streams, ...(changes.added ?? [])), ${more} })`
+
+/** What people do to a connection: the file of its preview, what they write, and which streams. */
+const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: string]> = [
+  ['nothing', ''],
+  ['cursor', '', `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
+  ['primary-key', '', `{ table_007: table('table_007', { primaryKey: [['email']] }) }`],
+  ['sync-mode', '', `{ table_007: table('table_007', { syncMode: 'full_refresh', cursorField: [] }) }`],
+  ['destination-sync-mode', '', `{ table_007: table('table_007', { destinationSyncMode: 'append' }) }`],
+  ['remove-stream', '', `{ table_007: null }`],
+  ['add-stream', '', `{ added: [table('table_300')] }`],
+  ['swap-stream', '', `{ table_007: null, added: [table('table_300')] }`],
+  ['add-column', '', `{ table_007: table('table_007', {}, { phone: { type: 'string' } }) }`],
+  ['retype-column', '', `{ table_007: table('table_007', {}, { email: { type: 'integer' } }) }`],
+  [
+    'lose-cursor-column',
+    '',
+    `{ table_007: table('table_007', { cursorField: ['modified_at'] }, { updated_at: undefined }) }`,
+  ],
+  [
+    'select-columns',
+    '',
+    `{ table_007: table('table_007', { fieldSelectionEnabled: true, selectedFields: [{ fieldPath: ['id'] }, { fieldPath: ['updated_at'] }] }) }`,
+  ],
+  ['rename', `name: 'store',`],
+  ['schedule', `schedule: { scheduleType: 'cron', cronExpression: '0 0 6 * * ?', cronTimeZone: 'Europe/Berlin' },`],
+  ['deactivate', `status: 'inactive',`],
+  ['prefix', `prefix: 'raw_',`],
+  [
+    'operations',
+    `operations: [{ name: 'dbt', operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl: 'https://example.com/a.git' } } }],`,
+  ],
+  ['resources-and-notifications', `resourceRequirements: { cpuLimit: '2' }, notifySchemaChanges: true,`],
+  ['keep', `onBreakingChange: 'keep',`, `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
+  ['refuse', `onBreakingChange: 'refuse',`, `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
+  [
+    'acknowledged',
+    `onBreakingChange: 'refuse', acknowledge: ['change_cursor_field public.table_007', 'remove_stream public.table_008'],`,
+    `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`,
+  ],
+  ['another-destination', `destinationId: 'd2b0a5a4-0000-4000-8000-000000000009',`],
+]
+
+/** Edits that touch all three hundred streams list them all: that is the point. */
+const TOUCHES_ALL = new Set(['prefix'])
+
+describe('the preview of a connection with 300 streams', function () {
+  this.timeout(300_000)
+  let here: Stage
+  let project: Project
+  before(async () => {
+    here = await stage()
+    project = await openProject({
+      'airbyte:url': here.emulator.url,
+      'program:sourceId': here.sourceId,
+      'program:destinationId': here.destinationId,
+    })
+    project.write(PROGRAM(''))
+    await project.must('up', '--yes', '--skip-preview')
+    mkdirSync(FOLDER, { recursive: true })
+  })
+  after(async () => {
+    project.remove()
+    await here.emulator.close()
+  })
+
+  for (const [name, more, changes] of EDITS) {
+    it(`after the edit ${name} reads as it was reviewed`, async () => {
+      project.write(PROGRAM(more, changes))
+      const { output } = await project.run('preview', '--diff')
+      const text = `${steady(output)}\n`
+      const file = path.join(FOLDER, `${name}.txt`)
+      if (isUpdating || !existsSync(file)) writeFileSync(file, text)
+      expect(text).to.equal(readFileSync(file, 'utf8'))
+      if (!TOUCHES_ALL.has(name)) expect(text.trim().split('\n').length).to.be.at.most(40)
+    })
+  }
+
+  it('is empty after an update, and after a refresh', async () => {
+    project.write(PROGRAM(`schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`))
+    await project.must('up', '--yes', '--skip-preview')
+    await project.must('preview', '--expect-no-changes')
+    await project.must('refresh', '--yes', '--skip-preview', '--expect-no-changes')
+    await project.must('preview', '--expect-no-changes')
+  })
+
+  it('after an edit by hand and a refresh says what was edited, and nothing else', async () => {
+    const { connections } = (await here.post('connections/list', { workspaceId: here.workspaceId })) as {
+      readonly connections: ReadonlyArray<{ readonly connectionId: string }>
+    }
+    await here.post('connections/update', { connectionId: connections[0]?.connectionId, prefix: 'by_hand_' })
+    await project.must('refresh', '--yes', '--skip-preview')
+    const { output } = await project.run('preview', '--diff')
+    expect(steady(output)).to.contain('- prefix: "by_hand_"')
+    expect(steady(output)).not.to.contain('schedule')
+    await project.must('up', '--yes', '--skip-preview')
+    await project.must('preview', '--expect-no-changes')
+  })
+})
