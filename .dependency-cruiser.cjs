@@ -32,6 +32,47 @@ module.exports = {
       to: { path: '^provider/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'policies-only-read',
+      comment: 'A policy judges what the preview says: it neither calls a server nor runs the lifecycle.',
+      severity: 'error',
+      from: { path: '^policies/' },
+      to: { path: '^(provider/(?!catalog/|plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'plans-do-nothing',
+      comment: 'Inputs, plans and errors are data: what calls a server belongs to the lifecycle.',
+      severity: 'error',
+      from: { path: '^provider/(inputs|plan|errors|operations|configuration)\\.ts$' },
+      to: {
+        path: '^provider/(lifecycle|resets|env|runtime|connection|sync|functions|api/(client|transport))',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'select-is-pure',
+      comment: 'Choosing streams is done in a program before any server is asked.',
+      severity: 'error',
+      from: { path: '^provider/select\\.ts$' },
+      to: { path: '^(provider/(api|lifecycle|runtime|env|resets)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'library-without-tools',
+      comment: 'What users install knows nothing of benches, tests and tools.',
+      severity: 'error',
+      from: { path: '^(provider|policies|emulator|cli)/' },
+      to: { path: '^(bench|tests|tools|examples)/' },
+    },
+    {
+      name: 'cli-through-the-client',
+      comment: 'A command calls the server through the client, and starts the emulator: nothing of the lifecycle.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: {
+        path: '^provider/(lifecycle|resets|runtime|connection|provider|sync|functions)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'api-below-lifecycle',
       comment: 'The client knows nothing of inputs, plans and Pulumi: move the code up.',
       severity: 'error',

@@ -633,6 +633,37 @@ const reset =
     )
   }
 
+/** Whether the plan is of these very inputs: a policy may have mended them after `check` had planned. */
+const isPlanned = (olds: Partial<Outputs>, inputs: ConnectionInputs, plan: Plan | undefined): boolean => {
+  const digests = writeDigests(digestsOf(inputs))
+  return plan?.change.endsWith(` → ${digests}`) === true || (plan === undefined && olds.digests === digests)
+}
+
+/**
+ * Inputs that were altered after they were planned are held against the server itself: a change that breaks a stream
+ * and is in no plan must not be made.
+ */
+const unplanned =
+  (id: string, inputs: ConnectionInputs, plan: Plan | undefined): Step<void> =>
+  (env) =>
+    pipe(
+      lift(env.client.getConnection({ connectionId: id })),
+      TE.bindTo('connection'),
+      TE.bind('operations', () => lift(operationsHeld(id, inputs.operations !== undefined)(env))),
+      TE.chainEitherKW(({ connection, operations }) => inputsOf(connection, managedBy(inputs), operations)),
+      TE.chain((there): TE.TaskEither<Failure, void> => {
+        const decision = decide(there, { ...inputs, onBreakingChange: 'keep' }, 'streams')
+        const breaking = decision._tag === 'Go' ? Object.entries(decision.plan.breaking ?? {}) : []
+        const news = breaking.filter(([key]) => plan?.breaking?.[key] === undefined)
+        if (news.length === 0) return TE.right(undefined)
+        const reason = [
+          'The inputs were altered after they were planned, by the remediation of a policy perhaps, and would now break what no preview has shown. Nothing was saved; write it into the program itself:',
+          ...news.map(([, sentence]) => sentence),
+        ].join('\n    ')
+        return TE.left(failed(invalidInputs([{ property: 'plan', reason }])))
+      }),
+    )
+
 /** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */
 export const update =
   (id: string, olds: Partial<Outputs>, news: unknown): Step<Outputs> =>
@@ -648,8 +679,9 @@ export const update =
         const { plan } = news as { readonly plan?: Plan }
         const streams = [...new Set([...(plan?.resets ?? []), ...(olds.pendingReset?.streams ?? [])])].sort()
         const all = Object.keys(inputs.syncCatalog.streams)
+        const isSettled = readDigests(olds.digests).settings !== INCOMPLETE && olds.pendingReset === undefined
         return pipe(
-          TE.Do,
+          isSettled && !isPlanned(olds, inputs, plan) ? unplanned(id, inputs, plan)(env) : TE.right(undefined),
           TE.bind('means', () => meansOf(id, streams, all, olds.pendingReset !== undefined)(env)),
           TE.bind('saved', ({ means }) => save(id, olds, inputs, means, streams.length > 0)(env)),
           TE.chain(({ means, saved }) => reset(id, olds, inputs, streams, saved, means)(env)),

@@ -160,9 +160,7 @@ export const syncProvider = {
     configuration(instanceOf(news))
     const decoded = decodeSync(news)
     return Promise.resolve(
-      E.isRight(decoded)
-        ? { inputs: plain(decoded.right) }
-        : { inputs: news, failures: failuresOf(decoded.left) },
+      E.isRight(decoded) ? { inputs: plain(decoded.right) } : { inputs: news, failures: failuresOf(decoded.left) },
     )
   },
   diff: (_id: string, olds: Props, news: Props): Promise<dynamic.DiffResult> => {

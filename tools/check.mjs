@@ -15,7 +15,7 @@ export const CHECKS = [
     ['prettier', '--check', '--log-level', 'warn', '.'],
     ['prettier', '--write', '--log-level', 'warn', '.'],
   ],
-  ['imports', ['depcruise', '--config', '.dependency-cruiser.cjs', 'provider', 'emulator', 'cli']],
+  ['imports', ['depcruise', '--config', '.dependency-cruiser.cjs', 'provider', 'policies', 'emulator', 'cli']],
   ['unused code', ['knip', '--no-progress']],
   [
     'API report',

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { RULES as POLICIES } from '../policies/rules'
 import type { ChangeKind, Level } from '../provider/catalog/changes'
 import { RULES } from '../provider/catalog/changes'
 import { type AirbyteError, render } from '../provider/errors'
@@ -116,7 +117,25 @@ export const errorsPage = (): string =>
     (error) => `## \`${error._tag}\`\n\n\`\`\`text\n${render(error)}\n\`\`\`\n`,
   ).join('\n')}`
 
+/** Names and meanings of what every policy can be configured with. */
+const EVERY_POLICY = '`stacks` and `except` (globs of stack and connection names)'
+
+export const policiesPage = (): string =>
+  `# Policies\n\nEach judges connections in the preview already. \`AirbyteGuard({ all: 'mandatory' })\` makes a pack of all of them;\n\`airbytePolicies\` is the list, for a pack of your own. Every policy takes ${EVERY_POLICY}.\nGlobs: \`*\` stands for anything, \`?\` for one letter.\n\nMade by \`npm run docs\` from the policies themselves; not written by hand.\n\n${POLICIES.map(
+    ({ name, description, level, properties, defaults, mended }) =>
+      `## \`${name}\`\n\n${description}\n\nLevel: ${level}.${
+        properties === undefined
+          ? ''
+          : ` Configuration: ${Object.keys(properties)
+              .map((key) => `\`${key}\``)
+              .join(', ')}.`
+      }${defaults === undefined ? '' : ` Defaults: \`${JSON.stringify(defaults)}\`.`}${
+        mended === undefined ? '' : ' Under `remediate` it mends by itself.'
+      }\n`,
+  ).join('\n')}`
+
 if (require.main === module) {
+  writeFileSync(join(ROOT, 'docs/policies.md'), policiesPage())
   writeFileSync(join(ROOT, 'docs/errors.md'), errorsPage())
   writeFileSync(join(ROOT, 'docs/breaking-changes.md'), breakingChangesPage())
 }

@@ -534,6 +534,20 @@ const canonicalStream = ({ stream: offer, mark }: Offer, config: AirbyteStreamCo
   }
 }
 
+/** The same stream with just these top-level columns. Obligation: its cursor and its key are among them. */
+export const deselectFields = (
+  offer: AirbyteStream,
+  stream: CanonicalStream,
+  kept: ReadonlyArray<FieldPath>,
+): CanonicalStream => {
+  const fields = sortPaths(kept)
+  return {
+    ...stream,
+    selectedFields: fields,
+    schema: digest({ ...offer, jsonSchema: selectedSchema(offer.jsonSchema, fields) }),
+  }
+}
+
 const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): Readonly<Record<StreamKey, A>> =>
   Object.fromEntries([...entries].sort(([one], [other]) => compareText(one, other)))
 

@@ -476,6 +476,18 @@ describe('every input, over the life of a connection', function () {
     expect({ ...(await readBack(id, updated)).inputs, plan: undefined }).to.deep.equal({ ...inputs, plan: undefined })
   })
 
+  it('inputs that a policy altered after they were planned break nothing that no preview has shown', async () => {
+    await begin()
+    const { id, outputs, inputs } = await create()
+    const { error, saved } = await failure(lifecycle.update(id, outputs, { ...inputs, prefix: 'x_' })(env()))
+    expect(render(error)).to.contain('The inputs were altered after they were planned')
+    expect(render(error)).to.contain('public.users: lands in public.x_users, no longer in public.users')
+    expect(saved).to.equal(undefined)
+    expect((await here.post('connections/get', { connectionId: id }))['prefix']).to.equal('')
+    await done(lifecycle.update(id, outputs, { ...inputs, status: 'inactive' })(env()))
+    expect((await here.post('connections/get', { connectionId: id }))['status']).to.equal('inactive')
+  })
+
   it('a thousand updates leave no memory behind', async () => {
     await begin()
     const { id, outputs, inputs } = await create()

@@ -33,7 +33,11 @@ export const run = (
   })
 
 /** A stack of a project that lies in `folder`; nothing is written into it. */
-export const openStack = async (folder: string, config: Readonly<Record<string, string>>): Promise<Stack> => {
+export const openStack = async (
+  folder: string,
+  config: Readonly<Record<string, string>>,
+  name = 'test',
+): Promise<Stack> => {
   const work = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-stack-'))
   mkdirSync(path.join(work, 'state'))
   const env: NodeJS.ProcessEnv = {
@@ -43,18 +47,18 @@ export const openStack = async (folder: string, config: Readonly<Record<string, 
     PULUMI_CONFIG_PASSPHRASE: 'test',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
   }
-  const file = path.join(work, 'Pulumi.test.yaml')
+  const file = path.join(work, `Pulumi.${name}.yaml`)
   const cli = process.env['PULUMI_CLI'] ?? 'pulumi'
-  const common = ['--stack', 'test', '--non-interactive', '--color', 'never']
+  const common = ['--stack', name, '--non-interactive', '--color', 'never']
   const pulumi = (...args: ReadonlyArray<string>): Promise<Run> =>
     run(cli, [...args, ...common, ...(args[0] === 'stack' ? [] : ['--config-file', file])], { cwd: folder, env })
-  const initialised = await run(cli, ['stack', 'init', 'test', '--non-interactive', '--color', 'never'], {
+  const initialised = await run(cli, ['stack', 'init', name, '--non-interactive', '--color', 'never'], {
     cwd: folder,
     env,
   })
   if (initialised.code !== 0) throw new Error(initialised.output)
   // `stack init` knows no other place for its settings than the project's folder.
-  const made = path.join(folder, 'Pulumi.test.yaml')
+  const made = path.join(folder, `Pulumi.${name}.yaml`)
   if (existsSync(made)) {
     writeFileSync(file, readFileSync(made))
     rmSync(made)
