@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** `pulumi-airbyte`: parses arguments, calls, prints. */
 import { emulator, EMULATOR_USAGE, UsageError } from './emulator'
+import { plan, PLAN_USAGE } from './plan'
 import { pull, PULL_USAGE } from './pull'
 
 const USAGE = `${EMULATOR_USAGE}
-${PULL_USAGE}`
+${PULL_USAGE}
+${PLAN_USAGE}`
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n\n${USAGE}`)
@@ -14,6 +16,7 @@ const fail = (message: string): never => {
 const main = async ([command, ...args]: string[]): Promise<void> => {
   if (command === 'emulator') await emulator(args)
   else if (command === 'pull') process.exitCode = await pull(args)
+  else if (command === 'plan') process.exitCode = await plan(args)
   else if (command === undefined || command === '--help' || command === 'help') process.stdout.write(USAGE)
   else fail(`There is no command ${JSON.stringify(command)}.`)
 }

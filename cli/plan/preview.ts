@@ -1,0 +1,149 @@
+/** Reads what `pulumi preview --json` prints: the connections in it, and whether it succeeded. */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as t from 'io-ts'
+
+import type { CanonicalStream } from '../../provider/catalog/catalog'
+import { readStreams } from '../../provider/catalog/lines'
+import type { Plan } from '../../provider/plan'
+
+/** The type that Pulumi gives to an `AirbyteConnection`. */
+const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
+
+export type Operation = 'create' | 'update' | 'replace' | 'delete' | 'same'
+
+/** One side of a step: the inputs of a connection, as far as they matter here. */
+export interface Side {
+  readonly id: string | undefined
+  readonly name: string
+  readonly instance: string | undefined
+  readonly streams: Readonly<Record<string, CanonicalStream>>
+  readonly plan: Plan | undefined
+}
+
+export interface ConnectionStep {
+  readonly urn: string
+  readonly operation: Operation
+  readonly before: Side | undefined
+  readonly after: Side | undefined
+}
+
+export interface Preview {
+  readonly connections: ReadonlyArray<ConnectionStep>
+  /** What Pulumi itself called an error; empty for a preview that succeeded. */
+  readonly errors: ReadonlyArray<string>
+}
+
+const stateCodec = t.partial({ id: t.string, type: t.string, inputs: t.UnknownRecord })
+
+const stepCodec = t.intersection([
+  t.type({ op: t.string, urn: t.string }),
+  t.partial({ oldState: t.union([stateCodec, t.null]), newState: t.union([stateCodec, t.null]) }),
+])
+
+const previewCodec = t.partial({
+  steps: t.array(stepCodec),
+  diagnostics: t.array(t.partial({ severity: t.string, message: t.string, urn: t.string })),
+})
+
+/** Anything else (`read`, `refresh`, `import` …) changes nothing of ours. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  create: 'create',
+  import: 'create',
+  update: 'update',
+  replace: 'replace',
+  'create-replacement': 'replace',
+  'delete-replaced': 'replace',
+  delete: 'delete',
+  same: 'same',
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Pulumi marks a secret by an object with this key. */
+const SECRET_MARK = '4dabf18193072939515e22adb298388d'
+
+/** A text as it is; a secret, or anything else, as a word. */
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : isRecord(value) && SECRET_MARK in value ? '[secret]' : undefined
+
+const isPlan = (value: unknown): value is Plan => isRecord(value) && typeof value['change'] === 'string'
+
+const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined): Side | undefined => {
+  const inputs = state?.inputs
+  if (inputs === undefined) return undefined
+  const catalog = isRecord(inputs['syncCatalog']) ? inputs['syncCatalog'] : {}
+  const streams = readStreams(text(catalog['streams']) ?? '')
+  const plan = inputs['plan']
+  return {
+    id: text(state?.id),
+    name: text(inputs['name']) ?? urn.split('::').at(-1) ?? urn,
+    instance: text(inputs['instance']),
+    streams: E.isRight(streams) ? streams.right : {},
+    plan: isPlan(plan) ? plan : undefined,
+  }
+}
+
+const merged = (one: ConnectionStep | undefined, other: ConnectionStep): ConnectionStep =>
+  one === undefined
+    ? other
+    : {
+        urn: other.urn,
+        operation: one.operation === 'replace' || other.operation === 'replace' ? 'replace' : other.operation,
+        before: one.before ?? other.before,
+        after: one.after ?? other.after,
+      }
+
+const withoutColours = (message: string): string => message.replace(/\u001b\[[0-9;]*m|<\{%[^%]*%\}>/g, '').trim()
+
+/** The preview's JSON; what a wrapper prints before or after it is left out. */
+const jsonOf = (output: string): E.Either<string, unknown> => {
+  const from = output.search(/^\s*\{/m)
+  const candidates = from < 0 ? [] : [output.slice(from), output.slice(from, output.lastIndexOf('\n}') + 2)]
+  for (const candidate of candidates) {
+    try {
+      return E.right(JSON.parse(candidate))
+    } catch {
+      // The next one, or none.
+    }
+  }
+  const seen = output.trim() === '' ? 'nothing' : JSON.stringify(output.trim().slice(0, 80))
+  return E.left(
+    `This is not what pulumi preview --json prints: it begins with ${seen}${from < 0 ? '' : ' and is cut off, or no JSON'}. Give its whole output.`,
+  )
+}
+
+/** Reads a preview. Resources of other kinds are passed over. */
+export const readPreview = (output: string): E.Either<string, Preview> =>
+  pipe(
+    jsonOf(output),
+    E.chain((json) =>
+      pipe(
+        previewCodec.decode(json),
+        E.mapLeft(
+          () => 'This JSON is not what pulumi preview --json prints: it has no list of steps. Give its whole output.',
+        ),
+      ),
+    ),
+    E.chain(({ steps, diagnostics = [] }) => {
+      const errors = diagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map(({ message = '' }) => withoutColours(message))
+        .filter((message) => message !== '')
+      if (steps === undefined && errors.length === 0) {
+        return E.left(
+          'This JSON is not what pulumi preview --json prints: it has no list of steps. Give its whole output.',
+        )
+      }
+      const connections = new Map<string, ConnectionStep>()
+      for (const { op, urn, oldState, newState } of steps ?? []) {
+        const operation = OPERATIONS[op]
+        const type = newState?.type ?? oldState?.type
+        if (type !== CONNECTION_TYPE || operation === undefined) continue
+        const step = { urn, operation, before: side(urn, oldState), after: side(urn, newState) }
+        connections.set(urn, merged(connections.get(urn), step))
+      }
+      return E.right({ connections: [...connections.values()], errors })
+    }),
+  )

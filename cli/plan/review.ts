@@ -1,0 +1,209 @@
+/** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
+import type { CanonicalStream, FieldPath } from '../../provider/catalog/catalog'
+import type { ConnectionStep, Operation, Preview } from './preview'
+
+/** What the last full sync of a stream took: the price of a reset. */
+export interface Price {
+  readonly rows: number
+  readonly bytes: number
+  readonly seconds: number
+}
+
+export interface BreakingChange {
+  /** As in `acknowledge`. */
+  readonly id: string
+  readonly sentence: string
+  readonly acknowledged: boolean
+}
+
+export interface StreamReview {
+  readonly stream: string
+  readonly before?: StreamSettings
+  readonly after?: StreamSettings
+  readonly isReset: boolean
+  /** Absent where nothing is reset; null where it is not known. */
+  readonly price?: Price | null
+}
+
+export interface StreamSettings {
+  readonly cursor: string
+  readonly key: string
+  readonly mode: string
+}
+
+export interface ConnectionReview {
+  readonly name: string
+  readonly urn: string
+  readonly connectionId?: string
+  readonly instance?: string
+  readonly operation: Operation
+  readonly breaking: ReadonlyArray<BreakingChange>
+  readonly attention: ReadonlyArray<string>
+  readonly resets: ReadonlyArray<string>
+  readonly keptStale: ReadonlyArray<string>
+  readonly replaces?: string
+  readonly unknown: ReadonlyArray<string>
+  readonly streams: ReadonlyArray<StreamReview>
+}
+
+export interface Totals {
+  readonly connections: number
+  readonly create: number
+  readonly update: number
+  readonly replace: number
+  readonly delete: number
+  readonly resetStreams: number
+  readonly unacknowledged: number
+}
+
+export interface Review {
+  readonly version: 1
+  readonly totals: Totals
+  /** Why it must not go on as it is; empty where it may. */
+  readonly blocked: ReadonlyArray<string>
+  /** Those that change, the gravest first. */
+  readonly connections: ReadonlyArray<ConnectionReview>
+}
+
+export interface Allowed {
+  /** Globs of names of connections that may be deleted. */
+  readonly delete: ReadonlyArray<string>
+  readonly replace: ReadonlyArray<string>
+}
+
+const path = (field: FieldPath | undefined): string => (field ?? []).join('.')
+
+const settings = (stream: CanonicalStream): StreamSettings => ({
+  cursor: path(stream.cursorField),
+  key: (stream.primaryKey ?? []).map(path).join(', '),
+  mode: `${stream.syncMode} ${stream.destinationSyncMode}`,
+})
+
+const streamsOf = ({ before, after }: ConnectionStep, resets: ReadonlyArray<string>): ReadonlyArray<StreamReview> => {
+  const [old, next] = [before?.streams ?? {}, after?.streams ?? {}]
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort()
+  return keys.flatMap((stream) => {
+    const [one, other] = [old[stream], next[stream]]
+    const isReset = resets.includes(stream)
+    if (!isReset && JSON.stringify(one) === JSON.stringify(other)) return []
+    return [
+      {
+        stream,
+        isReset,
+        ...(one === undefined ? {} : { before: settings(one) }),
+        ...(other === undefined ? {} : { after: settings(other) }),
+      },
+    ]
+  })
+}
+
+const reviewOf = (step: ConnectionStep): ConnectionReview => {
+  const { urn, operation, before, after } = step
+  const plan = operation === 'update' || operation === 'replace' ? after?.plan : undefined
+  const acknowledged = new Set(plan?.acknowledged)
+  const resets = plan?.resets ?? []
+  const connectionId = before?.id ?? after?.id
+  const instance = after?.instance ?? before?.instance
+  return {
+    name: after?.name ?? before?.name ?? urn,
+    urn,
+    ...(connectionId === undefined ? {} : { connectionId }),
+    ...(instance === undefined ? {} : { instance }),
+    operation,
+    breaking: Object.entries(plan?.breaking ?? {}).map(([id, sentence]) => ({
+      id,
+      sentence,
+      acknowledged: acknowledged.has(id),
+    })),
+    attention: Object.values(plan?.attention ?? {}),
+    resets,
+    keptStale: plan?.keptStale ?? [],
+    ...(operation === 'replace'
+      ? {
+          replaces:
+            plan?.replaces ?? 'It is replaced by a new connection: its sync state is lost, every stream starts over.',
+        }
+      : {}),
+    unknown: plan?.unknown ?? [],
+    streams: operation === 'update' ? streamsOf(step, resets) : [],
+  }
+}
+
+const glob = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+      .replace(/\*+/g, '[^]*')
+      .replace(/\?/g, '[^]')}$`,
+    'u',
+  )
+
+const isAllowed = (name: string, globs: ReadonlyArray<string>): boolean => globs.some((one) => glob(one).test(name))
+
+const blocks = (review: ConnectionReview, allowed: Allowed): ReadonlyArray<string> => {
+  const { name, operation, breaking, unknown } = review
+  const quoted = JSON.stringify(name)
+  if (operation === 'delete') {
+    return isAllowed(name, allowed.delete) ? [] : [`${quoted} would be deleted, which --allow-delete does not allow`]
+  }
+  if (operation === 'replace') {
+    return isAllowed(name, allowed.replace) ? [] : [`${quoted} would be replaced, which --allow-replace does not allow`]
+  }
+  const open = breaking.filter(({ acknowledged }) => !acknowledged).length
+  return [
+    ...(open === 0
+      ? []
+      : [`${quoted} has ${String(open)} breaking change${open === 1 ? '' : 's'} that nobody acknowledged`]),
+    ...(unknown.includes('syncCatalog') ? [`${quoted} has a catalog that is not known before the update`] : []),
+  ]
+}
+
+/** The gravest first: what is lost, then what is reset, then the rest by name. */
+const gravity = ({ operation, breaking, resets }: ConnectionReview): number => {
+  if (operation === 'replace' || operation === 'delete') return 0
+  if (breaking.some(({ acknowledged }) => !acknowledged)) return 1
+  if (breaking.length > 0 || resets.length > 0) return 2
+  return operation === 'update' ? 3 : 4
+}
+
+/** What a preview means. */
+export const review = (preview: Preview, allowed: Allowed): Review => {
+  const all = preview.connections.map(reviewOf)
+  const connections = all
+    .filter(({ operation }) => operation !== 'same')
+    .sort((one, other) => gravity(one) - gravity(other) || (one.name < other.name ? -1 : 1))
+  const count = (operation: Operation): number => connections.filter((one) => one.operation === operation).length
+  return {
+    version: 1,
+    totals: {
+      connections: all.length,
+      create: count('create'),
+      update: count('update'),
+      replace: count('replace'),
+      delete: count('delete'),
+      resetStreams: connections.reduce((sum, { resets }) => sum + resets.length, 0),
+      unacknowledged: connections.reduce(
+        (sum, { breaking }) => sum + breaking.filter(({ acknowledged }) => !acknowledged).length,
+        0,
+      ),
+    },
+    blocked: connections.flatMap((one) => blocks(one, allowed)),
+    connections,
+  }
+}
+
+/** 0: nothing stands against it; 2: something does. */
+export const exitCode = ({ blocked }: Review): 0 | 2 => (blocked.length === 0 ? 0 : 2)
+
+/** The review with prices of the streams that are reset; null where a price is not known. */
+export const priced = (given: Review, prices: ReadonlyMap<string, ReadonlyMap<string, Price>>): Review => ({
+  ...given,
+  connections: given.connections.map((connection) => ({
+    ...connection,
+    streams: connection.streams.map((stream) =>
+      stream.isReset
+        ? { ...stream, price: prices.get(connection.connectionId ?? '')?.get(stream.stream) ?? null }
+        : stream,
+    ),
+  })),
+})
