@@ -24,8 +24,12 @@ import {
 } from './stack'
 import { measureStartUp, type StartUp } from './startup'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, smoke: { type: 'boolean' }, json: { type: 'string' } },
+})
 const isQuick = values.quick === true
+/** Everything once and small: for a test that it still runs. */
+const isSmoke = values.smoke === true
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
@@ -88,7 +92,7 @@ const measureEmulator = async (): Promise<Readonly<Record<string, number>>> => {
   const work = workFolder()
   try {
     const catalog = JSON.parse(readFileSync(catalogFile(work), 'utf8')) as AirbyteCatalog
-    const count = isQuick ? 200 : 1000
+    const count = isSmoke ? 20 : isQuick ? 200 : 1000
     // Once to warm up.
     await bareCalls(emulated, count, catalog)
     const bare = await bareCalls(emulated, count, catalog)
@@ -165,7 +169,7 @@ const catalogTable = (rows: ReadonlyArray<CatalogRow>): string =>
   )
 
 const main = async (): Promise<void> => {
-  const counts = isQuick ? [100] : [1, 100, 500]
+  const counts = isSmoke ? [5] : isQuick ? [100] : [1, 100, 500]
   const scales: Scale[] = []
   for (const count of counts) scales.push(await measureScale(count, isQuick || count >= 500 ? 1 : 3))
   say('catalog core')
@@ -178,10 +182,10 @@ const main = async (): Promise<void> => {
     if (existsSync(file)) decodes[name] = measureDecode(readFileSync(file, 'utf8'))
   }
   say('start-up')
-  const startUp: StartUp = await measureStartUp(isQuick ? 3 : 9)
+  const startUp: StartUp = await measureStartUp(isSmoke ? 1 : isQuick ? 3 : 9)
   say('emulator')
   const requestsPerSecond = await measureEmulator()
-  const hundred = scales.find(({ count }) => count === 100)
+  const hundred = scales.find(({ count }) => count === 100) ?? scales[0]
   const largest = rows.at(-1)
   const figures = {
     state_bytes_per_connection: Math.round(hundred?.ours.stateBytesPerConnection ?? NaN),

@@ -32,7 +32,7 @@ const configSchema = ({ properties, defaults }: Rule): policy.PolicyConfigSchema
     properties: Object.fromEntries(
       Object.entries(all).map(([name, schema]) => [
         name,
-        defaults?.[name] === undefined ? schema : { ...schema, default: defaults[name] as never },
+        defaults?.[name] === undefined ? schema : { ...schema, default: defaults[name] },
       ]),
     ),
   }

@@ -8,7 +8,7 @@ type Lines = Readonly<Record<string, string>>
 
 /** What a program without the mended setting would change, and the mended connection does not. */
 const isTakenBack = (id: string, sentence: string, connection: ConnectionView): boolean => {
-  const [kind, key = ''] = id.split(' ')
+  const [kind = '', key = ''] = id.split(' ')
   const stream = connection.streams?.find((item) => item.key === key)
   switch (kind) {
     case 'change_prefix':
@@ -29,8 +29,7 @@ const isTakenBack = (id: string, sentence: string, connection: ConnectionView): 
 const left = (lines: Lines | undefined, connection: ConnectionView): Lines =>
   Object.fromEntries(Object.entries(lines ?? {}).filter(([id, sentence]) => !isTakenBack(id, sentence, connection)))
 
-const nonEmpty = <A extends object>(name: string, value: A): object =>
-  Object.keys(value).length === 0 ? {} : { [name]: value }
+const nonEmpty = (name: string, value: object): object => (Object.keys(value).length === 0 ? {} : { [name]: value })
 
 /** Undefined where nothing is left of it. `connection` is the mended one. */
 export const planAfter = (plan: Plan | undefined, connection: ConnectionView): Plan | undefined => {

@@ -278,7 +278,9 @@ export const RULES: ReadonlyArray<Rule> = [
     description: 'Every connection limits what its syncs may use.',
     level: 'advisory',
     violations: (connection) => {
-      const missing = ['cpuLimit', 'memoryLimit'].filter((name) => connection.resourceRequirements[name] === undefined)
+      const missing = ['cpuLimit', 'memoryLimit'].filter(
+        (name) => !Object.hasOwn(connection.resourceRequirements, name),
+      )
       return missing.length === 0
         ? []
         : [`${called(connection)} has no ${missing.join(' and no ')}. Set resourceRequirements.`]

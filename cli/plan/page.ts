@@ -12,7 +12,7 @@ const visible = (text: string): string =>
       /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
       (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
     )
-     
+
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
 
 const shortened = (text: string): string =>

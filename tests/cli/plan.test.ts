@@ -254,6 +254,23 @@ describe('pulumi-airbyte plan', function () {
     })
   }
 
+  it('runs the preview itself where nothing is given, in the folder and of the stack that it is told', () => {
+    const preview = path.join(folder, 'printed.json')
+    writeFileSync(preview, example)
+    const fake = path.join(folder, 'pulumi')
+    writeFileSync(fake, `#!/bin/sh\necho "$PWD $*" > called\ncat "${preview}"\n`, { mode: 0o755 })
+    const { status, stdout } = run(['--cwd', folder, '--stack', 'prod'], '', {
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    })
+    expect([status, stdout]).to.deep.equal([2, run(['-'], example).stdout])
+    expect(readFileSync(path.join(folder, 'called'), 'utf8')).to.contain(
+      'preview --json --non-interactive --stack prod',
+    )
+    expect(run(['--cwd', folder], '', { PATH: '/nowhere' }).stderr).to.equal(
+      'pulumi is not on the PATH. Install it, or give --file with what pulumi preview --json printed.\n',
+    )
+  })
+
   it('ends with 1 for a file that is not there, an option that is not, and two formats in one place', () => {
     expect(run(['--file', path.join(folder, 'none')])).to.deep.include({ status: 1 })
     expect(run(['--allow'], example)).to.deep.include({ status: 1 })
@@ -401,19 +418,21 @@ describe('the page', function () {
             '<script>document.title = String(document.documentElement.scrollWidth) + " " + [...document.querySelectorAll("summary")].every((one) => one.tabIndex === 0)</script></body>',
           ),
       )
-      const title = /<title>(\d+) (true|false)<\/title>/.exec(execFileSync(
-        chromium,
-        [
-          '--headless=new',
-          '--no-sandbox',
-          '--disable-gpu',
-          `--user-data-dir=${path.join(folder, 'profile')}`,
-          '--window-size=500,800',
-          '--dump-dom',
-          `file://${measured}`,
-        ],
-        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
-      ))
+      const title = /<title>(\d+) (true|false)<\/title>/.exec(
+        execFileSync(
+          chromium,
+          [
+            '--headless=new',
+            '--no-sandbox',
+            '--disable-gpu',
+            `--user-data-dir=${path.join(folder, 'profile')}`,
+            '--window-size=500,800',
+            '--dump-dom',
+            `file://${measured}`,
+          ],
+          { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
+        ),
+      )
       expect(Number(title?.[1])).to.be.at.most(500)
       expect(title?.[2]).to.equal('true')
     } finally {

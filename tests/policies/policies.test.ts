@@ -28,7 +28,7 @@ const props = (more: object = {}, olds?: object, scope: 'streams' | 'connection'
   if (before?._tag === 'Refused') throw new Error(before.issues[0]?.reason)
   const checked = check(before?.inputs ?? {}, program(more), scope)
   if (checked._tag === 'Refused') throw new Error(checked.issues.map(({ reason }) => reason).join('\n'))
-  return checked.inputs as unknown as Props
+  return checked.inputs
 }
 
 const policyOf = (name: string) => {

@@ -33,13 +33,17 @@ const shop = (more = {}, options = {}, name = 'shop') =>
 `
 
 /** Makes a project with this configuration; \`program:\` keys are its own. */
-export const openProject = async (config: Readonly<Record<string, string>>, name = 'test'): Promise<Project> => {
+export const openProject = async (
+  config: Readonly<Record<string, string>>,
+  name = 'test',
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Project> => {
   const place = path.join(root, '.pulumi-airbyte')
   mkdirSync(place, { recursive: true })
   const folder = mkdtempSync(path.join(place, 'project-'))
   writeFileSync(path.join(folder, 'Pulumi.yaml'), 'name: program\nruntime: nodejs\nmain: index.js\n')
   writeFileSync(path.join(folder, 'index.js'), '')
-  const stack = await openStack(folder, config, name)
+  const stack = await openStack(folder, config, name, environment)
   return {
     folder,
     stack,

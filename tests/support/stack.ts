@@ -37,6 +37,7 @@ export const openStack = async (
   folder: string,
   config: Readonly<Record<string, string>>,
   name = 'test',
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Stack> => {
   const work = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-stack-'))
   mkdirSync(path.join(work, 'state'))
@@ -46,6 +47,7 @@ export const openStack = async (
     PULUMI_BACKEND_URL: `file://${path.join(work, 'state')}`,
     PULUMI_CONFIG_PASSPHRASE: 'test',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    ...environment,
   }
   const file = path.join(work, `Pulumi.${name}.yaml`)
   const cli = process.env['PULUMI_CLI'] ?? 'pulumi'
