@@ -92,7 +92,7 @@ const measureEmulator = async (): Promise<Readonly<Record<string, number>>> => {
   const work = workFolder()
   try {
     const catalog = JSON.parse(readFileSync(catalogFile(work), 'utf8')) as AirbyteCatalog
-    const count = isSmoke ? 20 : isQuick ? 200 : 1000
+    const count = isSmoke ? 20 : 1000
     // Once to warm up.
     await bareCalls(emulated, count, catalog)
     const bare = await bareCalls(emulated, count, catalog)

@@ -247,7 +247,6 @@ export const RULES: ReadonlyArray<Rule> = [
           ),
       ),
     mended: (connection, config) => {
-      let isMended = false
       const streams = Object.fromEntries(
         (connection.streams ?? []).map((stream) => {
           const needed = neededBy(connection, stream)
@@ -259,7 +258,6 @@ export const RULES: ReadonlyArray<Rule> = [
           if (kept.length === columns.length || kept.length === 0 || offer === undefined) {
             return [stream.key, stream.config]
           }
-          isMended = true
           return [
             stream.key,
             deselectFields(
@@ -270,7 +268,9 @@ export const RULES: ReadonlyArray<Rule> = [
           ]
         }),
       )
-      return isMended ? { streams: writeStreams(streams) } : undefined
+      const before = Object.fromEntries((connection.streams ?? []).map(({ key, config: stream }) => [key, stream]))
+      const [text, old] = [writeStreams(streams), writeStreams(before)]
+      return text === old ? undefined : { streams: text }
     },
   },
   {

@@ -160,8 +160,6 @@ export class AirbyteConnection extends pulumi.dynamic.Resource {
   declare readonly lastReset: pulumi.Output<ResetOutcome | undefined>
   /** A reset that is still owed. */
   declare readonly pendingReset: pulumi.Output<PendingReset | undefined>
-  /** Where each stream lands: stream → table. */
-  readonly destinationTables: pulumi.Output<Readonly<Record<string, string>>>
   /** What the last update did, where it changed anything. */
   declare readonly plan: pulumi.Output<Plan | undefined>
 
@@ -212,12 +210,17 @@ export class AirbyteConnection extends pulumi.dynamic.Resource {
       throw endStackTraces(error)
     }
     endStackTraces()
-    this.destinationTables = pulumi
+  }
+
+  /** Where each stream lands: stream → table. Computed when it is asked for, and not kept in the state. */
+  get destinationTables(): pulumi.Output<Readonly<Record<string, string>>> {
+    const settings = this as unknown as Readonly<Record<string, pulumi.Output<string | undefined> | undefined>>
+    return pulumi
       .all([
         this.syncCatalog,
-        pulumi.output(args.namespaceDefinition),
-        pulumi.output(args.namespaceFormat),
-        pulumi.output(args.prefix),
+        pulumi.output(settings['namespaceDefinition']),
+        pulumi.output(settings['namespaceFormat']),
+        pulumi.output(settings['prefix']),
       ])
       .apply(([catalog, namespaceDefinition, namespaceFormat, prefix]) =>
         destinationTables(catalog, { namespaceDefinition, namespaceFormat, prefix }),

@@ -1,9 +1,30 @@
+import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 
 import { expect } from 'chai'
 
 import { type Stage, stage } from '../support/shop'
 import { openStack, root, type Stack } from '../support/stack'
+
+/** Pulumi's provider processes that this process has started, by way of the CLI. */
+const providersUnder = (root: number): ReadonlyArray<number> => {
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .flatMap((found) =>
+      found === null ? [] : [{ pid: Number(found[1]), parent: Number(found[2]), args: found[3] ?? '' }],
+    )
+  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]))
+  const isUnder = (pid: number): boolean => {
+    for (let at = pid, steps = 0; at > 1 && steps < 50; steps += 1) {
+      if (at === root) return true
+      at = parents.get(at) ?? 0
+    }
+    return false
+  }
+  return all.filter(({ pid, args }) => args.includes('dynamic-provider') && isUnder(pid)).map(({ pid }) => pid)
+}
 
 describe('when the server cannot be used, the error says what and the next up goes on', function () {
   this.timeout(300_000)
@@ -55,6 +76,25 @@ describe('when the server cannot be used, the error says what and the next up go
     await stack.pulumi('config', 'set', '--secret', 'airbyte:password', credentials.password)
     await expectUp()
     expect(await connections()).to.equal(1)
+  })
+
+  it('a provider process that is killed while its reset is being asked for: the next up ends it, once', async () => {
+    await expectUp()
+    await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email')
+    const resetPath = '/v1/connections/reset/stream'
+    await here.emulator.failNext({ path: resetPath, kind: 'delay', milliseconds: 3000 })
+    const asked = async (): Promise<number> =>
+      (await here.emulator.calls()).filter((call) => call.method === 'POST' && call.path === resetPath).length
+    const killed = up()
+    const until = Date.now() + 60_000
+    while (Date.now() < until && (await asked()) === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    for (const pid of providersUnder(process.pid)) process.kill(pid, 'SIGKILL')
+    expect((await killed).code).not.to.equal(0)
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    await expectUp()
+    expect(await asked()).to.equal(1)
+    const { code, output } = await stack.pulumi('preview', '--expect-no-changes')
+    expect(code, output).to.equal(0)
   })
 
   it('a server that is gone half-way: its reset is ended by the next up, once', async () => {
