@@ -110,6 +110,7 @@ describe('the tarball', () => {
       'README.md',
       'dist/cli',
       'dist/emulator',
+      'dist/policies',
       'dist/provider',
       'package.json',
     ])
