@@ -14,10 +14,11 @@ const fail = (message: string): never => {
 }
 
 const main = async ([command, ...args]: string[]): Promise<void> => {
-  if (command === 'emulator') await emulator(args)
+  if (args.includes('--help') || args.includes('-h')) process.stdout.write(USAGE)
+  else if (command === 'emulator') await emulator(args)
   else if (command === 'pull') process.exitCode = await pull(args)
   else if (command === 'plan') process.exitCode = await plan(args)
-  else if (command === undefined || command === '--help' || command === 'help') process.stdout.write(USAGE)
+  else if (command === undefined || ['--help', '-h', 'help'].includes(command)) process.stdout.write(USAGE)
   else fail(`There is no command ${JSON.stringify(command)}.`)
 }
 

@@ -64,7 +64,9 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/.
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const { host = '127.0.0.1', port = 0, seed = 'empty', speed = 1 } = options
   if (!isLoopback(host) && options.credentials === undefined) {
-    throw new Error(`The emulator would be open to everybody on ${host}. Give credentials, or leave the host out.`)
+    throw new Error(
+      `The emulator would be open to everybody on ${host}. Give credentials (--auth), or leave the host out.`,
+    )
   }
   const state = emptyState(speed)
   const control: Control = { faults: [], calls: [] }
