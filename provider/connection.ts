@@ -14,7 +14,7 @@ import {
 } from './inputs'
 import type { ConnectionOperation } from './operations'
 import type { Plan } from './plan'
-import { connectionProvider, withoutStackTraces, withShortText } from './provider'
+import { dynamicType, providerText, withoutStackTraces } from './provider'
 
 /**
  * What a connection is. Each input says what a change of it does: *in place* (saved, nothing else), *reset* (the
@@ -104,13 +104,19 @@ export interface PendingReset {
   readonly jobId?: number
 }
 
+/** What a literal or JSON makes; any other object may be an output. */
+const isLiteral = (value: object): boolean => {
+  const made: unknown = Object.getPrototypeOf(value)
+  return made === Object.prototype || made === Array.prototype
+}
+
 const hasOutputs = (value: unknown): boolean => {
   const waiting: unknown[] = [value]
   while (waiting.length > 0) {
     const next = waiting.pop()
     if (typeof next !== 'object' || next === null) continue
-    if (pulumi.Output.isInstance(next) || next instanceof Promise) return true
-    for (const part of Object.values(next)) waiting.push(part)
+    if (!isLiteral(next) && (pulumi.Output.isInstance(next) || next instanceof Promise)) return true
+    for (const part of Object.values(next) as unknown[]) if (typeof part === 'object') waiting.push(part)
   }
   return false
 }
@@ -141,9 +147,9 @@ const destinationTables = (
 }
 
 /** An Airbyte connection: which streams of a source are synced to a destination, how, and when. */
-export class AirbyteConnection extends pulumi.dynamic.Resource {
+export class AirbyteConnection extends pulumi.CustomResource {
   /** @internal Lets `validateResourceOfType` recognise the resource in policies. */
-  static readonly __pulumiType = 'pulumi-nodejs:dynamic/airbyte:Connection'
+  static readonly __pulumiType = dynamicType('Connection')
 
   /** The connection's id in Airbyte. */
   declare readonly connectionId: pulumi.Output<string>
@@ -177,9 +183,9 @@ export class AirbyteConnection extends pulumi.dynamic.Resource {
   }
 
   constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
-    // A copy: Pulumi writes `__provider` into the object it is given.
     const inputs: Record<string, unknown> = {
       ...args,
+      __provider: providerText('provider'),
       // One that is looked up has the name that it has.
       name: args.name ?? (options?.id === undefined ? name : undefined),
       sourceId: args.sourceId,
@@ -194,18 +200,10 @@ export class AirbyteConnection extends pulumi.dynamic.Resource {
     }
     const endStackTraces = withoutStackTraces(AirbyteConnection)
     try {
-      super(
-        connectionProvider,
-        name,
-        inputs,
-        {
-          ...options,
-          hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN],
-          transformations: [withShortText('provider'), ...(options?.transformations ?? [])],
-        },
-        'airbyte',
-        'Connection',
-      )
+      super(AirbyteConnection.__pulumiType, name, inputs, {
+        ...options,
+        hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN],
+      })
     } catch (error) {
       throw endStackTraces(error)
     }

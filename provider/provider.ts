@@ -1,50 +1,42 @@
-/** The provider object that Pulumi serialises into every resource's state. */
-import type { dynamic, ResourceTransformation } from '@pulumi/pulumi'
-
-import type * as Runtime from './runtime'
+/** What a resource's state holds of its provider, and how a resource is declared without what is of no use in it. */
+import path from 'node:path'
 
 /**
- * Obligation: this object captures nothing, and no method does more than to ask for the runtime by its package name.
- * Pulumi turns the object into text (https://www.pulumi.com/docs/iac/concepts/resources/dynamic-providers/), stores it
- * with each resource and runs it in another process: whatever it captured would be frozen into users' state, paths
- * and secrets included. One object for all resources, because Pulumi caches the text per object.
- * The parameters have one letter each, since every resource pays for them; their names are in `runtime`.
- * A test pins the text byte for byte.
+ * The type of a dynamic resource, as `pulumi.dynamic.Resource` makes it of a module and a name. The engine hands
+ * resources of such types to Pulumi's own Node provider.
  */
-/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-argument --
-   an import would be captured by value, and Pulumi types its properties as any */
-export const connectionProvider: dynamic.ResourceProvider = {
-  configure: (a) => (require('pulumi-airbyte/runtime') as typeof Runtime).configure(a),
-  check: (a, b) => (require('pulumi-airbyte/runtime') as typeof Runtime).check(a, b),
-  diff: (a, b, c) => (require('pulumi-airbyte/runtime') as typeof Runtime).diff(a, b, c),
-  create: (a) => (require('pulumi-airbyte/runtime') as typeof Runtime).create(a),
-  read: (a, b) => (require('pulumi-airbyte/runtime') as typeof Runtime).read(a, b),
-  update: (a, b, c) => (require('pulumi-airbyte/runtime') as typeof Runtime).update(a, b, c),
-  delete: (a, b) => (require('pulumi-airbyte/runtime') as typeof Runtime).remove(a, b),
-}
-
-/** The same for `AirbyteSync`. */
-export const syncProvider: dynamic.ResourceProvider = {
-  configure: (a) => (require('pulumi-airbyte/runtime') as typeof Runtime).configure(a),
-  check: (a, b) => (require('pulumi-airbyte/runtime') as typeof Runtime).syncProvider.check(a, b),
-  diff: (a, b, c) => (require('pulumi-airbyte/runtime') as typeof Runtime).syncProvider.diff(a, b, c),
-  create: (a) => (require('pulumi-airbyte/runtime') as typeof Runtime).syncProvider.create(a),
-  update: (a, b, c) => (require('pulumi-airbyte/runtime') as typeof Runtime).syncProvider.update(a, b, c),
-}
-/* eslint-enable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-argument */
+export const dynamicType = <Name extends string>(name: Name): `pulumi-nodejs:dynamic/airbyte:${Name}` =>
+  `pulumi-nodejs:dynamic/airbyte:${name}`
 
 /**
- * What the state holds of a provider, in place of the two thousand characters that Pulumi makes of the objects above:
- * the engine writes the whole state anew at every step, so each resource pays for them again and again.
- * Obligation: exported as `handler`, a function that answers the provider (`cmd/dynamic-provider` of Pulumi's SDK).
+ * The property `__provider` of a dynamic resource: the code that Pulumi's provider process runs. `pulumi.dynamic.Resource`
+ * makes it by serialising an object, which takes a third of a second of every program and two thousand characters of
+ * each resource; this asks for the runtime by its package name, and captures nothing, so that no path and no secret gets
+ * into users' state, and code of an earlier release is never run.
+ * Obligation: exported as `handler`, a function that answers a `pulumi.dynamic.ResourceProvider` (`cmd/dynamic-provider`
+ * of Pulumi's SDK). A test pins the text byte for byte: it is in every user's state.
  */
 export const providerText = (name: 'provider' | 'syncProvider'): string =>
   `exports.handler = () => require('pulumi-airbyte/runtime').${name};`
 
-/** Puts the short text in place of the one that Pulumi made of the provider. */
-export const withShortText =
-  (name: 'provider' | 'syncProvider'): ResourceTransformation =>
-  ({ props, opts }) => ({ props: { ...(props as object), __provider: providerText(name) }, opts })
+/** Pulumi's own frames, and Node's. */
+const isOfNoUse = (file: string | null | undefined): boolean =>
+  typeof file !== 'string' || file.startsWith('node:') || /[\\/]@pulumi[\\/]pulumi[\\/]/.test(file)
+
+/**
+ * The trace that Pulumi notes for a resource, and the engine keeps in the state, without what is not the program's: from
+ * our constructor's caller on. Pulumi itself cuts off what comes before.
+ */
+const declaredIn = (sites: ReadonlyArray<NodeJS.CallSite>): NodeJS.CallSite[] => {
+  const constructed = sites.findIndex((site) => path.dirname(site.getFileName() ?? '') === __dirname)
+  return sites.filter((site, index) => index <= constructed || !isOfNoUse(site.getFileName()))
+}
+
+/** Node's types have no undefined there, where nobody has prepared anything. */
+const traces: {
+  stackTraceLimit: number
+  prepareStackTrace?: ((error: Error, sites: NodeJS.CallSite[]) => unknown) | undefined
+} = Error
 
 /**
  * Until the function that it answers is called, no stack traces are made. Pulumi notes one for each of a resource's
@@ -52,10 +44,16 @@ export const withShortText =
  * resource was declared is asked for on its own. An error that is passed through gets its trace from `from` on.
  */
 export const withoutStackTraces = (from: object): ((error?: unknown) => unknown) => {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 0
+  const { stackTraceLimit, prepareStackTrace } = traces
+  traces.stackTraceLimit = 0
+  traces.prepareStackTrace = (error, sites) => {
+    const kept = declaredIn(sites)
+    if (prepareStackTrace !== undefined) return prepareStackTrace(error, kept)
+    return [String(error), ...kept.map(String)].join('\n    at ')
+  }
   return (error) => {
-    Error.stackTraceLimit = limit
+    traces.stackTraceLimit = stackTraceLimit
+    traces.prepareStackTrace = prepareStackTrace
     if (error instanceof Error) Error.captureStackTrace(error, from as () => void)
     return error
   }

@@ -1,7 +1,7 @@
 /** `AirbyteSync`, a sync (or a reset) that a Pulumi program runs when its triggers change. */
 import * as pulumi from '@pulumi/pulumi'
 
-import { syncProvider, withoutStackTraces, withShortText } from './provider'
+import { dynamicType, providerText, withoutStackTraces } from './provider'
 
 export interface AirbyteSyncArgs {
   /** The connection. Another one: runs again. */
@@ -22,9 +22,9 @@ export interface AirbyteSyncArgs {
  * Runs a job of a connection when it is made and whenever its triggers change, and waits for it. A sync that runs
  * already counts. A job that fails fails the update; the next `up` runs it again. Deleting it does nothing.
  */
-export class AirbyteSync extends pulumi.dynamic.Resource {
+export class AirbyteSync extends pulumi.CustomResource {
   /** @internal Lets `validateResourceOfType` recognise the resource in policies. */
-  static readonly __pulumiType = 'pulumi-nodejs:dynamic/airbyte:Sync'
+  static readonly __pulumiType = dynamicType('Sync')
 
   declare readonly connectionId: pulumi.Output<string>
   /** The job that ran last. */
@@ -37,6 +37,7 @@ export class AirbyteSync extends pulumi.dynamic.Resource {
   constructor(name: string, args: AirbyteSyncArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       ...args,
+      __provider: providerText('syncProvider'),
       jobId: undefined,
       status: undefined,
       recordsSynced: undefined,
@@ -44,18 +45,10 @@ export class AirbyteSync extends pulumi.dynamic.Resource {
     }
     const endStackTraces = withoutStackTraces(AirbyteSync)
     try {
-      super(
-        syncProvider,
-        name,
-        inputs,
-        {
-          ...options,
-          hideDiffs: [...(options?.hideDiffs ?? []), '__provider'],
-          transformations: [withShortText('syncProvider'), ...(options?.transformations ?? [])],
-        },
-        'airbyte',
-        'Sync',
-      )
+      super(AirbyteSync.__pulumiType, name, inputs, {
+        ...options,
+        hideDiffs: [...(options?.hideDiffs ?? []), '__provider'],
+      })
     } catch (error) {
       throw endStackTraces(error)
     }

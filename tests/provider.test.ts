@@ -1,40 +1,48 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import vm from 'node:vm'
+
 import { expect } from 'chai'
 
-import { connectionProvider } from '../provider/provider'
+import { providerText, withoutStackTraces } from '../provider/provider'
+import { root } from './support/stack'
 
-/** As Pulumi does it (`@pulumi/pulumi/dynamic`), on the built package: tsx would rewrite the functions. */
-const serialised = async (): Promise<string> => {
-  const { runtime } = await import('@pulumi/pulumi')
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the built module, as users load it
-  const built = require('../dist/provider/provider.js') as { readonly connectionProvider: object }
-  const provider = built.connectionProvider
-  const { text } = await runtime.serializeFunction(() => provider, { allowSecrets: true })
-  return text
+/** As Pulumi's provider process does it with the text that it finds in a resource's properties. */
+const asked = (name: 'provider' | 'syncProvider'): object => {
+  const context = { exports: {} as { handler?: () => object }, require: createRequire(path.join(root, 'package.json')) }
+  vm.runInNewContext(providerText(name), context)
+  return context.exports.handler?.() ?? {}
 }
 
-describe('the serialised provider', () => {
-  it('asks for the runtime by its package name in every method and captures nothing', async function () {
-    this.timeout(30_000)
-    const text = await serialised()
-    const requires = text.match(/require\(([^)]*)\)/g) ?? []
-    expect(new Set(requires)).to.deep.equal(new Set([`require('pulumi-airbyte/runtime')`]))
-    expect(requires.length).to.equal(Object.keys(connectionProvider).length)
-    expect(text).not.to.match(/\/(home|root|Users|work|tmp)\//)
-    expect(text).not.to.match(/AIRBYTE_|password|token|secret/i)
+describe('what the state holds of a provider', () => {
+  it('is the same bytes in every process of every machine', () => {
+    // State of every user holds these bytes: another text means a difference in each of their previews.
+    expect(providerText('provider')).to.equal(`exports.handler = () => require('pulumi-airbyte/runtime').provider;`)
+    expect(providerText('syncProvider')).to.equal(
+      `exports.handler = () => require('pulumi-airbyte/runtime').syncProvider;`,
+    )
   })
 
-  it('takes at most 2 kB', async function () {
-    this.timeout(30_000)
-    expect(Buffer.byteLength(await serialised())).to.be.at.most(2048)
-  })
-
-  it('is the same bytes in every process of every machine', async function () {
-    this.timeout(30_000)
-    const text = await serialised()
-    const { createHash } = await import('node:crypto')
-    // State of every user holds these bytes: a new hash means a difference in each of their previews.
-    expect(createHash('sha256').update(text).digest('hex')).to.equal(PINNED)
+  it('answers every method of a dynamic provider', () => {
+    expect(asked('provider')).to.have.all.keys('configure', 'check', 'diff', 'create', 'read', 'update', 'delete')
+    expect(asked('syncProvider')).to.have.all.keys('configure', 'check', 'diff', 'create', 'update')
   })
 })
 
-const PINNED = 'b93b0acdb4e6c7c240cd2b08744d63ede2de90440700163ac764f4d99a0cf947'
+describe('withoutStackTraces', () => {
+  it('notes no trace until it is ended, and leaves everything as it was', () => {
+    const settings = (): unknown => [Error.stackTraceLimit, Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')]
+    const before = settings()
+    const end = withoutStackTraces(Object)
+    const during = new Error('during').stack
+    end()
+    expect(during).to.equal('Error: during')
+    expect(settings()).to.deep.equal(before)
+  })
+
+  it('gives an error that is passed through a trace from the caller on', () => {
+    const declare = (): unknown => withoutStackTraces(declare)(new Error('wrong'))
+    const { stack } = declare() as Error
+    expect(stack).to.match(/^Error: wrong\n\s+at .*provider\.test/)
+  })
+})
