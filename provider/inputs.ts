@@ -8,12 +8,13 @@ import {
   airbyteCatalogCodec,
   type AirbyteStreamAndConfiguration,
   type CanonicalCatalog,
-  canonicalCatalog,
+  canonicalForm,
   compareText,
   digest,
   type InputProblem,
 } from './catalog/catalog'
-import { readStreams, type StoredCatalog, storedCatalog, writeStreams } from './catalog/lines'
+import { digestedStreams, readStreams, type StoredCatalog, storedCatalog } from './catalog/lines'
+import { remembered, rememberedByContent } from './catalog/remembered'
 import type { InputIssue } from './errors'
 import { canonicalOperations, type ConnectionOperation, operationIssues, operationsCodec } from './operations'
 import { nearest } from './text'
@@ -205,10 +206,15 @@ const withoutNulls = (value: unknown): unknown => {
   )
 }
 
-const isSame = (one: unknown, other: unknown): boolean => digest(one) === digest(other)
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || (typeof one === 'object' && typeof other === 'object' && digest(one) === digest(other))
 
-const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog =>
-  isRecord(value) && typeof value['schemas'] === 'string' && isRecord(value['streams'])
+/** A getter is not asked: it would pack the schemas for that. */
+const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog => {
+  if (!isRecord(value) || !isRecord(value['streams'])) return false
+  const schemas = Object.getOwnPropertyDescriptor(value, 'schemas')
+  return schemas?.get !== undefined || typeof schemas?.value === 'string'
+}
 
 const isStoredCatalog = (value: unknown): value is StoredCatalog =>
   isRecord(value) && typeof value['schemas'] === 'string' && typeof value['streams'] === 'string'
@@ -233,14 +239,23 @@ export const canonicalSyncCatalog = (value: unknown): E.Either<ReadonlyArray<Inp
   if (isCanonicalCatalog(value)) return E.right(value)
   if (isStoredCatalog(value)) {
     return pipe(
-      readStreams(value.streams),
+      knownStreams(value.streams, () => readStreams(value.streams)),
       E.bimap(
         (problems) => problems.map((problem) => ({ ...inputIssue(problem), property: 'syncCatalog' })),
         (streams) => ({ streams, schemas: value.schemas }),
       ),
     )
   }
-  return pipe(
+  return knownCatalogs(value, () => readSyncCatalog(value))
+}
+
+/** The engine hands the same text to one check and diff after the other. */
+const knownStreams = remembered<ReturnType<typeof readStreams>>(32)
+
+const knownCatalogs = rememberedByContent<E.Either<ReadonlyArray<InputIssue>, CanonicalCatalog>>(32)
+
+const readSyncCatalog = (value: unknown): E.Either<ReadonlyArray<InputIssue>, CanonicalCatalog> =>
+  pipe(
     airbyteCatalogCodec.decode(value),
     E.mapLeft((errors): ReadonlyArray<InputIssue> => {
       const [first] = errors
@@ -257,12 +272,11 @@ export const canonicalSyncCatalog = (value: unknown): E.Either<ReadonlyArray<Inp
     }),
     E.chainW((catalog: AirbyteCatalog) =>
       pipe(
-        canonicalCatalog({ ...catalog, streams: catalog.streams.map(asStored) }),
+        canonicalForm({ ...catalog, streams: catalog.streams.map(asStored) }),
         E.mapLeft((problems) => problems.map(inputIssue)),
       ),
     ),
   )
-}
 
 const decodeProperty = (name: string, property: Property, value: unknown): E.Either<InputIssue, unknown> => {
   if (value === undefined) {
@@ -286,8 +300,9 @@ const decodeProperty = (name: string, property: Property, value: unknown): E.Eit
 /**
  * Reads what the user wrote (or an earlier `check` returned) into the canonical inputs.
  * Values that are not known yet pass through as their placeholder: who reads the result asks `hasUnknown` first.
+ * `isKnown`: the catalog is a server's, so that it need not be searched for placeholders.
  */
-export const decodeInputs = (raw: unknown): E.Either<ReadonlyArray<InputIssue>, ConnectionInputs> => {
+export const decodeInputs = (raw: unknown, isKnown = false): E.Either<ReadonlyArray<InputIssue>, ConnectionInputs> => {
   if (!isRecord(raw)) return E.left([{ property: 'syncCatalog', reason: 'The inputs are not an object.' }])
   const { syncCatalog, ...rest } = raw
   const written = withoutNulls(rest) as Readonly<Record<string, unknown>>
@@ -308,7 +323,7 @@ export const decodeInputs = (raw: unknown): E.Either<ReadonlyArray<InputIssue>, 
   }
   if (syncCatalog === undefined || syncCatalog === null) {
     issues.push({ property: 'syncCatalog', reason: 'syncCatalog is missing: give {streams: [{stream, config}]}.' })
-  } else if (hasUnknown(syncCatalog)) {
+  } else if (!isKnown && hasUnknown(syncCatalog)) {
     inputs['syncCatalog'] = syncCatalog
   } else {
     const catalog = canonicalSyncCatalog(syncCatalog)
@@ -345,15 +360,35 @@ export interface InputDigests {
   readonly settings: string
 }
 
-/** As one text, `catalog/settings`: each property of a resource costs the engine. */
-export const writeDigests = ({ catalog, settings }: InputDigests): string => `${catalog}/${settings}`
+/** What the state notes of an update: the digests of its inputs. */
+export interface KeptDigests extends InputDigests {
+  /**
+   * The digest of the server's answer (`answerDigest`) that was found to be just these inputs. As long as the answer is the
+   * same to the letter, so is the connection.
+   */
+  readonly answer?: string
+}
+
+/** As one text, `catalog/settings` or `catalog/settings/answer`: each property of a resource costs the engine. */
+export const writeDigests = ({ catalog, settings, answer }: KeptDigests): string =>
+  `${catalog}/${settings}${answer === undefined ? '' : `/${answer}`}`
 
 /** Stands for settings that were not all saved: they differ from any. */
 export const INCOMPLETE = 'incomplete'
 
-export const readDigests = (text: unknown): Partial<InputDigests> => {
-  const [catalog, settings] = typeof text === 'string' ? text.split('/') : []
-  return { ...(catalog === undefined ? {} : { catalog }), ...(settings === undefined ? {} : { settings }) }
+export const readDigests = (text: unknown): Partial<KeptDigests> => {
+  const [catalog, settings, answer] = typeof text === 'string' ? text.split('/') : []
+  return {
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(answer === undefined ? {} : { answer }),
+  }
+}
+
+/** Whether the state's digests are those of these inputs. */
+export const isKept = (text: unknown, inputs: ConnectionInputs): boolean => {
+  const [kept, digests] = [readDigests(text), digestsOf(inputs)]
+  return kept.catalog === digests.catalog && kept.settings === digests.settings
 }
 
 /** Inputs that steer this program and never reach the server. */
@@ -375,7 +410,13 @@ export const settingsOf = (inputs: ConnectionInputs): Omit<ConnectionInputs, 'sy
   >
 }
 
-export const catalogDigest = ({ streams }: CanonicalCatalog): string => digest(writeStreams(streams))
+const knownDigests = new WeakMap<CanonicalCatalog['streams'], string>()
+
+export const catalogDigest = ({ streams }: CanonicalCatalog): string => {
+  const known = knownDigests.get(streams) ?? digest(digestedStreams(streams))
+  knownDigests.set(streams, known)
+  return known
+}
 
 /** The inputs as Pulumi keeps them. A catalog that is not known yet stays as it is. */
 export const storedInputs = <A extends { readonly syncCatalog: CanonicalCatalog }>(

@@ -171,24 +171,27 @@ export const inputsOf = (
     ? managed.operationIds
     : connection.operationIds
   return pipe(
-    decodeInputs({
-      sourceId: connection.sourceId,
-      destinationId: connection.destinationId,
-      syncCatalog: onlyManaged(connection.syncCatalog, managed.streamSettings ?? {}),
-      name: connection.name,
-      status: connection.status,
-      schedule: readSchedule(connection),
-      namespaceDefinition: connection.namespaceDefinition,
-      namespaceFormat: connection.namespaceFormat,
-      prefix: connection.prefix,
-      ...(operations === undefined ? { operationIds } : { operations: operationsOf(operations) }),
-      resourceRequirements: camelCase(connection.resourceRequirements),
-      nonBreakingChangesPreference: connection.nonBreakingChangesPreference,
-      ...Object.fromEntries(
-        IF_MANAGED.filter((name) => managed[name] !== undefined).map((name) => [name, connection[name]]),
-      ),
-      ...Object.fromEntries(STEERING.map((name) => [name, managed[name]])),
-    }),
+    decodeInputs(
+      {
+        sourceId: connection.sourceId,
+        destinationId: connection.destinationId,
+        syncCatalog: onlyManaged(connection.syncCatalog, managed.streamSettings ?? {}),
+        name: connection.name,
+        status: connection.status,
+        schedule: readSchedule(connection),
+        namespaceDefinition: connection.namespaceDefinition,
+        namespaceFormat: connection.namespaceFormat,
+        prefix: connection.prefix,
+        ...(operations === undefined ? { operationIds } : { operations: operationsOf(operations) }),
+        resourceRequirements: camelCase(connection.resourceRequirements),
+        nonBreakingChangesPreference: connection.nonBreakingChangesPreference,
+        ...Object.fromEntries(
+          IF_MANAGED.filter((name) => managed[name] !== undefined).map((name) => [name, connection[name]]),
+        ),
+        ...Object.fromEntries(STEERING.map((name) => [name, managed[name]])),
+      },
+      true,
+    ),
     E.mapLeft((issues) => failed(invalidInputs(issues))),
   )
 }

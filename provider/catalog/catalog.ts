@@ -1,9 +1,11 @@
 /** A catalog as Airbyte speaks it on the wire: the streams of a source, each with its configuration. */
 import { createHash } from 'node:crypto'
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
+
+import { pack, unpack } from './packing'
+import { fingerprint, remembered } from './remembered'
 
 /** A JSON schema (or a part of one): whatever JSON the source sent. */
 export type JsonSchema = unknown
@@ -114,15 +116,18 @@ export interface InputProblem {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const isAbsent = (value: unknown): boolean => value === null || value === undefined
+
 /** Airbyte takes null for absent everywhere, so null never gets further than here. Unknown keys pass. */
 const tolerant = <A>(name: string, codec: t.Mixed): t.Type<A> =>
   new t.Type<A>(
     name,
     (value): value is A => codec.is(value),
     (value, context) => {
-      const present = isRecord(value)
-        ? Object.fromEntries(Object.entries(value).filter(([, child]) => child !== null && child !== undefined))
-        : value
+      const present =
+        isRecord(value) && Object.values(value).some(isAbsent)
+          ? Object.fromEntries(Object.entries(value).filter(([, child]) => !isAbsent(child)))
+          : value
       return E.map((decoded) => decoded as A)(codec.validate(present, context) as t.Validation<unknown>)
     },
     (value) => value,
@@ -283,7 +288,24 @@ const wellKnown = (schema: unknown): Readonly<Record<string, unknown>> | undefin
  * One node of a schema in the form in which 0.40.32, which gives `$ref`s and forgets what is nullable, and all other
  * releases, which give plain types, say the same. Only the node itself: its children are left as they are.
  */
-export const plainSchema = (node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+export const plainSchema = (node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  isPlain(node) ? node : madePlain(node)
+
+/** Most nodes are: they need no copy. */
+const isPlain = ({
+  $ref,
+  oneOf,
+  type,
+  format,
+  airbyte_type: airbyteType,
+}: Readonly<Record<string, unknown>>): boolean =>
+  $ref === undefined &&
+  oneOf === undefined &&
+  !Array.isArray(type) &&
+  (type !== 'string' || airbyteType !== undefined || (format !== 'date-time' && format !== 'time')) &&
+  (type !== 'number' || airbyteType !== 'integer')
+
+const madePlain = (node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const plain: Record<string, unknown> = { ...node }
   const known = wellKnown(node)
   if (known !== undefined) {
@@ -325,10 +347,16 @@ const scalarJson = (value: unknown): string =>
 
 type Prepare = (node: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 
-const keysOf = (node: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
-  Object.keys(node)
-    .filter((key) => node[key] !== null && node[key] !== undefined)
-    .sort(compareText)
+/** In the order of UTF-16 units, which is what `sort` does without a comparison, and without nulls. */
+const keysOf = (node: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+  const keys = Object.keys(node)
+  let isInOrder = true
+  for (let at = 0; at < keys.length; at++) {
+    if (isAbsent(node[keys[at] ?? ''])) return keys.filter((key) => !isAbsent(node[key])).sort()
+    isInOrder &&= at === 0 || (keys[at - 1] ?? '') < (keys[at] ?? '')
+  }
+  return isInOrder ? keys : keys.sort()
+}
 
 /** So deep goes the fast writer; what lies deeper is written without recursion, on which a stack could overflow. */
 const DEEPEST = 200
@@ -447,29 +475,6 @@ export const effectivePrimaryKey = (
   offer: AirbyteStream | undefined,
 ): ReadonlyArray<FieldPath> => primaryKey ?? sortPaths(offer?.sourceDefinedPrimaryKey)
 
-/** Remembers the last results by a text that decides them: the connections of a stack often share streams. */
-const remembered = <A>(most: number): ((text: string, compute: () => A) => A) => {
-  const known = new Map<string, A>()
-  return (text, compute) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    const result = compute()
-    const oldest = known.size >= most ? known.keys().next().value : undefined
-    if (oldest !== undefined) known.delete(oldest)
-    known.set(text, result)
-    return result
-  }
-}
-
-/** A short text that stands for just this value as it is written; undefined for one that is too deep to be written. */
-const fingerprint = (value: unknown): string | undefined => {
-  try {
-    return createHash('sha256').update(JSON.stringify(value)).digest('base64')
-  } catch {
-    return undefined
-  }
-}
-
 /** What the source offers, without nulls and empty lists; sets in their one order. */
 const canonicalOffer = (stream: AirbyteStream): AirbyteStream => {
   const { supportedSyncModes, sourceDefinedCursor, sourceDefinedPrimaryKey } = stream
@@ -551,27 +556,28 @@ export const deselectFields = (
 const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): Readonly<Record<StreamKey, A>> =>
   Object.fromEntries([...entries].sort(([one], [other]) => compareText(one, other)))
 
-/** Quality 5 is five times faster than 9, and some four per cent larger. */
-const compressed = (text: string): string =>
-  brotliCompressSync(text, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 9,
-      [constants.BROTLI_PARAM_LGWIN]: 22,
-      [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
-    },
-  }).toString('base64')
-
 const knownSchemas = remembered<string>(64)
 
 const writeSchemas = (offers: ReadonlyMap<StreamKey, Offer>): string => {
   const ordered = [...offers.entries()].sort(([one], [other]) => compareText(one, other)).map(([, offer]) => offer)
-  const write = (): string => compressed(canonicalJson(ordered.map(({ stream }) => stream)))
+  const write = (): string => pack(canonicalJson(ordered.map(({ stream }) => stream)))
   const marks = ordered.map(({ mark }) => mark)
   return marks.includes(undefined) ? write() : knownSchemas(marks.join(' '), write)
 }
 
-/** A text of a few kilobytes can unpack to anything; no catalog known comes near this. */
-const LONGEST_SCHEMAS = 512 * 1024 * 1024
+/** Schemas are packed when somebody asks for them: to find that nothing changed, the streams' digests are enough. */
+const withSchemas = (
+  streams: Readonly<Record<StreamKey, CanonicalStream>>,
+  offers: ReadonlyMap<StreamKey, Offer>,
+): CanonicalCatalog => {
+  let schemas: string | undefined
+  return {
+    streams,
+    get schemas() {
+      return (schemas ??= writeSchemas(offers))
+    },
+  }
+}
 
 const unreadable = (problem: string): ReadonlyArray<InputProblem> => [
   { path: 'schemas', problem, suggestion: 'give the catalog as Airbyte or `pulumi-airbyte pull` wrote it' },
@@ -582,10 +588,17 @@ const offersCodec = t.readonlyArray(airbyteStreamCodec)
 /** What the source offers for each stream of a canonical catalog. */
 export const readSchemas = (
   text: string,
+): E.Either<ReadonlyArray<InputProblem>, Readonly<Record<StreamKey, AirbyteStream>>> =>
+  knownOffers(text, () => unpackSchemas(text))
+
+/** A catalog is validated, compared, and sent, one after the other. */
+const knownOffers = remembered<ReturnType<typeof unpackSchemas>>(16)
+
+const unpackSchemas = (
+  text: string,
 ): E.Either<ReadonlyArray<InputProblem>, Readonly<Record<StreamKey, AirbyteStream>>> => {
   try {
-    const bytes = brotliDecompressSync(Buffer.from(text, 'base64'), { maxOutputLength: LONGEST_SCHEMAS })
-    const decoded = offersCodec.decode(JSON.parse(bytes.toString('utf8')))
+    const decoded = offersCodec.decode(JSON.parse(unpack(text)))
     return E.isLeft(decoded)
       ? E.left(unreadable('its schemas hold something that is not a list of streams'))
       : E.right(byKey(decoded.right.map((offer) => [streamKey(offer), offer] as const)))
@@ -598,13 +611,15 @@ export const readSchemas = (
 export const canonicalCatalog = (catalog: unknown): E.Either<ReadonlyArray<InputProblem>, CanonicalCatalog> => {
   const given = isRecord(catalog) && isEmpty(catalog['streams']) ? { ...catalog, streams: [] } : catalog
   const decoded = airbyteCatalogCodec.decode(given)
-  if (E.isLeft(decoded)) {
-    return E.left(problemsOf(decoded.left))
-  }
+  return E.isLeft(decoded) ? E.left(problemsOf(decoded.left)) : canonicalForm(decoded.right)
+}
+
+/** The same for a catalog that is decoded. */
+export const canonicalForm = (catalog: AirbyteCatalog): E.Either<ReadonlyArray<InputProblem>, CanonicalCatalog> => {
   const problems: InputProblem[] = []
   const streams = new Map<StreamKey, CanonicalStream>()
   const offers = new Map<StreamKey, Offer>()
-  decoded.right.streams.forEach(({ stream, config }, index) => {
+  catalog.streams.forEach(({ stream, config }, index) => {
     if (config.selected === false) {
       return
     }
@@ -623,7 +638,7 @@ export const canonicalCatalog = (catalog: unknown): E.Either<ReadonlyArray<Input
     streams.set(key, canonicalStream(offer, config))
     offers.set(key, offer)
   })
-  return problems.length > 0 ? E.left(problems) : E.right({ streams: byKey(streams), schemas: writeSchemas(offers) })
+  return problems.length > 0 ? E.left(problems) : E.right(withSchemas(byKey(streams), offers))
 }
 
 const wireConfiguration = (offer: AirbyteStream, stream: CanonicalStream): AirbyteStreamConfiguration => ({

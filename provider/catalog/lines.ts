@@ -18,7 +18,10 @@ import {
  * of its steps (a quarter of a millisecond each, in a preview), so all streams are one text.
  */
 export interface StoredCatalog {
-  /** `public.users incremental append_dedup cursor=updated_at key=id schema=…`: see `readStreams`. */
+  /**
+   * `public.users incremental append_dedup cursor=updated_at key=id #…`, last the digest of what the source offers: see
+   * `readStreams`.
+   */
   readonly streams: string
   /** What the source offers, compressed: see `readSchemas`. */
   readonly schemas: string
@@ -33,7 +36,15 @@ const readPath = (text: string): FieldPath => (text === '.' ? [] : text.split('.
 
 const readPaths = (text: string): ReadonlyArray<FieldPath> => (text === '' ? [] : text.split(',').map(readPath))
 
-const writeStream = ([key, stream]: readonly [StreamKey, CanonicalStream]): string =>
+/** The sixteen hexadecimal digits of a schema's digest as eleven letters; anything else as it is. */
+const writeDigest = (digest: string): string =>
+  /^[0-9a-f]{16}$/.test(digest)
+    ? `#${Buffer.from(digest, 'hex').toString('base64url')}`
+    : `schema=${escapeName(digest)}`
+
+const readDigest = (part: string): string => Buffer.from(part.slice(1), 'base64url').toString('hex')
+
+const writeStream = ([key, stream]: readonly [StreamKey, CanonicalStream], schema: string): string =>
   [
     key,
     escapeName(stream.syncMode),
@@ -41,17 +52,35 @@ const writeStream = ([key, stream]: readonly [StreamKey, CanonicalStream]): stri
     ...(stream.cursorField === undefined ? [] : [`cursor=${writePath(stream.cursorField)}`]),
     ...(stream.primaryKey === undefined ? [] : [`key=${writePaths(stream.primaryKey)}`]),
     ...(stream.aliasName === undefined ? [] : [`alias=${escapeName(stream.aliasName)}`]),
-    `schema=${escapeName(stream.schema)}`,
+    schema,
     ...(stream.selectedFields === undefined ? [] : [`fields=${writePaths(stream.selectedFields)}`]),
     // Last, because JSON may hold spaces.
     ...(stream.extra === undefined ? [] : [`extra=${JSON.stringify(stream.extra)}`]),
   ].join(' ')
 
+const inOrder = (streams: CanonicalCatalog['streams']): ReadonlyArray<readonly [StreamKey, CanonicalStream]> =>
+  Object.entries(streams).sort(([one], [other]) => compareText(one, other))
+
+const knownTexts = new WeakMap<CanonicalCatalog['streams'], string>()
+
 /** One line for each stream, in the order of their keys. */
-export const writeStreams = (streams: CanonicalCatalog['streams']): string =>
-  Object.entries(streams)
-    .sort(([one], [other]) => compareText(one, other))
-    .map(writeStream)
+export const writeStreams = (streams: CanonicalCatalog['streams']): string => {
+  const known = knownTexts.get(streams)
+  if (known !== undefined) return known
+  const text = inOrder(streams)
+    .map((entry) => writeStream(entry, writeDigest(entry[1].schema)))
+    .join('\n')
+  knownTexts.set(streams, text)
+  return text
+}
+
+/**
+ * What the digest of a catalog is made of: the lines as the first states had them. Obligation: never changed, or every
+ * connection of every user would differ once.
+ */
+export const digestedStreams = (streams: CanonicalCatalog['streams']): string =>
+  inOrder(streams)
+    .map((entry) => writeStream(entry, `schema=${escapeName(entry[1].schema)}`))
     .join('\n')
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -64,7 +93,9 @@ const readStream = (line: string): readonly [StreamKey, CanonicalStream] | undef
   const values = new Map(
     rest.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const),
   )
-  const [schema, cursor, primaryKey] = [values.get('schema'), values.get('cursor'), values.get('key')]
+  const marked = rest.find((part) => part.startsWith('#'))
+  const schema = marked === undefined ? values.get('schema') : readDigest(marked)
+  const [cursor, primaryKey] = [values.get('cursor'), values.get('key')]
   const [alias, fields] = [values.get('alias'), values.get('fields')]
   if (key === undefined || key === '' || syncMode === undefined || destinationSyncMode === undefined) return undefined
   if (schema === undefined || (extra !== undefined && !isRecord(extra))) return undefined
@@ -77,7 +108,7 @@ const readStream = (line: string): readonly [StreamKey, CanonicalStream] | undef
       ...(primaryKey === undefined ? {} : { primaryKey: readPaths(primaryKey) }),
       ...(fields === undefined ? {} : { selectedFields: readPaths(fields) }),
       ...(alias === undefined ? {} : { aliasName: unescapeName(alias) }),
-      schema: unescapeName(schema),
+      schema: marked === undefined ? unescapeName(schema) : schema,
       ...(extra === undefined ? {} : { extra }),
     },
   ]
@@ -108,7 +139,10 @@ export const readStreams = (
   return E.right(Object.fromEntries(streams))
 }
 
-export const storedCatalog = ({ streams, schemas }: CanonicalCatalog): StoredCatalog => ({
-  streams: writeStreams(streams),
-  schemas,
+export const storedCatalog = (catalog: CanonicalCatalog): StoredCatalog => ({
+  streams: writeStreams(catalog.streams),
+  // Packed when it is asked for, as in the catalog itself.
+  get schemas() {
+    return catalog.schemas
+  },
 })

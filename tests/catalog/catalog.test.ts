@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 
 import { expect } from 'chai'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import { canonicalCatalog, digest, readSchemas, wireCatalog } from '../../provider/catalog/catalog'
@@ -68,6 +70,36 @@ describe('canonicalCatalog', () => {
     for (const text of ['', 'x', canonical().schemas.slice(1), Buffer.from('{}').toString('base64')]) {
       expect(readSchemas(text)._tag).to.equal('Left')
     }
+  })
+
+  it('schemas are read as the first states had them', () => {
+    const offer = { jsonSchema: { type: 'object' }, name: 'users', supportedSyncModes: ['full_refresh'] }
+    const text = brotliCompressSync(JSON.stringify([offer])).toString('base64')
+    expect(readSchemas(text)).to.deep.equal(E.right({ users: offer }))
+  })
+
+  it('schemas are read back as they were, whatever they say again and again', () => {
+    const name = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.constantFrom('":{"a":1},"', '\u0000', '\u0001'),
+    )
+    const columns = fc.dictionary(
+      name,
+      fc.constantFrom({}, { type: 'a' }, { type: ['b', '":{}'] }, { '"}': '\u0002' }),
+      {
+        minKeys: 3,
+        maxKeys: 40,
+        noNullPrototype: true,
+      },
+    )
+    fc.assert(
+      fc.property(columns, (properties) => {
+        const jsonSchema = { properties }
+        const offers = readSchemas(canonical(stream({}, { jsonSchema })).schemas)
+        expect(E.isRight(offers) && offers.right['public.users']?.jsonSchema).to.deep.equal(jsonSchema)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('a real catalog of 36 streams takes at most 12 kB, whole', function () {

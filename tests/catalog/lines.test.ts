@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import { canonicalCatalog, type CanonicalStream } from '../../provider/catalog/catalog'
-import { readStreams, storedCatalog, writeStreams } from '../../provider/catalog/lines'
+import { digestedStreams, readStreams, storedCatalog, writeStreams } from '../../provider/catalog/lines'
 import { catalog, table } from '../support/shop'
 
 const path = fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 })
@@ -28,10 +28,10 @@ describe('a catalog as text', () => {
     const canonical = canonicalCatalog(catalog(table('users', { aliasName: 'people' }), table('odd name, "quoted".\n')))
     if (E.isLeft(canonical)) throw new Error('it should be read')
     const { streams } = storedCatalog(canonical.right)
-    expect(streams.replace(/schema=[0-9a-f]{16}/g, 'schema=…')).to.equal(
+    expect(streams.replace(/#[\w-]{11}$/gm, '#…')).to.equal(
       [
-        'public.odd%20name%2C%20%22quoted%22%2E%0A incremental append_dedup cursor=updated_at key=id schema=…',
-        'public.users incremental append_dedup cursor=updated_at key=id alias=people schema=…',
+        'public.odd%20name%2C%20%22quoted%22%2E%0A incremental append_dedup cursor=updated_at key=id #…',
+        'public.users incremental append_dedup cursor=updated_at key=id alias=people #…',
       ].join('\n'),
     )
   })
@@ -45,6 +45,17 @@ describe('a catalog as text', () => {
         },
       ),
       { numRuns: 500 },
+    )
+  })
+
+  it('is read as the first states had it, with a digest of sixteen digits, and has the digest that it had then', () => {
+    const first = 'users incremental append_dedup cursor=at key=id schema=0123456789abcdef fields=at,id'
+    const read = readStreams(first)
+    if (E.isLeft(read)) throw new Error('it should be read')
+    expect(read.right['users']?.schema).to.equal('0123456789abcdef')
+    expect(digestedStreams(read.right)).to.equal(first)
+    expect(writeStreams(read.right)).to.equal(
+      'users incremental append_dedup cursor=at key=id #ASNFZ4mrze8 fields=at,id',
     )
   })
 

@@ -68,7 +68,7 @@ export const steady = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '…')
     .replace(/[0-9a-f]{16}\/[0-9a-f]{16}/g, '…')
-    .replace(/schema=[0-9a-f]{16}/g, 'schema=…')
+    .replace(/ #[\w-]{11}/g, ' #…')
     .replace(/127\.0\.0\.1:\d+/g, 'HOST')
     .replace(/^Duration: .*$/gm, '')
     .replace(/[ \t]+$/gm, '')
