@@ -12,7 +12,8 @@ const childrenOf = (node: unknown): ReadonlyArray<unknown> =>
 /** Gives equal JSON values the same number: key order does not matter, array order does. */
 export const newIdentities = (): ((value: unknown) => number) => {
   const numbers = new Map<string, number>()
-  const known = new WeakMap<object, number>()
+  // No WeakMap: beyond a million objects V8 finds its keys in quadratic time. This one lives as long as one diff.
+  const known = new Map<object, number>()
   const numberOf = (text: string): number => {
     const found = numbers.get(text)
     if (found !== undefined) return found
