@@ -48,7 +48,7 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
   readonly connectionId: string
   readonly connectionStatus: string
   readonly schemaChange: string
-  /** `catalog/settings`: see `writeDigests`. */
+  /** `catalog/settings/answer`: see `writeDigests`. */
   readonly digests: string
   /** Which configuration of streams the program sets beside what this release knows; absent where it sets none. */
   readonly streamSettings?: Readonly<Record<string, ReadonlyArray<string>>>

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
+import { answerDigest } from './api/client'
 import type { ConnectionRead } from './api/connections'
 import type { OperationRead } from './api/operations'
 import type { WebBackendConnectionListItem } from './api/webBackend'
@@ -18,6 +19,7 @@ import {
   hasUnknown,
   INCOMPLETE,
   inputIssue,
+  isKept,
   readDigests,
   serverSettingsOf,
   settingsOf,
@@ -104,21 +106,21 @@ export const diff = (olds: Partial<Outputs>, news: unknown): Difference => {
   const inputs = decoded.right
   const replaces = REPLACING.filter((name) => olds[name] !== inputs[name])
   if (olds.pendingReset !== undefined) return { changes: true, replaces }
-  const digests = digestsOf(inputs)
-  const isEqual = olds.digests === writeDigests(digests)
-  return { changes: isEqual ? false : undefined, replaces }
+  return { changes: isKept(olds.digests, inputs) ? false : undefined, replaces }
 }
 
+/** `answer`: the digest of the server's answer, where that is known to be what the inputs say. */
 const outputsOf = (
   inputs: ConnectionInputs,
   connection: { readonly connectionId: string; readonly status?: string },
   more: Partial<Outputs>,
+  answer?: string,
 ): Outputs => ({
   ...settingsOf(inputs),
   connectionId: connection.connectionId,
   connectionStatus: connection.status ?? 'active',
   schemaChange: more.schemaChange ?? 'no_change',
-  digests: writeDigests(digestsOf(inputs)),
+  digests: writeDigests({ ...digestsOf(inputs), ...(answer === undefined ? {} : { answer }) }),
   ...(Object.keys(managedSettings(inputs)).length === 0 ? {} : { streamSettings: managedSettings(inputs) }),
   ...(more.lastReset === undefined ? {} : { lastReset: more.lastReset }),
   ...(more.pendingReset === undefined ? {} : { pendingReset: more.pendingReset }),
@@ -293,6 +295,13 @@ const remember = ({ memory }: Env, connection: ConnectionRead): void => {
   )
 }
 
+/** The digest of an answer to a creation, if it says just what was wanted: then a refresh that gets it again is done. */
+const answerAsWanted = (inputs: ConnectionInputs, answer: ConnectionRead): string | undefined => {
+  if (inputs.operations !== undefined) return undefined
+  const there = inputsOf(answer, managedBy(inputs))
+  return E.isRight(there) && isSameDigest(there.right, inputs) ? answerDigest(answer) : undefined
+}
+
 export interface Created {
   readonly id: string
   readonly outputs: Outputs
@@ -423,8 +432,11 @@ const createNew =
         const created: Created = { id: connection.connectionId, outputs: outputsOf(inputs, connection, {}) }
         return pipe(
           notifications(inputs, connection, created)(env),
-          TE.chain((answer) => checkKept(inputs, answer, '/v1/connections/create', created)()),
-          TE.map(() => created),
+          TE.chainFirst((answer) => checkKept(inputs, answer, '/v1/connections/create', created)()),
+          TE.map((answer) => ({
+            ...created,
+            outputs: outputsOf(inputs, connection, {}, answerAsWanted(inputs, answer)),
+          })),
         )
       }),
     )
@@ -432,33 +444,51 @@ const createNew =
 // ----------------------------------------------------------------------------------------------------------- read
 
 export type Found =
-  { readonly _tag: 'Gone' } | { readonly _tag: 'There'; readonly inputs: StoredInputs; readonly outputs: Outputs }
+  | { readonly _tag: 'Gone' }
+  /** As the state has it: its inputs need not be written again. */
+  | { readonly _tag: 'AsKept'; readonly outputs: Partial<Outputs> }
+  | { readonly _tag: 'There'; readonly inputs: StoredInputs; readonly outputs: Outputs }
+
+/**
+ * Whether the state's inputs are those of its outputs, as they are once an update is through: while a reset is owed, the
+ * state still has the inputs before it.
+ */
+const isSettled = (olds: Partial<Outputs>): boolean =>
+  olds.pendingReset === undefined && readDigests(olds.digests).settings !== INCOMPLETE
+
+/** The answer that would say that nothing has changed. Own operations are not in it: they have to be asked for. */
+const answerKept = (olds: Partial<Outputs>): string | undefined =>
+  isSettled(olds) && olds.operations === undefined ? readDigests(olds.digests).answer : undefined
 
 /** Reads the connection as it is stored; never asks for a refreshed catalog, since that can deactivate connections. */
 export const read =
   (id: string, olds: Partial<Outputs>): Step<Found> =>
-  (env) =>
-    pipe(
-      env.client.getConnection({ connectionId: id }),
-      TE.map((connection) => (isGone(connection) ? undefined : connection)),
-      TE.orElse((error) => (error._tag === 'NotFound' ? TE.right(undefined) : TE.left(error))),
+  (env) => {
+    const known = answerKept(olds)
+    return pipe(
+      env.client.getConnectionUnless({ connectionId: id, ...(known === undefined ? {} : { known }) }),
+      TE.map((connection): ConnectionRead | 'AsKept' | 'Gone' =>
+        connection === undefined ? 'AsKept' : isGone(connection) ? 'Gone' : connection,
+      ),
+      TE.orElse((error) => (error._tag === 'NotFound' ? TE.right('Gone' as const) : TE.left(error))),
       TE.mapLeft(failed),
-      TE.chain((connection): TE.TaskEither<Failure, Found> => {
-        if (connection === undefined) return TE.right({ _tag: 'Gone' })
+      TE.chain((found): TE.TaskEither<Failure, Found> => {
+        if (found === 'Gone') return TE.right({ _tag: 'Gone' })
+        if (found === 'AsKept') return TE.right({ _tag: 'AsKept', outputs: olds })
         return pipe(
           lift(operationsHeld(id, olds.operations !== undefined)(env)),
-          TE.chainEitherKW((operations) => inputsOf(connection, olds, operations)),
-          TE.map((inputs) => ({
-            _tag: 'There' as const,
-            inputs: storedInputs(inputs),
-            outputs: outputsOf(inputs, connection, {
-              ...olds,
-              schemaChange: connection.breakingChange ? 'breaking' : (olds.schemaChange ?? 'no_change'),
-            }),
-          })),
+          TE.chainEitherKW((operations) => inputsOf(found, olds, operations)),
+          TE.map((inputs): Found => {
+            const isAsKept = isSettled(olds) && isKept(olds.digests, inputs)
+            const schemaChange = found.breakingChange ? 'breaking' : (olds.schemaChange ?? 'no_change')
+            const answer = olds.operations === undefined ? answerDigest(found) : undefined
+            const outputs = outputsOf(inputs, found, { ...olds, schemaChange }, answer)
+            return isAsKept ? { _tag: 'AsKept', outputs } : { _tag: 'There', inputs: storedInputs(inputs), outputs }
+          }),
         )
       }),
     )
+  }
 
 // --------------------------------------------------------------------------------------------------------- update
 
@@ -636,7 +666,7 @@ const reset =
 /** Whether the plan is of these very inputs: a policy may have mended them after `check` had planned. */
 const isPlanned = (olds: Partial<Outputs>, inputs: ConnectionInputs, plan: Plan | undefined): boolean => {
   const digests = writeDigests(digestsOf(inputs))
-  return plan?.change.endsWith(` → ${digests}`) === true || (plan === undefined && olds.digests === digests)
+  return plan?.change.endsWith(` → ${digests}`) === true || (plan === undefined && isKept(olds.digests, inputs))
 }
 
 /**
@@ -679,9 +709,8 @@ export const update =
         const { plan } = news as { readonly plan?: Plan }
         const streams = [...new Set([...(plan?.resets ?? []), ...(olds.pendingReset?.streams ?? [])])].sort()
         const all = Object.keys(inputs.syncCatalog.streams)
-        const isSettled = readDigests(olds.digests).settings !== INCOMPLETE && olds.pendingReset === undefined
         return pipe(
-          isSettled && !isPlanned(olds, inputs, plan) ? unplanned(id, inputs, plan)(env) : TE.right(undefined),
+          isSettled(olds) && !isPlanned(olds, inputs, plan) ? unplanned(id, inputs, plan)(env) : TE.right(undefined),
           TE.bind('means', () => meansOf(id, streams, all, olds.pendingReset !== undefined)(env)),
           TE.bind('saved', ({ means }) => save(id, olds, inputs, means, streams.length > 0)(env)),
           TE.chain(({ means, saved }) => reset(id, olds, inputs, streams, saved, means)(env)),

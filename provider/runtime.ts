@@ -103,9 +103,10 @@ const replacements = new Map<string, Plan>()
  */
 const withReplacement = (isNew: boolean, inputs: StoredInputs & { readonly plan?: Plan }): typeof inputs => {
   const { plan, ...given } = inputs
+  if (plan?.replaces !== undefined) replacements.set(digest(given), plan)
+  if (!isNew || replacements.size === 0) return inputs
   const key = digest(given)
-  if (plan?.replaces !== undefined) replacements.set(key, plan)
-  const handedOn = isNew ? replacements.get(key) : undefined
+  const handedOn = replacements.get(key)
   if (handedOn === undefined) return inputs
   replacements.delete(key)
   return { ...inputs, plan: handedOn }
@@ -137,9 +138,12 @@ export const read = async (id: string, props: Props = {}): Promise<dynamic.ReadR
   const found = await run(lifecycle.read(id, props), props)
   // An absent id tells Pulumi that the resource is gone. Its types do not allow it, its engine does.
   if (found._tag === 'Gone') return { id: undefined, props: {} } as unknown as dynamic.ReadResult
+  // Without inputs Pulumi keeps those that it has.
+  if (found._tag === 'AsKept') return { id, props: plain(found.outputs) }
+  const { inputs, outputs } = found
   // Nothing of ours is known of a resource that was looked up (`AirbyteConnection.get`): its outputs hold the catalog, too.
-  const catalog = props['digests'] === undefined ? { syncCatalog: found.inputs.syncCatalog } : {}
-  return { id, props: plain({ ...found.outputs, ...catalog }), inputs: plain(found.inputs) }
+  const catalog = props['digests'] === undefined ? { syncCatalog: inputs.syncCatalog } : {}
+  return { id, props: plain({ ...outputs, ...catalog }), inputs: plain(inputs) }
 }
 
 export const update = async (id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> => ({

@@ -39,7 +39,15 @@ import type {
   SourceReadList,
 } from './sources'
 import type { ConnectionState, ConnectionStateType } from './state'
-import { type Call, type CallOptions, type ClientOptions, createTransport, decodeAnswer, issuesOf } from './transport'
+import {
+  type Call,
+  type CallOptions,
+  type ClientOptions,
+  createTransport,
+  digestOfText,
+  issuesOf,
+  readAnswer,
+} from './transport'
 import type {
   WebBackendCheckUpdatesRead,
   WebBackendConnectionCreate,
@@ -87,6 +95,11 @@ export interface Client {
   readonly deleteConnection: Call<ConnectionIdRequestBody, unknown>
   /** `POST /v1/connections/get`. A deleted connection is answered with status `deprecated`. */
   readonly getConnection: Call<ConnectionIdRequestBody, ConnectionRead>
+  /**
+   * The same, but an answer whose text has the digest `known` (see `answerDigest`) is not read: then the connection is
+   * what it was, and undefined here.
+   */
+  readonly getConnectionUnless: Call<ConnectionIdRequestBody & { readonly known?: string }, ConnectionRead | undefined>
   /** `POST /v1/connections/list_all`: whole connections, deleted ones among them. An unknown workspace has none. */
   readonly listAllConnectionsForWorkspace: Call<WorkspaceIdRequestBody, ConnectionReadList>
   /** `POST /v1/connections/list`: whole connections, deleted ones left out. An unknown workspace has none. */
@@ -233,11 +246,27 @@ const sameStreams = (job: JobRead, streams: ConnectionStreamRequestBody['streams
   return reset.size === new Set(wanted).size && wanted.every((key) => reset.has(key))
 }
 
+/** The texts that connections were read from. */
+const texts = new WeakMap<ConnectionRead, string>()
+
+/**
+ * The digest of the text that a connection was read from; undefined for one that no call has answered. `createConnection`
+ * and `updateConnection` answer with the very text that `getConnection` does.
+ */
+export const answerDigest = (connection: ConnectionRead): string | undefined => {
+  const text = texts.get(connection)
+  return text === undefined ? undefined : digestOfText(text)
+}
+
 /** Makes a client. Sends nothing yet and never throws: a bad address is the first call's answer. */
 export const createClient = (options: ClientOptions): Client => {
   const transport = createTransport(options)
-  const call =
-    <A, B>({ method, path, request: requestCodec, response, repeat }: Endpoint<A, B>): Call<A, B> =>
+  /** Checks the request, sends it, and has the answer's text read. */
+  const exchange =
+    <A, B, C>(
+      { method, path, request: requestCodec, repeat }: Endpoint<A, B>,
+      read: (text: string) => E.Either<AirbyteError, C>,
+    ): Call<A, C> =>
     (request, callOptions) => {
       const checked = requestCodec.decode(request)
       if (E.isLeft(checked)) {
@@ -247,17 +276,27 @@ export const createClient = (options: ClientOptions): Client => {
         }))
         return TE.left({ _tag: 'InvalidInputs', issues })
       }
-      return pipe(
-        transport.send(method, path, request, repeat, callOptions),
-        TE.chainEitherK(decodeAnswer({ method, path }, response)),
-      )
+      return pipe(transport.send(method, path, request, repeat, callOptions), TE.chainEitherK(read))
     }
+  const call = <A, B>(endpoint: Endpoint<A, B>): Call<A, B> => exchange(endpoint, readAnswer(endpoint))
+  const readConnection =
+    <A>(endpoint: Endpoint<A, ConnectionRead>) =>
+    (text: string) =>
+      pipe(
+        readAnswer(endpoint)(text),
+        E.map((connection) => {
+          texts.set(connection, text)
+          return connection
+        }),
+      )
+  const callForConnection = <A>(endpoint: Endpoint<A, ConnectionRead>): Call<A, ConnectionRead> =>
+    exchange(endpoint, readConnection(endpoint))
   const ask =
     <B>(endpoint: Endpoint<NoRequest, B>): Question<B> =>
     (request, callOptions) =>
       call(endpoint)(request, callOptions)
 
-  const getConnection = call(ENDPOINTS.getConnection)
+  const getConnection = callForConnection(ENDPOINTS.getConnection)
   const getSource = call(ENDPOINTS.getSource)
   const getDestination = call(ENDPOINTS.getDestination)
   const listWorkspaces = ask(ENDPOINTS.listWorkspaces)
@@ -494,7 +533,7 @@ export const createClient = (options: ClientOptions): Client => {
     }))
   }
 
-  const createOnce = call(ENDPOINTS.createConnection)
+  const createOnce = callForConnection(ENDPOINTS.createConnection)
   const webBackendCreateOnce = call(ENDPOINTS.webBackendCreateConnection)
   const syncOnce = call(ENDPOINTS.syncConnection)
   const resetOnce = call(ENDPOINTS.resetConnection)
@@ -515,6 +554,10 @@ export const createClient = (options: ClientOptions): Client => {
     },
     deleteConnection: call(ENDPOINTS.deleteConnection),
     getConnection,
+    getConnectionUnless: ({ known: knownDigest, ...request }, callOptions) =>
+      exchange(ENDPOINTS.getConnection, (text) =>
+        digestOfText(text) === knownDigest ? E.right(undefined) : readConnection(ENDPOINTS.getConnection)(text),
+      )(request, callOptions),
     listAllConnectionsForWorkspace: call(ENDPOINTS.listAllConnectionsForWorkspace),
     listConnectionsForWorkspace: call(ENDPOINTS.listConnectionsForWorkspace),
     resetConnection: (request, callOptions) =>
@@ -532,7 +575,7 @@ export const createClient = (options: ClientOptions): Client => {
     searchConnections: call(ENDPOINTS.searchConnections),
     syncConnection: (request, callOptions) =>
       startOnce('sync', request.connectionId, always, syncOnce(request, callOptions), callOptions),
-    updateConnection: call(ENDPOINTS.updateConnection),
+    updateConnection: callForConnection(ENDPOINTS.updateConnection),
     getStateType: call(ENDPOINTS.getStateType),
     webBackendCheckUpdates: ask(ENDPOINTS.webBackendCheckUpdates),
     webBackendCreateConnection: (request, callOptions) => {

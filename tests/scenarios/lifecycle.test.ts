@@ -60,6 +60,12 @@ describe('the life of a connection', () => {
     })) as unknown as { readonly jobs: ReadonlyArray<Job> }
     return jobs.map(({ job }) => (job.resetConfig?.streamsToReset ?? []).map(({ name }) => name))
   }
+  /** Reads it whole, as what the state does not know yet. */
+  const readAnew = async (id: string, { digests: _unknown, ...outputs }: lifecycle.Outputs) => {
+    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
+    if (found._tag !== 'There') throw new Error(found._tag)
+    return found
+  }
   const live = async (): Promise<number> =>
     ((await here.post('connections/list', { workspaceId: here.workspaceId }))['connections'] as ReadonlyArray<unknown>)
       .length
@@ -68,8 +74,7 @@ describe('the life of a connection', () => {
     const inputs = checked({}, program())
     const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
     expect(lifecycle.diff(outputs, checked(inputs, program()))).to.deep.equal({ changes: false, replaces: [] })
-    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
-    if (found._tag === 'Gone') throw new Error('gone')
+    const found = await readAnew(id, outputs)
     expect(found.inputs).to.deep.equal(inputs)
     expect(lifecycle.diff(found.outputs, checked(found.inputs, program()))).to.deep.equal({
       changes: false,
@@ -81,9 +86,39 @@ describe('the life of a connection', () => {
     const inputs = checked({}, program())
     const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
     await here.post('connections/update', { connectionId: id, prefix: 'x_', status: 'inactive' })
-    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
-    if (found._tag === 'Gone') throw new Error('gone')
+    const found = await readAnew(id, outputs)
     expect(found.inputs).to.deep.equal({ ...inputs, prefix: 'x_', status: 'inactive' })
+  })
+
+  it('an answer is read once: while it is the same to the letter, the connection is as the state has it', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    expect(outputs.digests).to.match(/^[0-9a-f]{16}\/[0-9a-f]{16}\/[0-9a-f]{16}$/)
+    const read = (olds: Partial<lifecycle.Outputs>) => done(lifecycle.read(id, olds)(env(here.emulator.url)))
+    // Outputs that no reading could make come back untouched: nothing was read.
+    const untouched = { ...outputs, name: 'as the state has it' }
+    expect(await read(untouched)).to.deep.equal({ _tag: 'AsKept', outputs: untouched })
+    // An update's answer has another form, so the next refresh reads, finds no difference, and notes what it has read.
+    const weekly = checked(inputs, program({ schedule: { scheduleType: 'basic', units: 7, timeUnit: 'days' } }))
+    const updated = await done(lifecycle.update(id, outputs, weekly)(env(here.emulator.url)))
+    expect(updated.digests).to.match(/^[0-9a-f]{16}\/[0-9a-f]{16}$/)
+    const noted = await read(updated)
+    if (noted._tag !== 'AsKept') throw new Error('it should be as kept')
+    expect(noted.outputs).to.deep.equal({ ...updated, digests: noted.outputs.digests })
+    expect(await read({ ...noted.outputs, name: 'x' })).to.deep.equal({
+      _tag: 'AsKept',
+      outputs: { ...noted.outputs, name: 'x' },
+    })
+    expect(lifecycle.diff(noted.outputs, checked(weekly, weekly))).to.deep.equal({ changes: false, replaces: [] })
+    await here.post('connections/update', { connectionId: id, prefix: 'by_hand_' })
+    expect((await read(noted.outputs))._tag).to.equal('There')
+  })
+
+  it('what is read is written anew while a reset is owed, as the state still has the inputs before it', async () => {
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const owing = { ...outputs, pendingReset: { streams: ['public.users'] } }
+    expect((await done(lifecycle.read(id, owing)(env(here.emulator.url))))._tag).to.equal('There')
   })
 
   for (const [title, edit, expected] of [
@@ -300,9 +335,62 @@ describe('the life of a connection', () => {
     const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
     const plain = checked(inputs, program({ onBreakingChange: 'keep' }))
     await done(lifecycle.update(id, outputs, plain)(env(here.emulator.url)))
-    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
-    if (found._tag === 'Gone') throw new Error('gone')
+    const found = await readAnew(id, outputs)
     expect([found.inputs.prefix, found.inputs.status]).to.deep.equal([undefined, undefined])
+  })
+
+  it('no step asks the server more than it has to', async () => {
+    const shared = env(here.emulator.url)
+    const asked = async (step: () => Promise<unknown>): Promise<ReadonlyArray<string>> => {
+      const before = (await here.emulator.calls()).length
+      await step()
+      const paths = (await here.emulator.calls()).slice(before).map(({ path }) => path.replace('/v1/', ''))
+      // How often a job is asked after depends on how long it takes.
+      return paths.filter((path, at) => path !== 'jobs/get' || paths[at - 1] !== path)
+    }
+    const inputs = checked({}, program())
+    let { id, outputs }: lifecycle.Created = { id: '', outputs: {} as lifecycle.Outputs }
+    const create = (of: unknown) => async () => {
+      ;({ id, outputs } = await done(lifecycle.create(of)(shared)))
+    }
+    const update = (of: unknown) => async () => {
+      outputs = await done(lifecycle.update(id, outputs, of)(shared))
+    }
+    const notified = checked({}, program({ name: 'second', notifySchemaChanges: true }))
+    const weekly = program({ schedule: { scheduleType: 'basic', units: 7, timeUnit: 'days' } })
+    const { stream, config } = table('users')
+    const { properties } = stream.jsonSchema as { readonly properties: object }
+    const wide = { stream: { ...stream, jsonSchema: { properties: { ...properties, phone: {} } } }, config }
+    const wider = { ...weekly, syncCatalog: catalog(wide, table('orders')) }
+    const fewer = { ...weekly, syncCatalog: catalog(wide) }
+    expect({
+      'the first of a source': await asked(create(inputs)),
+      'a refresh': await asked(() => done(lifecycle.read(id, outputs)(shared))),
+      'another setting': await asked(update(checked(inputs, weekly))),
+      'another column': await asked(update(checked(weekly, wider))),
+      'one stream fewer': await asked(update(checked(wider, fewer))),
+      deletion: await asked(() => done(lifecycle.remove(id, outputs)(shared))),
+      'the second, with notifications': await asked(create(notified)),
+    }).to.deep.equal({
+      'the first of a source': ['sources/get', 'web_backend/connections/list', 'connections/create'],
+      'a refresh': ['connections/get'],
+      'another setting': ['web_backend/connections/update'],
+      'another column': ['connections/get', 'web_backend/connections/update'],
+      'one stream fewer': [
+        // Whether the server can; starts nothing.
+        'connections/reset/stream',
+        'connections/get',
+        'web_backend/connections/update',
+        // The youngest job before, so that a lost answer's can be told.
+        'jobs/list',
+        'connections/reset/stream',
+        'jobs/get',
+        'jobs/list',
+        'connections/sync',
+      ],
+      deletion: ['connections/delete'],
+      'the second, with notifications': ['connections/create', 'connections/update'],
+    })
   })
 
   it('a misspelt input is named with what was meant', () => {

@@ -62,6 +62,24 @@ const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: strin
 /** Edits that touch all three hundred streams list them all: that is the point. */
 const TOUCHES_ALL = new Set(['prefix'])
 
+interface Kept {
+  readonly type: string
+  readonly inputs: unknown
+  readonly outputs: { readonly digests: string }
+  readonly sourcePosition: string
+  readonly stackTrace: ReadonlyArray<{ readonly sourcePosition: string }>
+}
+
+/** The one connection of a stack, as its state has it. */
+const connectionIn = async (project: Project): Promise<Kept> => {
+  const { deployment } = JSON.parse(await project.must('stack', 'export')) as {
+    readonly deployment: { readonly resources: ReadonlyArray<Kept> }
+  }
+  const found = deployment.resources.find(({ type }) => type === 'pulumi-nodejs:dynamic/airbyte:Connection')
+  if (found === undefined) throw new Error('There is no connection in the state')
+  return found
+}
+
 describe('the preview of a connection with 300 streams', function () {
   this.timeout(300_000)
   let here: Stage
@@ -98,8 +116,25 @@ describe('the preview of a connection with 300 streams', function () {
     project.write(PROGRAM(`schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`))
     await project.must('up', '--yes', '--skip-preview')
     await project.must('preview', '--expect-no-changes')
+    const before = await connectionIn(project)
     await project.must('refresh', '--yes', '--skip-preview', '--expect-no-changes')
+    const noted = await connectionIn(project)
+    expect(noted.inputs).to.deep.equal(before.inputs)
+    // The refresh after an update notes what it has read, and is no change for it.
+    expect(noted.outputs).to.deep.equal({ ...before.outputs, digests: noted.outputs.digests })
+    expect(noted.outputs.digests).to.match(new RegExp(`^${before.outputs.digests}/[0-9a-f]{16}$`))
+    await project.must('refresh', '--yes', '--skip-preview', '--expect-no-changes')
+    const after = await connectionIn(project)
+    expect([after.inputs, after.outputs]).to.deep.equal([noted.inputs, noted.outputs])
     await project.must('preview', '--expect-no-changes')
+  })
+
+  it("leaves in the state where the program declares it, and no frame that is not the program's", async () => {
+    const { sourcePosition, stackTrace } = await connectionIn(project)
+    expect(sourcePosition).to.match(/^project:\/\/\/index\.[jt]s#\d+,\d+$/)
+    expect(new Set(stackTrace.map(({ sourcePosition: frame }) => /^[^#]*/.exec(frame)?.[0]))).to.deep.equal(
+      new Set([/^[^#]*/.exec(sourcePosition)?.[0]]),
+    )
   })
 
   it('after an edit by hand and a refresh says what was edited, and nothing else', async () => {
