@@ -12,11 +12,14 @@ import { medianOf } from './processes'
 import {
   bareCalls,
   type BareFigures,
+  type BenchStack,
   catalogFile,
   emulate,
+  hasStep,
   medians,
+  openStack,
+  type Project,
   ROOT,
-  runStack,
   type StackFigures,
   type StepName,
   STEPS,
@@ -35,42 +38,78 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-interface Scale {
-  readonly count: number
+/** One run of both projects, step by step, and the bare calls beside them. */
+interface Round {
   readonly ours: StackFigures
   readonly floor: StackFigures
   readonly bare: BareFigures
 }
 
-const measureScale = async (count: number, runs: number): Promise<Scale> => {
+interface Scale {
+  readonly count: number
+  readonly rounds: ReadonlyArray<Round>
+  readonly ours: StackFigures
+  readonly floor: StackFigures
+  readonly bare: BareFigures
+}
+
+/**
+ * Each step of one project is run right beside the same step of the other, now this first and now that, so that a slow
+ * minute of the machine, or a cache that the first run fills, hurts both alike.
+ */
+const measureRound = async (count: number, round: number, work: string, catalog: AirbyteCatalog): Promise<Round> => {
+  const emulated = await emulate()
+  const stacks: Partial<Record<Project, BenchStack>> = {}
+  try {
+    for (const project of PROJECTS) stacks[project] = await openStack(project, count, work, emulated, say)
+    const bare = await bareCalls(emulated, count, catalog)
+    for (const [at, step] of STEPS.entries()) {
+      const order = (round + at) % 2 === 0 ? PROJECTS : [...PROJECTS].reverse()
+      for (const project of order) if (hasStep(project, step)) await stacks[project]?.run(step)
+    }
+    const [ours, floor] = [stacks.connections?.figures(), stacks.floor?.figures()]
+    if (ours === undefined || floor === undefined) throw new Error('A stack is missing')
+    return { ours, floor, bare }
+  } finally {
+    for (const stack of Object.values(stacks)) stack.remove()
+    emulated.close()
+  }
+}
+
+const PROJECTS: ReadonlyArray<Project> = ['floor', 'connections']
+
+const measureScale = async (count: number, rounds: number): Promise<Scale> => {
   const work = workFolder()
   try {
     const catalog = JSON.parse(readFileSync(catalogFile(work), 'utf8')) as AirbyteCatalog
-    const ours: StackFigures[] = []
-    const floor: StackFigures[] = []
-    const bare: BareFigures[] = []
-    for (let at = 0; at < runs; at += 1) {
-      const emulated = await emulate()
-      try {
-        // Turn about, so that a slow minute of the machine hurts all alike.
-        floor.push(await runStack('floor', count, work, emulated, say))
-        bare.push(await bareCalls(emulated, count, catalog))
-        ours.push(await runStack('connections', count, work, emulated, say))
-      } finally {
-        emulated.close()
-      }
-    }
+    const all: Round[] = []
+    for (let at = 0; at < rounds; at += 1) all.push(await measureRound(count, at, work, catalog))
+    const bares = all.map(({ bare }) => bare)
     return {
       count,
-      ours: medians(ours),
-      floor: medians(floor),
+      rounds: all,
+      ours: medians(all.map(({ ours }) => ours)),
+      floor: medians(all.map(({ floor }) => floor)),
       bare: {
-        create: medianOf(bare.map(({ create }) => create)),
-        get: medianOf(bare.map(({ get }) => get)),
-        delete: medianOf(bare.map((one) => one.delete)),
+        create: medianOf(bares.map(({ create }) => create)),
+        get: medianOf(bares.map(({ get }) => get)),
+        delete: medianOf(bares.map((one) => one.delete)),
       },
     }
   } finally {
+    rmSync(work, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** The same stack, but no two catalogs of it are the same, so that nothing that was computed for one serves another. */
+const measureDistinct = async (count: number): Promise<StackFigures> => {
+  const [work, emulated] = [workFolder(), await emulate()]
+  try {
+    const stack = await openStack('connections', count, work, emulated, say, { BENCH_DISTINCT: 'true' })
+    for (const step of STEPS) await stack.run(step)
+    return stack.figures()
+  } finally {
+    emulated.close()
     rmSync(work, { recursive: true, force: true, maxRetries: 3 })
   }
 }
@@ -79,12 +118,43 @@ const seconds = (figures: StackFigures, step: StepName): number => figures.steps
 
 const rounded = (value: number, digits = 2): number => Math.round(value * 10 ** digits) / 10 ** digits
 
-const ratios = ({ ours, floor, bare }: Scale) => ({
-  up_over_floor: rounded(seconds(ours, 'up') / (seconds(floor, 'up') + bare.create)),
-  preview_unchanged_over_floor: rounded(seconds(ours, 'previewUnchanged') / seconds(floor, 'previewUnchanged')),
-  refresh_over_floor: rounded(seconds(ours, 'refresh') / (seconds(floor, 'refresh') + bare.get)),
-  destroy_over_floor: rounded(seconds(ours, 'destroy') / (seconds(floor, 'destroy') + bare.delete)),
+/** The bare calls that a step has to make, in seconds. */
+const bareSeconds = (bare: BareFigures, step: StepName): number | undefined =>
+  ({ up: bare.create, refresh: bare.get, destroy: bare.delete })[step as 'up']
+
+/** The median over the rounds of ours over the floor and the bare calls. */
+const ratio = ({ rounds }: Scale, step: StepName): number =>
+  rounded(
+    medianOf(
+      rounds.map(
+        ({ ours, floor, bare }) => seconds(ours, step) / (seconds(floor, step) + (bareSeconds(bare, step) ?? 0)),
+      ),
+    ),
+  )
+
+const ratios = (scale: Scale) => ({
+  up_over_floor: ratio(scale, 'up'),
+  preview_unchanged_over_floor: ratio(scale, 'previewUnchanged'),
+  refresh_over_floor: ratio(scale, 'refresh'),
+  destroy_over_floor: ratio(scale, 'destroy'),
 })
+
+/** What a connection adds to each step, in milliseconds: how it grows with the stack, and the floor beside it. */
+const perConnection = ({ count, ours, floor, bare }: Scale, single: Scale) =>
+  Object.fromEntries(
+    STEPS.filter((step) => hasStep('floor', step)).map((step) => {
+      const each = (figures: StackFigures, of: StackFigures): number =>
+        rounded(((seconds(figures, step) - seconds(of, step)) * 1000) / (count - 1), 1)
+      return [
+        step,
+        {
+          ours: each(ours, single.ours),
+          floor: each(floor, single.floor),
+          bare: rounded(((bareSeconds(bare, step) ?? 0) * 1000) / count, 1),
+        },
+      ]
+    }),
+  )
 
 /** Requests per second by endpoint, ten callers at once. */
 const measureEmulator = async (): Promise<Readonly<Record<string, number>>> => {
@@ -124,19 +194,33 @@ const stackTable = (scales: ReadonlyArray<Scale>): string =>
       STEPS.map((step) => {
         const figures = ours.steps[step]
         const base = floor.steps[step]
-        const calls = { up: bare.create, refresh: bare.get, destroy: bare.delete }[step as 'up']
+        const calls = bareSeconds(bare, step)
         return [
           String(count),
           step,
           figures?.seconds.toFixed(1) ?? '',
           base?.seconds.toFixed(1) ?? '–',
-          (calls as number | undefined)?.toFixed(1) ?? '–',
+          calls?.toFixed(1) ?? '–',
           figures?.cpuSeconds?.toFixed(1) ?? '–',
           String(figures?.peakMegabytes ?? '–'),
           String(figures?.requests ?? ''),
           String(figures?.lines ?? ''),
         ]
       }),
+    ),
+  )
+
+const distinctTable = (figures: StackFigures): string =>
+  table(
+    ['step', 's', 'CPU s'],
+    STEPS.map((step) => [step, seconds(figures, step).toFixed(1), figures.steps[step]?.cpuSeconds?.toFixed(1) ?? '–']),
+  )
+
+const growthTable = (growth: Readonly<Record<string, ReturnType<typeof perConnection>>>): string =>
+  table(
+    ['connections', 'step', 'ours', 'floor', 'bare HTTP'],
+    Object.entries(growth).flatMap(([count, steps]) =>
+      Object.entries(steps).map(([step, { ours, floor, bare }]) => [count, step, ...[ours, floor, bare].map(String)]),
     ),
   )
 
@@ -171,7 +255,10 @@ const catalogTable = (rows: ReadonlyArray<CatalogRow>): string =>
 const main = async (): Promise<void> => {
   const counts = isSmoke ? [5] : isQuick ? [100] : [1, 100, 500]
   const scales: Scale[] = []
-  for (const count of counts) scales.push(await measureScale(count, isQuick || count >= 500 ? 1 : 3))
+  // Once, so that the first figure is not that of a cold disk.
+  if (!isSmoke) await measureScale(1, 1)
+  for (const count of counts) scales.push(await measureScale(count, isSmoke ? 1 : count >= 500 ? 2 : 3))
+  const distinct = isQuick || isSmoke ? undefined : await measureDistinct(100)
   say('catalog core')
   const streams = isQuick ? [2, 200] : [2, 20, 200, 2000, 20_000]
   const rows = streams.map((size) => measureCatalog(size, size >= 2000 ? 3 : 9, size <= 10_000))
@@ -187,6 +274,15 @@ const main = async (): Promise<void> => {
   const requestsPerSecond = await measureEmulator()
   const hundred = scales.find(({ count }) => count === 100) ?? scales[0]
   const largest = rows.at(-1)
+  const single = scales.find(({ count }) => count === 1)
+  const growth =
+    single === undefined
+      ? {}
+      : Object.fromEntries(
+          scales
+            .filter(({ count }) => count > 1)
+            .map((scale) => [String(scale.count), perConnection(scale, single)] as const),
+        )
   const figures = {
     state_bytes_per_connection: Math.round(hundred?.ours.stateBytesPerConnection ?? NaN),
     preview_lines_one_stream_change: hundred?.ours.steps.previewChange?.lines ?? NaN,
@@ -214,6 +310,8 @@ const main = async (): Promise<void> => {
     versions,
     commit: git(),
     scales,
+    millisecondsPerConnection: growth,
+    distinct,
     catalog: rows,
     decodes,
     startUp,
@@ -222,6 +320,10 @@ const main = async (): Promise<void> => {
   process.stdout.write(
     [
       `# Stacks\n\n${stackTable(scales)}`,
+      ...(distinct === undefined
+        ? []
+        : [`\n# 100 connections whose catalogs all differ\n\n${distinctTable(distinct)}`]),
+      `\n# What a connection adds, milliseconds\n\n${growthTable(growth)}`,
       `\n# Catalog core, milliseconds\n\n${catalogTable(rows)}`,
       `\n# Decoding real catalogs, milliseconds\n\n${table(
         ['catalog', 'JSON.parse', 'decode', 'decode over parse'],

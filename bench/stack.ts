@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { createClient, promised, type PromisedClient } from '../provider/api/client'
 import type { AirbyteCatalog } from '../provider/catalog/catalog'
 import { madeCatalog } from './catalog'
-import { type Measured, medianOf, runMeasured } from './processes'
+import { medianOf, runMeasured } from './processes'
 
 export const ROOT = path.resolve(__dirname, '..')
 
@@ -99,14 +99,38 @@ const stateBytes = (folder: string): number =>
     .filter((file) => /stacks\/.*bench\.json$/.test(file))
     .reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0)
 
-/** One run of a project through all its steps. */
-export const runStack = async (
-  project: 'connections' | 'floor',
+/** A stack of one of the projects, taken through its steps one after the other. */
+export interface BenchStack {
+  readonly run: (step: StepName) => Promise<void>
+  readonly figures: () => StackFigures
+  readonly remove: () => void
+}
+
+export type Project = 'connections' | 'floor'
+
+/** What each step runs; the last part of the environment makes one stream of the first connection differ. */
+const COMMANDS: Readonly<Record<StepName, { readonly args: ReadonlyArray<string>; readonly isChanged?: true }>> = {
+  previewNew: { args: ['preview'] },
+  up: { args: ['up', '--yes', '--skip-preview'] },
+  previewUnchanged: { args: ['preview', '--diff'] },
+  refresh: { args: ['refresh', '--yes', '--skip-preview'] },
+  previewChange: { args: ['preview', '--diff'], isChanged: true },
+  upChange: { args: ['up', '--yes', '--skip-preview'], isChanged: true },
+  destroy: { args: ['destroy', '--yes', '--skip-preview'] },
+}
+
+/** The floor has no catalog that could change. */
+export const hasStep = (project: Project, step: StepName): boolean =>
+  project === 'connections' || COMMANDS[step].isChanged === undefined
+
+export const openStack = async (
+  project: Project,
   count: number,
   work: string,
   emulated: Emulated,
   say: (line: string) => void,
-): Promise<StackFigures> => {
+  more: NodeJS.ProcessEnv = {},
+): Promise<BenchStack> => {
   const place = mkdtempSync(path.join(work, `${project}-`))
   const folder = path.join(place, 'project')
   cpSync(path.join(ROOT, 'bench', 'projects', project), folder, { recursive: true })
@@ -123,39 +147,35 @@ export const runStack = async (
     BENCH_CATALOG: catalogFile(place),
     BENCH_SOURCE: emulated.sourceId,
     BENCH_DESTINATION: emulated.destinationId,
+    ...more,
   }
   const cli = process.env['PULUMI_CLI'] ?? 'pulumi'
   const common = ['--stack', 'bench', '--non-interactive', '--color', 'never']
-  const run = (args: ReadonlyArray<string>, more: NodeJS.ProcessEnv = {}): Promise<Measured> =>
-    runMeasured(cli, [...args, ...common], { cwd: folder, env: { ...env, ...more } })
-  await runMeasured(cli, ['stack', 'init', 'bench', '--non-interactive'], { cwd: folder, env })
   const steps: Partial<Record<StepName, StepFigures>> = {}
-  const step = async (name: StepName, args: ReadonlyArray<string>, more?: NodeJS.ProcessEnv): Promise<void> => {
-    const before = await emulated.requests()
-    const measured = await run(args, more)
-    steps[name] = {
-      seconds: measured.seconds,
-      cpuSeconds: measured.cpuSeconds,
-      peakMegabytes: measured.peakMegabytes,
-      requests: (await emulated.requests()) - before,
-      lines: measured.output.trim().split('\n').length,
-    }
-    say(`${project} × ${String(count)}: ${name} ${measured.seconds.toFixed(1)} s`)
-  }
-  try {
-    await step('previewNew', ['preview'])
-    await step('up', ['up', '--yes', '--skip-preview'])
-    const stateBytesPerConnection = stateBytes(state) / count
-    await step('previewUnchanged', ['preview', '--diff'])
-    await step('refresh', ['refresh', '--yes', '--skip-preview'])
-    if (project === 'connections') {
-      await step('previewChange', ['preview', '--diff'], { BENCH_CHANGED: 'true' })
-      await step('upChange', ['up', '--yes', '--skip-preview'], { BENCH_CHANGED: 'true' })
-    }
-    await step('destroy', ['destroy', '--yes', '--skip-preview'])
-    return { steps, stateBytesPerConnection }
-  } finally {
-    rmSync(place, { recursive: true, force: true, maxRetries: 3 })
+  let stateBytesPerConnection = NaN
+  await runMeasured(cli, ['stack', 'init', 'bench', '--non-interactive'], { cwd: folder, env })
+  return {
+    run: async (name) => {
+      const { args, isChanged } = COMMANDS[name]
+      const before = await emulated.requests()
+      const measured = await runMeasured(cli, [...args, ...common], {
+        cwd: folder,
+        env: { ...env, ...(isChanged ? { BENCH_CHANGED: 'true' } : {}) },
+      })
+      steps[name] = {
+        seconds: measured.seconds,
+        cpuSeconds: measured.cpuSeconds,
+        peakMegabytes: measured.peakMegabytes,
+        requests: (await emulated.requests()) - before,
+        lines: measured.output.trim().split('\n').length,
+      }
+      if (name === 'up') stateBytesPerConnection = stateBytes(state) / count
+      say(`${project} × ${String(count)}: ${name} ${measured.seconds.toFixed(1)} s`)
+    },
+    figures: () => ({ steps: { ...steps }, stateBytesPerConnection }),
+    remove: () => {
+      rmSync(place, { recursive: true, force: true, maxRetries: 3 })
+    },
   }
 }
 
@@ -215,10 +235,18 @@ export const bareCalls = async (
 export const medians = (runs: ReadonlyArray<StackFigures>): StackFigures => {
   const [first] = runs
   const steps = Object.fromEntries(
-    Object.entries(first?.steps ?? {}).map(([name, figures]) => [
-      name,
-      { ...figures, seconds: medianOf(runs.map(({ steps: all }) => all[name as StepName]?.seconds ?? NaN)) },
-    ]),
+    Object.entries(first?.steps ?? {}).map(([name, figures]) => {
+      const all = runs.flatMap(({ steps: some }) => some[name as StepName] ?? [])
+      const cpu = all.flatMap(({ cpuSeconds }) => cpuSeconds ?? [])
+      return [
+        name,
+        {
+          ...figures,
+          seconds: medianOf(all.map(({ seconds }) => seconds)),
+          cpuSeconds: cpu.length === 0 ? undefined : medianOf(cpu),
+        },
+      ]
+    }),
   )
   return { steps, stateBytesPerConnection: first?.stateBytesPerConnection ?? NaN }
 }
