@@ -14,21 +14,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^provider/catalog/' },
       to: {
-        path: '^(provider/(?!catalog/|text)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
+        path: '^(provider/(?!catalog/|server/|words)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
       },
     },
     {
       name: 'emulator-has-no-opinion',
-      comment: 'The emulator computes with catalog/airbyte only: never with what finds, judges or plans.',
+      comment: 'The emulator computes with server/ only: never with what finds, judges or plans.',
       severity: 'error',
       from: { path: '^emulator/' },
-      to: { path: '^provider/(?!catalog/(catalog|airbyte)|api/)' },
+      to: { path: '^provider/(?!catalog/catalog|server/|api/)' },
     },
     {
       name: 'provider-captures-nothing',
       comment: 'Pulumi serialises this module: import types only, and require the runtime inside the methods.',
       severity: 'error',
-      from: { path: '^provider/provider\\.ts$' },
+      from: { path: '^provider/runtime/declare\\.ts$' },
       to: { path: '^provider/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -36,15 +36,15 @@ module.exports = {
       comment: 'A policy judges what the preview says: it neither calls a server nor runs the lifecycle.',
       severity: 'error',
       from: { path: '^policies/' },
-      to: { path: '^(provider/(?!catalog/|plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(provider/(?!catalog/|words|connection/plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'plans-do-nothing',
       comment: 'Inputs, plans and errors are data: what calls a server belongs to the lifecycle.',
       severity: 'error',
-      from: { path: '^provider/(inputs|plan|errors|operations|configuration)\\.ts$' },
+      from: { path: '^provider/(connection/(inputs|plan|operations)|errors|runtime/configuration)\\.ts$' },
       to: {
-        path: '^provider/(lifecycle|resets|env|runtime|connection|sync|functions|api/(client|transport))',
+        path: '^provider/(connection/(lifecycle|resets|env|resource)|runtime/index|sync|lookups|api/(client|transport))',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -52,8 +52,8 @@ module.exports = {
       name: 'select-is-pure',
       comment: 'Choosing streams is done in a program before any server is asked.',
       severity: 'error',
-      from: { path: '^provider/select\\.ts$' },
-      to: { path: '^(provider/(api|lifecycle|runtime|env|resets)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+      from: { path: '^provider/select/' },
+      to: { path: '^(provider/(api|connection|runtime|sync)|emulator|cli)', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'library-without-tools',
@@ -68,7 +68,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^cli/' },
       to: {
-        path: '^provider/(lifecycle|resets|runtime|connection|provider|sync|functions)',
+        path: '^provider/(connection/(lifecycle|resets|resource)|runtime/(index|declare)|sync|lookups)',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -77,7 +77,7 @@ module.exports = {
       comment: 'The client knows nothing of inputs, plans and Pulumi: move the code up.',
       severity: 'error',
       from: { path: '^provider/api/' },
-      to: { path: '^provider/(inputs|plan|lifecycle|runtime|connection|provider)' },
+      to: { path: '^provider/(runtime|connection|sync)' },
     },
   ],
   options: {

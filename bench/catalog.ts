@@ -4,7 +4,6 @@ import * as jsondiffpatch from 'jsondiffpatch'
 import microdiff from 'microdiff'
 import { Bench } from 'tinybench'
 
-import { serverCatalogDiff } from '../provider/catalog/airbyte'
 import {
   type AirbyteCatalog,
   airbyteCatalogCodec,
@@ -12,6 +11,7 @@ import {
   canonicalCatalog,
 } from '../provider/catalog/catalog'
 import { diffCatalogs } from '../provider/catalog/diff'
+import { serverCatalogDiff } from '../provider/server'
 
 /** A catalog of so many streams with so many fields each; every `changed`-th stream has one field more. */
 export const madeCatalog = (streams: number, fields: number, changed = 0): AirbyteCatalog => ({

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 
 import { runtime } from '@pulumi/pulumi'
 
-import { providerText } from '../provider/provider'
+import { providerText } from '../provider/runtime/declare'
 import { medianOf } from './processes'
 import { ROOT } from './stack'
 

@@ -12,7 +12,9 @@ import { type Client, createClient } from '../provider/api/client'
 import type { SourceDiscoverSchemaRead, SourceRead } from '../provider/api/sources'
 import type { WorkspaceRead } from '../provider/api/workspaces'
 import { type Change, changeId, describeChange, type Level, RULES } from '../provider/catalog/changes'
-import { GENERATED, generateModule } from '../provider/catalog/generate'
+import { type AirbyteError, render } from '../provider/errors'
+import { readConfiguration } from '../provider/runtime/configuration'
+import { GENERATED, generateModule } from '../provider/select/generate'
 import {
   driftOf,
   fieldPaths,
@@ -21,10 +23,8 @@ import {
   offersOf,
   readLock,
   writeLock,
-} from '../provider/catalog/lock'
-import { readConfiguration } from '../provider/configuration'
-import { type AirbyteError, render } from '../provider/errors'
-import { nearest } from '../provider/text'
+} from '../provider/select/lock'
+import { nearest } from '../provider/words'
 
 export const PULL_USAGE = `Usage: pulumi-airbyte pull --source <id or name> [--workspace <id or name>] [--out FILE] [--refresh] [--check]
 

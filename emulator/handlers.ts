@@ -1,6 +1,7 @@
 /** What each path does to the state and answers, as the real server does (`operationId`s of Airbyte's document). */
 import * as E from 'fp-ts/Either'
 
+import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catalog'
 import {
   isBreakingDiff,
   type ProtocolCatalog,
@@ -10,8 +11,7 @@ import {
   serverScheduleCheck,
   serverStored,
   serverUpdate,
-} from '../provider/catalog/airbyte'
-import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catalog'
+} from '../provider/server'
 import { type Failure, internal, invalid, known, notFound, refused } from './errors'
 import {
   createOperation,

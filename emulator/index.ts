@@ -1,11 +1,11 @@
 /** An Airbyte on a port of this machine: for trying things, and under the tests of stacks. */
-import type { ProtocolCatalog } from '../provider/catalog/airbyte'
+import type { ProtocolCatalog } from '../provider/server'
 import { type Dump, keepIn, loadState, readDump } from './dump'
 import { seedDefinitions, seedShop } from './seed'
 import { buildServer, type Control, type Fault, type RecordedCall } from './server'
 import { emptyState, type JobOrder } from './state'
 
-export type { ProtocolCatalog, ProtocolStream } from '../provider/catalog/airbyte'
+export type { ProtocolCatalog, ProtocolStream } from '../provider/server'
 export type { Dump } from './dump'
 export type { Fault, RecordedCall } from './server'
 export type { JobOrder } from './state'

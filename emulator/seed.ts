@@ -1,5 +1,5 @@
 /** A shop with three databases and a warehouse, for whoever wants to try something. */
-import type { ProtocolCatalog, ProtocolStream } from '../provider/catalog/airbyte'
+import type { ProtocolCatalog, ProtocolStream } from '../provider/server'
 import { newId, type State } from './state'
 
 type Columns = Readonly<Record<string, 'id' | 'text' | 'number' | 'time' | 'flag'>>

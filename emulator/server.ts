@@ -2,7 +2,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import * as E from 'fp-ts/Either'
 
-import type { ProtocolCatalog } from '../provider/catalog/airbyte'
+import type { ProtocolCatalog } from '../provider/server'
 import { dumpState, loadState } from './dump'
 import { type Failure, framework } from './errors'
 import { answer, type Body, HANDLERS } from './handlers'

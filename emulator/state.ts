@@ -1,8 +1,8 @@
 /** What the emulated Airbyte remembers: no HTTP, no opinion. */
 import { createHash, randomUUID } from 'node:crypto'
 
-import type { ProtocolCatalog } from '../provider/catalog/airbyte'
 import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catalog'
+import type { ProtocolCatalog } from '../provider/server'
 
 export interface Workspace {
   readonly workspaceId: string

@@ -2,10 +2,10 @@
 import * as E from 'fp-ts/Either'
 
 import { type AirbyteStream, type CanonicalStream, readSchemas, streamDescriptorOf } from '../provider/catalog/catalog'
-import { readStreams } from '../provider/catalog/lines'
-import { fieldNames } from '../provider/catalog/schemas'
+import { fieldNames } from '../provider/catalog/schema'
 import { type Table, tableOf } from '../provider/catalog/tables'
-import type { Plan } from '../provider/plan'
+import { readStreams } from '../provider/catalog/text'
+import type { Plan } from '../provider/connection/plan'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
 export const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'

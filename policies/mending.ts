@@ -1,7 +1,7 @@
 /** The plan of a connection whose inputs a policy has mended: without what the mending takes back. */
 import { streamDescriptorOf } from '../provider/catalog/catalog'
 import { showTable, tableOf } from '../provider/catalog/tables'
-import type { Plan } from '../provider/plan'
+import type { Plan } from '../provider/connection/plan'
 import type { ConnectionView } from './connection'
 
 type Lines = Readonly<Record<string, string>>

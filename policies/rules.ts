@@ -2,8 +2,8 @@
 import type { EnforcementLevel, PolicyConfigSchema } from '@pulumi/policy'
 
 import { deselectFields, effectivePrimaryKey, type FieldPath } from '../provider/catalog/catalog'
-import { writeStreams } from '../provider/catalog/lines'
 import { showTable } from '../provider/catalog/tables'
+import { writeStreams } from '../provider/catalog/text'
 import { columnsOf, type ConnectionView, type StreamView } from './connection'
 import { matches } from './globs'
 import { intervalMinutes } from './schedule'

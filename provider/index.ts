@@ -10,7 +10,6 @@ export type * from './api/state'
 export type { Call, CallOptions, ClientOptions, Credentials } from './api/transport'
 export type * from './api/webBackend'
 export type * from './api/workspaces'
-export { serverCatalogDiff, serverUpdate } from './catalog/airbyte'
 export {
   type AirbyteCatalog,
   type AirbyteStream,
@@ -35,15 +34,20 @@ export {
   streamsToReset,
 } from './catalog/changes'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
-export { readStreams, type StoredCatalog } from './catalog/lines'
 export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
+export { readStreams, type StoredCatalog } from './catalog/text'
 export { validateCatalog } from './catalog/validate'
-export { AirbyteConnection, type AirbyteConnectionArgs, type PendingReset, type ResetOutcome } from './connection'
+export type { ConnectionTag, OnBreakingChange, ResourceRequirements, Schedule } from './connection/inputs'
+export type { ConnectionOperation } from './connection/operations'
+export type { Plan } from './connection/plan'
+export {
+  AirbyteConnection,
+  type AirbyteConnectionArgs,
+  type PendingReset,
+  type ResetOutcome,
+} from './connection/resource'
 export { type AirbyteError, isAirbyteError, render } from './errors'
-export * from './functions'
-export type { ConnectionTag, OnBreakingChange, ResourceRequirements, Schedule } from './inputs'
-export type { ConnectionOperation } from './operations'
-export type { Plan } from './plan'
+export * from './lookups'
 export {
   type Checked,
   type Choice,
@@ -72,5 +76,6 @@ export {
   type StreamTypes,
   type TypedCatalog,
   type UntypedStreams,
-} from './select'
-export { AirbyteSync, type AirbyteSyncArgs } from './sync'
+} from './select/select'
+export { serverCatalogDiff, serverUpdate } from './server'
+export { AirbyteSync, type AirbyteSyncArgs } from './sync/resource'

@@ -4,8 +4,8 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
 import type { CanonicalStream } from '../../provider/catalog/catalog'
-import { readStreams } from '../../provider/catalog/lines'
-import type { Plan } from '../../provider/plan'
+import { readStreams } from '../../provider/catalog/text'
+import type { Plan } from '../../provider/connection/plan'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
 const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'

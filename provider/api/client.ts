@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 
 import { type AirbyteCatalogRead, canonicalCatalog, canonicalJson, streamKey } from '../catalog/catalog'
 import { type AirbyteError, render } from '../errors'
+import { once, type Sighting, withBaseline } from './careful'
 import type { NoRequest } from './codecs'
 import type {
   ConnectionCreate,
@@ -17,6 +18,7 @@ import type {
 } from './connections'
 import type { DestinationCreate, DestinationIdRequestBody, DestinationRead, DestinationReadList } from './destinations'
 import { type Endpoint, ENDPOINTS } from './endpoints'
+import { matchesConnection, matchesDestination, matchesSource } from './find'
 import type { HealthCheckRead } from './health'
 import type { JobIdRequestBody, JobInfoRead, JobListRequestBody, JobRead, JobReadList } from './jobs'
 import type {
@@ -28,8 +30,6 @@ import type {
   OperationUpdate,
   OperatorConfiguration,
 } from './operations'
-import { once, type Sighting, withBaseline } from './recovery'
-import { matchesConnection, matchesDestination, matchesSource } from './search'
 import type {
   SourceCreate,
   SourceDiscoverSchemaRead,

@@ -23,7 +23,7 @@ import {
   streamDescriptorOf,
 } from './catalog'
 import type { Change } from './changes'
-import { diffSchemas, hasField } from './schemas'
+import { diffSchemas, hasField } from './schema'
 import { equalTable, showTable, tableOf } from './tables'
 
 /** A connection's own settings, as far as they are its catalog's companions; null, absent and empty are the same. */

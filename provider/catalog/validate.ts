@@ -1,11 +1,11 @@
 /** What is wrong with a connection's catalog and settings before Airbyte is asked, and what to write instead. */
 import * as E from 'fp-ts/Either'
 
-import { serverScheduleCheck } from './airbyte'
+import { serverScheduleCheck } from '../server'
 import type { AirbyteStream, CanonicalCatalog, CanonicalStream, FieldPath, InputProblem, StreamKey } from './catalog'
 import { compareText, effectiveCursor, effectivePrimaryKey, equalPath, equalPaths, readSchemas } from './catalog'
 import type { ConnectionSettings } from './diff'
-import { fieldNames, hasField } from './schemas'
+import { fieldNames, hasField } from './schema'
 import { collisions, showTable } from './tables'
 
 /** The longest name, format and prefix that Airbyte's database holds. */

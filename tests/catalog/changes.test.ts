@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import { serverUpdate } from '../../provider/catalog/airbyte'
 import { type AirbyteCatalog, streamKey } from '../../provider/catalog/catalog'
 import type { Change, ChangeKind, Level } from '../../provider/catalog/changes'
 import { changeId, describeChange, RULES, streamsToReset } from '../../provider/catalog/changes'
 import type { ConnectionSettings } from '../../provider/catalog/diff'
 import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
+import { serverUpdate } from '../../provider/server'
 import { breakingChangesPage } from '../../tools/docs'
 import { canonical, schema, stream } from '../support/catalogs'
 

@@ -15,8 +15,8 @@ import {
 import { type Change, changeId, describeChange, isBreaking, streamsToReset } from '../../provider/catalog/changes'
 import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
 import { validateCatalog } from '../../provider/catalog/validate'
-import { type ConnectionInputs, decodeInputs } from '../../provider/inputs'
-import { decide } from '../../provider/plan'
+import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
+import { decide } from '../../provider/connection/plan'
 import { canonical, catalogArbitrary } from '../support/catalogs'
 
 const canonicalArbitrary = catalogArbitrary.map(({ streams }) => canonical(...streams))

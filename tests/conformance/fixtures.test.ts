@@ -1,14 +1,14 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
+import { type AirbyteCatalog, canonicalJson, type StreamDescriptor } from '../../provider/catalog/catalog'
 import {
   type CatalogDiff,
   isBreakingDiff,
   serverCatalogDiff,
   serverConfigurationDiff,
   serverMerge,
-} from '../../provider/catalog/airbyte'
-import { type AirbyteCatalog, canonicalJson, type StreamDescriptor } from '../../provider/catalog/catalog'
+} from '../../provider/server'
 import { filesIn, needData, textOf } from '../support/data'
 
 interface Fixture {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
+import type { AirbyteCatalog } from '../../provider/catalog/catalog'
 import {
   type CatalogDiff,
   isBreakingDiff,
@@ -12,8 +13,7 @@ import {
   serverScheduleCheck,
   serverStored,
   serverUpdate,
-} from '../../provider/catalog/airbyte'
-import type { AirbyteCatalog } from '../../provider/catalog/catalog'
+} from '../../provider/server'
 import { filesIn, linesOf, needData } from '../support/data'
 
 /** JSON with sorted keys, so that equal values are equal texts. */

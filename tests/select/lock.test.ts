@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import { describeChange, RULES } from '../../provider/catalog/changes'
-import { driftOf, fieldPaths, type Lock, type Offers, offersOf, readLock, writeLock } from '../../provider/catalog/lock'
+import { driftOf, fieldPaths, type Lock, type Offers, offersOf, readLock, writeLock } from '../../provider/select/lock'
 import { catalogArbitrary, schema, stream } from '../support/catalogs'
 
 const offers = (...streams: ReadonlyArray<unknown>): Offers => {

@@ -11,7 +11,7 @@ import {
   incrementalAppend,
   incrementalDedup,
   select,
-} from '../../provider/select'
+} from '../../provider/select/select'
 import { schema } from '../support/catalogs'
 
 const offer = (

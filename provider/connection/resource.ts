@@ -1,0 +1,227 @@
+/** `AirbyteConnection`, the resource that a Pulumi program declares. */
+import * as pulumi from '@pulumi/pulumi'
+import * as E from 'fp-ts/Either'
+
+import type { AirbyteCatalog } from '../catalog/catalog'
+import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
+import { type StoredCatalog, storedCatalog } from '../catalog/text'
+import { dynamicType, providerText, withoutStackTraces } from '../runtime/declare'
+import {
+  canonicalSyncCatalog,
+  type ConnectionTag,
+  type OnBreakingChange,
+  type ResourceRequirements,
+  type Schedule,
+} from './inputs'
+import type { ConnectionOperation } from './operations'
+import type { Plan } from './plan'
+
+/**
+ * What a connection is. Each input says what a change of it does: *in place* (saved, nothing else), *reset* (the
+ * streams that no longer fit are reset, as the preview's `plan` says) or *replacement* (a new connection).
+ */
+export interface AirbyteConnectionArgs {
+  /** The source's id. Replacement. */
+  readonly sourceId: pulumi.Input<string>
+  /** The destination's id. Replacement. */
+  readonly destinationId: pulumi.Input<string>
+  /**
+   * The streams to sync and how: `{streams: [{stream, config}]}` as Airbyte's `discover_schema` gives it, or as
+   * written by hand. Streams whose `config.selected` is false are left out. A stream is its namespace and name; the order of
+   * streams, keys and selected fields means nothing. Reset for each stream with a breaking change, else in place.
+   */
+  readonly syncCatalog: pulumi.Input<AirbyteCatalog>
+  /** The connection's name in Airbyte. Default: the resource's name. In place. */
+  readonly name?: pulumi.Input<string>
+  /** Whether it may sync: `active` (default) or `inactive`. In place. */
+  readonly status?: pulumi.Input<'active' | 'inactive'>
+  /** When it syncs by itself. Default: manual. In place. */
+  readonly schedule?: pulumi.Input<Schedule>
+  /** Which namespace its tables get: the `source`'s (default), the `destination`'s, or `customformat`. Reset of what moves. */
+  readonly namespaceDefinition?: pulumi.Input<'source' | 'destination' | 'customformat'>
+  /** The format for `customformat`; `${SOURCE_NAMESPACE}` stands for the source's. Reset of what moves. */
+  readonly namespaceFormat?: pulumi.Input<string>
+  /** Stands before each table's name. Default: none. Reset. */
+  readonly prefix?: pulumi.Input<string>
+  /**
+   * Operations (normalization, dbt, webhook) that run after each sync, made, changed and removed with the connection;
+   * each is known by its name. Default: none. In place.
+   */
+  readonly operations?: pulumi.Input<ReadonlyArray<pulumi.Input<ConnectionOperation>>>
+  /**
+   * Operations that several connections share, by id; the connection does not delete them. Not together with
+   * `operations`. Default: none. In place.
+   */
+  readonly operationIds?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
+  /** Where syncs run: `auto`, `us`, `eu`. Default: what the workspace says. In place. */
+  readonly geography?: pulumi.Input<string>
+  /** What a sync's containers get, in Kubernetes' words. Default: the server's. In place. */
+  readonly resourceRequirements?: pulumi.Input<ResourceRequirements>
+  /** Which discovered catalog `syncCatalog` was made from: lets Airbyte tell later changes at the source. In place. */
+  readonly sourceCatalogId?: pulumi.Input<string>
+  /** What Airbyte does when the source's schema changes without breaking: `ignore` (default) or `disable`. In place. */
+  readonly nonBreakingChangesPreference?: pulumi.Input<string>
+  /** Whether Airbyte notifies of schema changes. Default: the server's. In place. */
+  readonly notifySchemaChanges?: pulumi.Input<boolean>
+  /** Whether Airbyte tells of schema changes by mail (0.42.1 and later). Default: the server's. In place. */
+  readonly notifySchemaChangesByEmail?: pulumi.Input<boolean>
+  /** Which data planes run the syncs (newer servers). Default: the workspace's. In place. */
+  readonly dataplaneGroupId?: pulumi.Input<string>
+  /** Whether new columns are filled for old rows: `enabled` or `disabled` (newer servers). Default: the server's. In place. */
+  readonly backfillPreference?: pulumi.Input<string>
+  /** Tags (newer servers). Default: those that it has. In place. */
+  readonly tags?: pulumi.Input<ReadonlyArray<pulumi.Input<ConnectionTag>>>
+  /**
+   * What a breaking change does: `reset` its streams (default), `refuse` the update until each change's id stands in
+   * `acknowledge`, or `keep` what is there, stale.
+   */
+  readonly onBreakingChange?: pulumi.Input<OnBreakingChange>
+  /** Ids of breaking changes that are approved, as a preview prints them: `change_cursor_field public.users`. */
+  readonly acknowledge?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
+  /** Whether a sync is started once a reset is through. Default: true. */
+  readonly syncAfterReset?: pulumi.Input<boolean>
+  /** Whether the update waits for its reset, at most `airbyte:resetTimeoutMinutes`. Default: true. */
+  readonly waitForReset?: pulumi.Input<boolean>
+  /**
+   * The id of an existing connection to take over instead of making one. Fails, and changes nothing, where a change to
+   * it would break a stream; later it says no more.
+   */
+  readonly adopt?: pulumi.Input<string>
+  /** Which server: the name of a block of configuration, `eu` for `airbyte:eu.url`. Default: `airbyte:url`. Replacement. */
+  readonly instance?: pulumi.Input<string>
+}
+
+/** A reset that ran for an update. */
+export interface ResetOutcome {
+  readonly jobId: number
+  readonly status: string
+  readonly streams: ReadonlyArray<string>
+}
+
+/** A reset that is still owed: the next `pulumi up` goes on with it. */
+export interface PendingReset {
+  readonly streams: ReadonlyArray<string>
+  readonly jobId?: number
+}
+
+/** What a literal or JSON makes; any other object may be an output. */
+const isLiteral = (value: object): boolean => {
+  const made: unknown = Object.getPrototypeOf(value)
+  return made === Object.prototype || made === Array.prototype
+}
+
+const hasOutputs = (value: unknown): boolean => {
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (typeof next !== 'object' || next === null) continue
+    if (!isLiteral(next) && (pulumi.Output.isInstance(next) || next instanceof Promise)) return true
+    for (const part of Object.values(next) as unknown[]) if (typeof part === 'object') waiting.push(part)
+  }
+  return false
+}
+
+/**
+ * Plain catalogs take their canonical form here already, so that the engine never carries the whole. What is an output, or cannot be read, is left to `check`, which says what is wrong.
+ */
+const narrowed = (syncCatalog: unknown): unknown => {
+  if (hasOutputs(syncCatalog)) return syncCatalog
+  const canonical = canonicalSyncCatalog(syncCatalog)
+  return E.isRight(canonical) ? storedCatalog(canonical.right) : syncCatalog
+}
+
+/** Inputs whose differences no preview prints: the plan says in words what they mean. */
+const HIDDEN = ['__provider', 'syncCatalog.schemas']
+
+/** Where each stream lands. Computed here and not kept in the state: it follows from the inputs. */
+const destinationTables = (
+  catalog: unknown,
+  settings: { readonly [K in keyof TableSettings]: TableSettings[K] | undefined },
+): Readonly<Record<string, string>> => {
+  const canonical = canonicalSyncCatalog(catalog)
+  if (E.isLeft(canonical)) return {}
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as TableSettings
+  return Object.fromEntries(
+    Object.entries(tablesOf(canonical.right, given)).map(([key, table]) => [key, showTable(table)]),
+  )
+}
+
+/** An Airbyte connection: which streams of a source are synced to a destination, how, and when. */
+export class AirbyteConnection extends pulumi.CustomResource {
+  /** @internal Lets `validateResourceOfType` recognise the resource in policies. */
+  static readonly __pulumiType = dynamicType('Connection')
+
+  /** The connection's id in Airbyte. */
+  declare readonly connectionId: pulumi.Output<string>
+  declare readonly name: pulumi.Output<string>
+  declare readonly sourceId: pulumi.Output<string>
+  declare readonly destinationId: pulumi.Output<string>
+  /** The streams in canonical form: a line each. `readStreams` and `readSchemas` read them. */
+  declare readonly syncCatalog: pulumi.Output<StoredCatalog>
+  /** `active`, `inactive` or `deprecated`, as the server last said. */
+  declare readonly connectionStatus: pulumi.Output<string>
+  /** What Airbyte last said of the source's schema: `no_change`, `non_breaking` or `breaking`. */
+  declare readonly schemaChange: pulumi.Output<string>
+  /** The reset that the last update with one ran. */
+  declare readonly lastReset: pulumi.Output<ResetOutcome | undefined>
+  /** A reset that is still owed. */
+  declare readonly pendingReset: pulumi.Output<PendingReset | undefined>
+  /** What the last update did, where it changed anything. */
+  declare readonly plan: pulumi.Output<Plan | undefined>
+
+  /** A connection that exists, by its id: read, not managed. `instance` names its server. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions & { readonly instance?: string },
+  ): AirbyteConnection {
+    const { instance, ...rest } = options ?? {}
+    return new AirbyteConnection(name, (instance === undefined ? {} : { instance }) as AirbyteConnectionArgs, {
+      ...rest,
+      id,
+    })
+  }
+
+  constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs: Record<string, unknown> = {
+      ...args,
+      __provider: providerText('provider'),
+      // One that is looked up has the name that it has.
+      name: args.name ?? (options?.id === undefined ? name : undefined),
+      sourceId: args.sourceId,
+      destinationId: args.destinationId,
+      syncCatalog: narrowed(args.syncCatalog),
+      connectionId: undefined,
+      connectionStatus: undefined,
+      schemaChange: undefined,
+      lastReset: undefined,
+      pendingReset: undefined,
+      plan: undefined,
+    }
+    const endStackTraces = withoutStackTraces(AirbyteConnection)
+    try {
+      super(AirbyteConnection.__pulumiType, name, inputs, {
+        ...options,
+        hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN],
+      })
+    } catch (error) {
+      throw endStackTraces(error)
+    }
+    endStackTraces()
+  }
+
+  /** Where each stream lands: stream → table. Computed when it is asked for, and not kept in the state. */
+  get destinationTables(): pulumi.Output<Readonly<Record<string, string>>> {
+    const settings = this as unknown as Readonly<Record<string, pulumi.Output<string | undefined> | undefined>>
+    return pulumi
+      .all([
+        this.syncCatalog,
+        pulumi.output(settings['namespaceDefinition']),
+        pulumi.output(settings['namespaceFormat']),
+        pulumi.output(settings['prefix']),
+      ])
+      .apply(([catalog, namespaceDefinition, namespaceFormat, prefix]) =>
+        destinationTables(catalog, { namespaceDefinition, namespaceFormat, prefix }),
+      )
+  }
+}

@@ -1,0 +1,519 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+import { expect } from 'chai'
+import * as E from 'fp-ts/Either'
+
+import type { EmulatorOptions } from '../../emulator'
+import { createClient } from '../../provider/api/client'
+import * as lifecycle from '../../provider/connection/lifecycle'
+import { render } from '../../provider/errors'
+import type { ResetScope } from '../../provider/runtime/configuration'
+import { catalog, type Stage, stage, table } from '../support/shop'
+
+const dbt = (gitRepoUrl: string, name = 'dbt') => ({
+  name,
+  operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl } },
+})
+const webhook = {
+  name: 'cloud',
+  operatorConfiguration: {
+    operatorType: 'webhook',
+    webhook: { webhookConfigId: 'c', webhookType: 'dbtCloud', dbtCloud: { accountId: 1, jobId: 2 } },
+  },
+}
+const mapped = (mappers: ReadonlyArray<unknown> | undefined) => {
+  const users = table('users')
+  return catalog(
+    mappers === undefined ? users : { ...users, config: { ...users.config, mappers } as typeof users.config },
+    table('orders'),
+  )
+}
+const MAPPERS = [{ type: 'hashing', mapperConfiguration: { targetField: 'email' } }]
+
+describe('every input, over the life of a connection', function () {
+  this.timeout(30_000)
+  let here: Stage
+  const begin = async (options: EmulatorOptions = {}): Promise<void> => {
+    here = await stage(options)
+  }
+  afterEach(() => here.emulator.close())
+
+  const env = (resetScope: ResetScope = 'streams'): lifecycle.Env => ({
+    client: createClient({ url: here.emulator.url, maxRetries: 0, timeoutMilliseconds: 5000 }),
+    resetScope,
+    resetTimeoutMilliseconds: 10_000,
+    now: Date.now,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
+    progress: () => undefined,
+    memory: lifecycle.emptyMemory(),
+  })
+  const program = (more: object = {}) => ({
+    sourceId: here.sourceId,
+    destinationId: here.destinationId,
+    name: 'shop',
+    syncCatalog: catalog(table('users'), table('orders')),
+    ...more,
+  })
+  const checked = (olds: unknown, news: unknown, scope: ResetScope = 'streams') => {
+    const result = lifecycle.check(olds, news, scope)
+    if (result._tag === 'Refused') throw new Error(result.issues.map(({ reason }) => reason).join('\n'))
+    return result.inputs
+  }
+  const refusal = (news: unknown): string => {
+    const result = lifecycle.check({}, news, 'streams')
+    return result._tag === 'Refused' ? result.issues.map(({ reason }) => reason).join('\n') : 'accepted'
+  }
+  const done = async <A>(step: () => Promise<E.Either<lifecycle.Failure, A>>): Promise<A> => {
+    const result = await step()
+    if (E.isLeft(result)) throw new Error(render(result.left.error))
+    return result.right
+  }
+  const failure = async (step: () => Promise<E.Either<lifecycle.Failure, unknown>>): Promise<lifecycle.Failure> => {
+    const result = await step()
+    if (E.isRight(result)) throw new Error('it should have failed')
+    return result.left
+  }
+  const create = async (more: object = {}) => {
+    const inputs = checked({}, program(more))
+    const { id, outputs } = await done(lifecycle.create(inputs)(env()))
+    return { id, outputs, inputs }
+  }
+  /** Reads it whole, as what the state does not know yet. */
+  const readBack = async (id: string, { digests: _unknown, ...outputs }: Partial<lifecycle.Outputs>) => {
+    const found = await done(lifecycle.read(id, outputs)(env()))
+    if (found._tag !== 'There') throw new Error(found._tag)
+    return found
+  }
+  const operations = async (connectionId: string): Promise<ReadonlyArray<readonly [string, string]>> =>
+    (
+      (await here.post('operations/list', { connectionId })) as {
+        readonly operations: ReadonlyArray<{ readonly name: string; readonly operationId: string }>
+      }
+    ).operations
+      .map(({ name, operationId }) => [name, operationId] as const)
+      .sort()
+  const resets = async (connectionId: string): Promise<ReadonlyArray<ReadonlyArray<string>>> =>
+    (
+      (await here.post('jobs/list', { configTypes: ['reset_connection'], configId: connectionId })) as {
+        readonly jobs: ReadonlyArray<{
+          readonly job: { readonly resetConfig: { readonly streamsToReset: ReadonlyArray<{ readonly name: string }> } }
+        }>
+      }
+    ).jobs.map(({ job }) => job.resetConfig.streamsToReset.map(({ name }) => name).sort())
+  const synced = async (connectionId: string): Promise<void> => {
+    await here.post('connections/sync', { connectionId })
+    await here.emulator.advance(60)
+  }
+
+  describe('operations', () => {
+    beforeEach(() => begin())
+
+    it('are made with the connection, read back without a difference, changed in place, and removed with it', async () => {
+      const { id, outputs, inputs } = await create({ operations: [webhook, dbt('https://example.com/a.git')] })
+      const [made] = [await operations(id)]
+      expect(made.map(([name]) => name)).to.deep.equal(['cloud', 'dbt'])
+      const found = await readBack(id, outputs)
+      expect(found.inputs).to.deep.equal(inputs)
+      const edited = checked(inputs, program({ operations: [dbt('https://example.com/b.git'), webhook] }))
+      expect(Object.keys(edited.plan?.attention ?? {})).to.deep.equal(['change_operations'])
+      const updated = await done(lifecycle.update(id, outputs, edited)(env()))
+      expect(await operations(id)).to.deep.equal(made)
+      const none = checked(edited, program())
+      await done(lifecycle.update(id, updated, none)(env()))
+      expect(await operations(id)).to.deep.equal([])
+      const dump = await here.emulator.dump()
+      const alive = (
+        dump.parts['operations'] as ReadonlyArray<readonly [string, { readonly tombstone: boolean }]>
+      ).filter(([, { tombstone }]) => !tombstone)
+      expect(alive).to.deep.equal([])
+    })
+
+    it('that were edited by hand are read, and put back by the next update', async () => {
+      const { id, outputs, inputs } = await create({ operations: [dbt('https://example.com/a.git')] })
+      const [[, operationId] = ['', '']] = await operations(id)
+      await here.post('operations/update', { operationId, ...dbt('https://example.com/hand.git') })
+      const found = await readBack(id, outputs)
+      expect(found.inputs.operations).to.deep.equal([dbt('https://example.com/hand.git')])
+      const plan = checked(found.inputs, program({ operations: [dbt('https://example.com/a.git')] }))
+      const updated = await done(lifecycle.update(id, found.outputs, plan)(env()))
+      expect((await readBack(id, updated)).inputs).to.deep.equal(inputs)
+    })
+
+    it('that are shared by id outlive the connection', async () => {
+      const { operationId } = await here.post('operations/create', {
+        workspaceId: here.workspaceId,
+        ...dbt('https://example.com/a.git'),
+      })
+      const { id, outputs } = await create({ operationIds: [operationId] })
+      await done(lifecycle.remove(id, outputs)(env()))
+      const dump = await here.emulator.dump()
+      expect(
+        (dump.parts['operations'] as ReadonlyArray<readonly [string, { readonly tombstone: boolean }]>).map(
+          ([key, { tombstone }]) => [key, tombstone],
+        ),
+      ).to.deep.equal([[operationId, false]])
+    })
+
+    it('in both forms, of one name twice, or without their part are told in a sentence', () => {
+      expect(refusal(program({ operations: [dbt('a')], operationIds: ['x'] }))).to.equal(
+        'operations and operationIds are both given: operations are made and removed with the connection, operationIds name shared ones. Give one of the two.',
+      )
+      expect(refusal(program({ operations: [dbt('a'), dbt('b')] }))).to.equal(
+        'operation "dbt" is given more than once: give each a name of its own.',
+      )
+      expect(
+        refusal(program({ operations: [{ name: 'x', operatorConfiguration: { operatorType: 'dbt' } }] })),
+      ).to.equal(
+        'operation "x" is of type dbt and has no dbt: give {gitRepoUrl, gitRepoBranch, dockerImage, dbtArguments}.',
+      )
+      expect(
+        refusal(
+          program({
+            operations: [
+              { name: 'x', operatorConfiguration: { operatorType: 'webhook', webhook: { executionUrl: 'https://a' } } },
+            ],
+          }),
+        ),
+      ).to.contain('has no webhook.dbtCloud')
+    })
+  })
+
+  describe('what newer servers know', () => {
+    const tags = [{ tagId: 't', workspaceId: 'w', name: 'team', color: 'blue' }]
+    const newer = { tags, dataplaneGroupId: 'g', backfillPreference: 'enabled', notifySchemaChangesByEmail: true }
+
+    it('is kept there, and reads back without a difference', async () => {
+      await begin({ newer: true })
+      const { id, outputs, inputs } = await create({ ...newer, syncCatalog: mapped(MAPPERS) })
+      expect((await readBack(id, outputs)).inputs).to.deep.equal(inputs)
+      const fewer = checked(inputs, program({ ...newer, syncCatalog: mapped(undefined) }))
+      const updated = await done(lifecycle.update(id, outputs, fewer)(env()))
+      const { syncCatalog } = (await here.post('connections/get', { connectionId: id })) as unknown as {
+        readonly syncCatalog: { readonly streams: ReadonlyArray<{ readonly config: object }> }
+      }
+      expect(syncCatalog.streams.map(({ config }) => 'mappers' in config)).to.deep.equal([false, false])
+      expect((await readBack(id, updated)).inputs.syncCatalog).to.deep.equal(fewer.syncCatalog)
+    })
+
+    for (const [name, value] of Object.entries(newer).filter(([key]) => key !== 'notifySchemaChangesByEmail')) {
+      it(`is an error that names ${name} on a server that ignores it, and the state knows`, async () => {
+        await begin()
+        const inputs = checked({}, program({ [name]: value }))
+        const { error, saved } = await failure(lifecycle.create(inputs)(env()))
+        expect(render(error)).to.contain(
+          `what reads back differs in ${name}: this server ignores what it does not know`,
+        )
+        expect(lifecycle.diff(saved?.outputs ?? {}, inputs).changes).to.equal(undefined)
+        const without = checked(inputs, program())
+        const updated = await done(lifecycle.update(saved?.id ?? '', saved?.outputs ?? {}, without)(env()))
+        expect(lifecycle.diff(updated, without).changes).to.equal(false)
+      })
+    }
+
+    it('is an error that names a stream whose mappers are ignored', async () => {
+      await begin()
+      const { error } = await failure(lifecycle.create(checked({}, program({ syncCatalog: mapped(MAPPERS) })))(env()))
+      expect(render(error)).to.contain('mappers of stream public.users')
+    })
+
+    it('is never dropped by an update where it was made in the UI, and is no drift', async () => {
+      await begin({ newer: true })
+      const { id, outputs, inputs } = await create()
+      await here.post('connections/update', { connectionId: id, tags, syncCatalog: mapped(MAPPERS) })
+      const found = await readBack(id, outputs)
+      expect(found.inputs).to.deep.equal(inputs)
+      const edited = checked(
+        inputs,
+        program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+      )
+      await done(lifecycle.update(id, found.outputs, edited)(env()))
+      const now = (await here.post('connections/get', { connectionId: id })) as unknown as {
+        readonly tags: unknown
+        readonly syncCatalog: {
+          readonly streams: ReadonlyArray<{
+            readonly stream: { readonly name: string }
+            readonly config: { readonly mappers?: unknown }
+          }>
+        }
+      }
+      expect(now.tags).to.deep.equal(tags)
+      expect(now.syncCatalog.streams.find(({ stream }) => stream.name === 'users')?.config.mappers).to.deep.equal(
+        MAPPERS,
+      )
+    })
+  })
+
+  describe('adopt', () => {
+    beforeEach(() => begin())
+    const existing = async (more: object = {}): Promise<string> =>
+      String((await here.post('connections/create', { ...program(), status: 'active', ...more }))['connectionId'])
+
+    it('takes over a connection as it is, without a change and without a reset', async () => {
+      const adopt = await existing()
+      await synced(adopt)
+      const inputs = checked({}, program({ adopt }))
+      const before = (await here.emulator.calls()).length
+      const { id, outputs } = await done(lifecycle.create(inputs)(env()))
+      expect(id).to.equal(adopt)
+      expect((await here.emulator.calls()).slice(before).map(({ path }) => path)).to.deep.equal(['/v1/connections/get'])
+      expect(lifecycle.diff(outputs, checked(inputs, program({ adopt }))).changes).to.equal(false)
+      const later = checked(inputs, program())
+      const updated = await done(lifecycle.update(id, outputs, later)(env()))
+      expect(lifecycle.diff(updated, later).changes).to.equal(false)
+      expect(await resets(id)).to.deep.equal([])
+    })
+
+    it('makes safe changes with it', async () => {
+      const adopt = await existing({ prefix: null })
+      const { id } = await done(
+        lifecycle.create(
+          checked({}, program({ adopt, schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } })),
+        )(env()),
+      )
+      expect((await here.post('connections/get', { connectionId: id }))['scheduleType']).to.equal('basic')
+      expect(await resets(id)).to.deep.equal([])
+    })
+
+    it('fails with the list where a change would break, and changes nothing', async () => {
+      const adopt = await existing()
+      const before = await here.post('connections/get', { connectionId: adopt })
+      const inputs = checked(
+        {},
+        program({
+          adopt,
+          syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')),
+        }),
+      )
+      const { error, saved } = await failure(lifecycle.create(inputs)(env()))
+      expect(render(error)).to.equal(
+        `The inputs are not valid.\n  adopt: connection ${adopt} differs in what would break it. Nothing was changed; make the program as the connection is, adopt it, and change it then:\n    public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.\nTry: correct the inputs named above.`,
+      )
+      expect(saved).to.equal(undefined)
+      expect(await here.post('connections/get', { connectionId: adopt })).to.deep.equal(before)
+    })
+
+    it('fails for a connection of another source, a deleted one, and one that is not there', async () => {
+      const adopt = await existing()
+      const other = await failure(
+        lifecycle.create(checked({}, program({ adopt, sourceId: 'd2b0a5a4-0000-4000-8000-000000000001' })))(env()),
+      )
+      expect(render(other.error)).to.contain('has another source or destination')
+      await here.post('connections/delete', { connectionId: adopt })
+      const gone = await failure(lifecycle.create(checked({}, program({ adopt })))(env()))
+      expect(render(gone.error)).to.contain('is deleted (deprecated)')
+      const nowhere = await failure(
+        lifecycle.create(checked({}, program({ adopt: 'd2b0a5a4-0000-4000-8000-000000000001' })))(env()),
+      )
+      expect(nowhere.error._tag).to.equal('NotFound')
+    })
+  })
+
+  describe('under the scope `server`', () => {
+    const edit = { syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }
+
+    it("lists what Airbyte's own rule resets, and just that is reset, once, and synced", async () => {
+      await begin()
+      const { id, outputs, inputs } = await create()
+      await synced(id)
+      // A new column resets its stream by Airbyte's rule, not by ours.
+      const { stream, config } = table('orders')
+      const wider = {
+        stream: {
+          ...stream,
+          jsonSchema: {
+            type: 'object',
+            properties: {
+              ...(stream.jsonSchema as { readonly properties: object }).properties,
+              extra: { type: 'string' },
+            },
+          },
+        },
+        config,
+      }
+      const edited = checked(
+        inputs,
+        program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), wider) }),
+        'server',
+      )
+      expect(edited.plan?.resets).to.deep.equal(['public.orders', 'public.users'])
+      const updated = await done(lifecycle.update(id, outputs, edited)(env('server')))
+      expect(await resets(id)).to.deep.equal([['orders', 'users']])
+      expect(updated.lastReset?.status).to.equal('succeeded')
+      await done(lifecycle.update(id, outputs, edited)(env('server')))
+      expect(await resets(id)).to.deep.equal([['orders', 'users']])
+    })
+
+    it('resets nothing for a change that breaks nothing', async () => {
+      await begin()
+      const { id, outputs, inputs } = await create()
+      await synced(id)
+      const edited = checked(
+        inputs,
+        program({ syncCatalog: catalog(table('users'), table('orders'), table('items')) }),
+        'server',
+      )
+      expect(edited.plan?.resets).to.equal(undefined)
+      await done(lifecycle.update(id, outputs, edited)(env('server')))
+      expect(await resets(id)).to.deep.equal([])
+    })
+
+    it('names what its rule overlooks as stale', async () => {
+      await begin()
+      const { inputs } = await create()
+      const moved = checked(inputs, program({ prefix: 'x_' }), 'server')
+      expect([moved.plan?.resets, moved.plan?.keptStale]).to.deep.equal([undefined, ['public.orders', 'public.users']])
+    })
+
+    it('resets nothing of a connection that has never synced', async () => {
+      await begin()
+      const { id, outputs, inputs } = await create()
+      const updated = await done(lifecycle.update(id, outputs, checked(inputs, program(edit), 'server'))(env('server')))
+      expect(updated.pendingReset).to.equal(undefined)
+      expect(await resets(id)).to.deep.equal([])
+    })
+
+    it('is refused, with nothing saved, where Airbyte would reset more than the plan says', async () => {
+      await begin()
+      const full = {
+        syncMode: 'full_refresh',
+        destinationSyncMode: 'overwrite',
+        cursorField: [],
+        primaryKey: [],
+      } as const
+      const { id, outputs, inputs } = await create({
+        syncCatalog: catalog(table('users', full), table('orders', full)),
+      })
+      await synced(id)
+      // A connection that only refreshes has no state of its streams.
+      const dump = await here.emulator.dump()
+      await here.emulator.load({
+        ...dump,
+        connections: dump.connections.map((connection) => ({ ...(connection as object), state: {} })),
+      })
+      const edited = checked(inputs, program({ syncCatalog: catalog(table('users'), table('orders', full)) }), 'server')
+      const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(env('server')))
+      expect(render(error)).to.contain('so Airbyte would reset all of its streams')
+      expect(render(error)).to.contain('public.orders. Nothing was saved')
+      expect(saved).to.equal(undefined)
+      expect((await here.emulator.calls()).map(({ path }) => path)).not.to.include('/v1/web_backend/connections/update')
+    })
+  })
+
+  it('a reset whose job fails leaves a pending reset, which the next update runs anew, and then it is settled', async () => {
+    await begin()
+    const { id, outputs, inputs } = await create()
+    const edited = checked(
+      inputs,
+      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+    )
+    await here.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+    const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(env()))
+    expect(render(error)).to.match(
+      /^Saved, but its reset is not done\.\n {2}job \d+ is failed \(the job did not succeed\); streams: public\.users\n/,
+    )
+    const updated = await done(lifecycle.update(id, saved?.outputs ?? {}, edited)(env()))
+    expect(updated.pendingReset).to.equal(undefined)
+    expect(await resets(id)).to.deep.equal([['users'], ['users']])
+  })
+
+  it('a reset that takes longer than its deadline is told, and gone on with, not begun again', async () => {
+    await begin()
+    const { id, outputs, inputs } = await create()
+    const edited = checked(
+      inputs,
+      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
+    )
+    await here.emulator.nextJob({ configType: 'reset_connection', seconds: 3600 })
+    const lines: string[] = []
+    let time = 0
+    const impatient = {
+      ...env(),
+      now: () => (time += 10_000),
+      resetTimeoutMilliseconds: 60_000,
+      progress: (line: string) => lines.push(line),
+    }
+    const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(impatient))
+    expect(render(error)).to.contain('it was not through after')
+    expect(lines.filter((line) => /^reset job \d+ is running after \d+ s$/.test(line)).length).to.be.greaterThan(1)
+    await here.emulator.advance(3600)
+    const updated = await done(lifecycle.update(id, saved?.outputs ?? {}, edited)(env()))
+    expect(updated.pendingReset).to.equal(undefined)
+    expect(await resets(id)).to.deep.equal([['users']])
+  })
+
+  it('a connection that Airbyte disabled after a breaking refresh is read as inactive, and set active again', async () => {
+    await begin()
+    const discovered = await here.post('sources/discover_schema', { sourceId: here.sourceId })
+    const { catalog: offered, catalogId } = discovered as unknown as {
+      readonly catalog: { readonly streams: ReadonlyArray<ReturnType<typeof table>> }
+      readonly catalogId: string
+    }
+    const streams = offered.streams.map((entry) => ({
+      ...entry,
+      config: {
+        ...entry.config,
+        syncMode: 'incremental' as const,
+        destinationSyncMode: 'append_dedup',
+        cursorField: [entry.stream.name === 'order_items' ? 'price' : 'updated_at'],
+      },
+    }))
+    const more = { syncCatalog: { streams }, sourceCatalogId: catalogId }
+    const { id, outputs, inputs } = await create(more)
+    await here.emulator.setDiscovered(here.sourceId, {
+      streams: [
+        {
+          name: 'users',
+          namespace: 'public',
+          json_schema: { type: 'object', properties: { id: { type: 'integer' } } },
+          supported_sync_modes: ['incremental'],
+        },
+      ],
+    })
+    await here.post('web_backend/connections/get', { connectionId: id, withRefreshedCatalog: true })
+    const found = await readBack(id, outputs)
+    expect([found.inputs.status, found.outputs.schemaChange]).to.deep.equal(['inactive', 'breaking'])
+    const again = checked(found.inputs, program(more))
+    expect(Object.keys({ ...again.plan?.breaking, ...again.plan?.attention })).to.deep.equal([])
+    const updated = await done(lifecycle.update(id, found.outputs, again)(env()))
+    expect(updated.connectionStatus).to.equal('active')
+    expect({ ...(await readBack(id, updated)).inputs, plan: undefined }).to.deep.equal({ ...inputs, plan: undefined })
+  })
+
+  it('inputs that a policy altered after they were planned break nothing that no preview has shown', async () => {
+    await begin()
+    const { id, outputs, inputs } = await create()
+    const { error, saved } = await failure(lifecycle.update(id, outputs, { ...inputs, prefix: 'x_' })(env()))
+    expect(render(error)).to.contain('The inputs were altered after they were planned')
+    expect(render(error)).to.contain('public.users: lands in public.x_users, no longer in public.users')
+    expect(saved).to.equal(undefined)
+    expect((await here.post('connections/get', { connectionId: id }))['prefix']).to.equal('')
+    await done(lifecycle.update(id, outputs, { ...inputs, status: 'inactive' })(env()))
+    expect((await here.post('connections/get', { connectionId: id }))['status']).to.equal('inactive')
+  })
+
+  it('a thousand updates leave no memory behind', async () => {
+    await begin()
+    const { id, outputs, inputs } = await create()
+    const steady = env()
+    let before: typeof inputs = inputs
+    let state = outputs
+    const heap = (): number => {
+      collect()
+      return process.memoryUsage().heapUsed
+    }
+    // Whatever is still reachable counts, and nothing else: other tests of this process leave garbage, too.
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    let first = 0
+    for (let at = 0; at < 1000; at += 1) {
+      const next = checked(before, program({ schedule: { scheduleType: 'basic', units: at + 1, timeUnit: 'hours' } }))
+      state = await done(lifecycle.update(id, state, next)(steady))
+      before = next
+      if (at === 200) first = heap()
+    }
+    // The emulator lives in this process and notes each call; that is the most that may stay.
+    expect(heap() - first).to.be.lessThan(20 * 1024 * 1024)
+    expect(steady.memory.listings.size + steady.memory.owned.size + steady.memory.adopted.size).to.equal(0)
+  }).timeout(60_000)
+})
