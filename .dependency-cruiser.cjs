@@ -14,7 +14,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^provider/catalog/' },
       to: {
-        path: '^(provider/(?!catalog/|server/|words)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
+        path: '^(provider/(?!catalog/|server/|words|json|decoding)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
       },
     },
     {
@@ -22,7 +22,7 @@ module.exports = {
       comment: 'The emulator computes with server/ only: never with what finds, judges or plans.',
       severity: 'error',
       from: { path: '^emulator/' },
-      to: { path: '^provider/(?!catalog/catalog|server/|api/)' },
+      to: { path: '^provider/(?!catalog/(airbyte|key)|json|server/|api/)' },
     },
     {
       name: 'provider-captures-nothing',
@@ -36,7 +36,7 @@ module.exports = {
       comment: 'A policy judges what the preview says: it neither calls a server nor runs the lifecycle.',
       severity: 'error',
       from: { path: '^policies/' },
-      to: { path: '^(provider/(?!catalog/|words|connection/plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(provider/(?!catalog/|words|json|decoding|connection/plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'plans-do-nothing',

@@ -4,12 +4,8 @@ import * as jsondiffpatch from 'jsondiffpatch'
 import microdiff from 'microdiff'
 import { Bench } from 'tinybench'
 
-import {
-  type AirbyteCatalog,
-  airbyteCatalogCodec,
-  type CanonicalCatalog,
-  canonicalCatalog,
-} from '../provider/catalog/catalog'
+import { type AirbyteCatalog, airbyteCatalogCodec } from '../provider/catalog/airbyte'
+import { type CanonicalCatalog, canonicalCatalog } from '../provider/catalog/canonical'
 import { diffCatalogs } from '../provider/catalog/diff'
 import { serverCatalogDiff } from '../provider/server'
 

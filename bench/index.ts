@@ -6,7 +6,7 @@ import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 
-import type { AirbyteCatalog } from '../provider/catalog/catalog'
+import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { type CatalogRow, type DecodeRow, measureCatalog, measureDecode } from './catalog'
 import { medianOf } from './processes'
 import {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 
 import { createClient, promised, type PromisedClient } from '../provider/api/client'
-import type { AirbyteCatalog } from '../provider/catalog/catalog'
+import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { madeCatalog } from './catalog'
 import { medianOf, runMeasured } from './processes'
 

@@ -1,7 +1,7 @@
 /** What each path does to the state and answers, as the real server does (`operationId`s of Airbyte's document). */
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catalog'
+import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/airbyte'
 import {
   isBreakingDiff,
   type ProtocolCatalog,

@@ -1,7 +1,7 @@
 /** What the emulated Airbyte remembers: no HTTP, no opinion. */
 import { createHash, randomUUID } from 'node:crypto'
 
-import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/catalog'
+import type { AirbyteCatalog, StreamDescriptor } from '../provider/catalog/airbyte'
 import type { ProtocolCatalog } from '../provider/server'
 
 export interface Workspace {

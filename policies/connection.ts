@@ -1,7 +1,9 @@
 /** A connection as policies see it: its properties, read from what the engine hands over; never throws. */
 import * as E from 'fp-ts/Either'
 
-import { type AirbyteStream, type CanonicalStream, readSchemas, streamDescriptorOf } from '../provider/catalog/catalog'
+import { type AirbyteStream } from '../provider/catalog/airbyte'
+import { type CanonicalStream, readSchemas } from '../provider/catalog/canonical'
+import { streamDescriptorOf } from '../provider/catalog/key'
 import { fieldNames } from '../provider/catalog/schema'
 import { type Table, tableOf } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'

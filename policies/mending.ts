@@ -1,5 +1,5 @@
 /** The plan of a connection whose inputs a policy has mended: without what the mending takes back. */
-import { streamDescriptorOf } from '../provider/catalog/catalog'
+import { streamDescriptorOf } from '../provider/catalog/key'
 import { showTable, tableOf } from '../provider/catalog/tables'
 import type { Plan } from '../provider/connection/plan'
 import type { ConnectionView } from './connection'

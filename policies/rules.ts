@@ -1,7 +1,8 @@
 /** Every policy: what it demands, how it is configured, and what it says. One table drives the pack, its docs and its tests. */
 import type { EnforcementLevel, PolicyConfigSchema } from '@pulumi/policy'
 
-import { deselectFields, effectivePrimaryKey, type FieldPath } from '../provider/catalog/catalog'
+import { type FieldPath } from '../provider/catalog/airbyte'
+import { deselectFields, effectivePrimaryKey } from '../provider/catalog/canonical'
 import { showTable } from '../provider/catalog/tables'
 import { writeStreams } from '../provider/catalog/text'
 import { columnsOf, type ConnectionView, type StreamView } from './connection'

@@ -1,5 +1,5 @@
 /** Every way in which a call, an input or a reset can fail, and the one text that each becomes. */
-import type { StreamDescriptor } from './catalog/catalog'
+import type { StreamDescriptor } from './catalog/airbyte'
 
 /** Which call failed. Only its method and path: neither headers nor bodies can be printed from it. */
 export interface Request {

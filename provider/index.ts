@@ -15,14 +15,9 @@ export {
   type AirbyteStream,
   type AirbyteStreamAndConfiguration,
   type AirbyteStreamConfiguration,
-  type CanonicalCatalog,
-  canonicalCatalog,
-  type CanonicalStream,
-  readSchemas,
   type StreamDescriptor,
-  streamDescriptorOf,
-  streamKey,
-} from './catalog/catalog'
+} from './catalog/airbyte'
+export { type CanonicalCatalog, canonicalCatalog, type CanonicalStream, readSchemas } from './catalog/canonical'
 export {
   type Change,
   changeId,
@@ -34,6 +29,7 @@ export {
   streamsToReset,
 } from './catalog/changes'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
+export { streamDescriptorOf, streamKey } from './catalog/key'
 export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
 export { readStreams, type StoredCatalog } from './catalog/text'
 export { validateCatalog } from './catalog/validate'

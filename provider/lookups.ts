@@ -10,8 +10,8 @@ import type { SourceDiscoverSchemaRead } from './api/sources'
 import type { ConnectionStateType } from './api/state'
 import type { WebBackendCheckUpdatesRead, WebBackendWorkspaceStateResult } from './api/webBackend'
 import type { Geography } from './api/workspaces'
-import { canonicalJson } from './catalog/catalog'
 import { type AirbyteError, render } from './errors'
+import { canonicalJson } from './json'
 import { readConfiguration } from './runtime/configuration'
 
 /** Which server is asked. */

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import type { Client } from '../../provider/api/client'
 import type { JobWithAttemptsRead } from '../../provider/api/jobs'
-import { streamKey } from '../../provider/catalog/catalog'
+import { streamKey } from '../../provider/catalog/key'
 import type { Price, Review } from './review'
 
 /** So many connections are asked for at most, and so many jobs of each are looked at. */

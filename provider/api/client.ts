@@ -3,8 +3,11 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
-import { type AirbyteCatalogRead, canonicalCatalog, canonicalJson, streamKey } from '../catalog/catalog'
+import { type AirbyteCatalogRead } from '../catalog/airbyte'
+import { canonicalCatalog } from '../catalog/canonical'
+import { streamKey } from '../catalog/key'
 import { type AirbyteError, render } from '../errors'
+import { canonicalJson } from '../json'
 import { once, type Sighting, withBaseline } from './careful'
 import type { NoRequest } from './codecs'
 import type {

@@ -6,7 +6,7 @@ import {
   airbyteCatalogCodec,
   type AirbyteCatalogRead,
   airbyteCatalogReadCodec,
-} from '../catalog/catalog'
+} from '../catalog/airbyte'
 import { absent, anything, flag, list, number, object, type Open, text, word } from './codecs'
 import { type Geography, geographyCodec } from './workspaces'
 

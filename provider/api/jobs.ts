@@ -1,7 +1,7 @@
 /** Jobs: syncs and resets, how they stand, and what they moved. */
 import type * as t from 'io-ts'
 
-import type { StreamDescriptor } from '../catalog/catalog'
+import type { StreamDescriptor } from '../catalog/airbyte'
 import { absent, list, number, object, type Open, text, word } from './codecs'
 import { streamDescriptorCodec } from './sources'
 

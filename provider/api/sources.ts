@@ -1,7 +1,7 @@
 /** Sources, and what they offer. */
 import type * as t from 'io-ts'
 
-import { type AirbyteCatalog, airbyteCatalogCodec, type StreamDescriptor } from '../catalog/catalog'
+import { type AirbyteCatalog, airbyteCatalogCodec, type StreamDescriptor } from '../catalog/airbyte'
 import { absent, anything, flag, list, number, object, type Open, text, word } from './codecs'
 
 export interface SourceIdRequestBody {

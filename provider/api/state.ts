@@ -1,7 +1,7 @@
 /** How far a connection's syncs have come. */
 import * as t from 'io-ts'
 
-import type { StreamDescriptor } from '../catalog/catalog'
+import type { StreamDescriptor } from '../catalog/airbyte'
 import { absent, anything, list, object, type Open, text, word } from './codecs'
 import { streamDescriptorCodec } from './sources'
 

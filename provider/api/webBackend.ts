@@ -1,7 +1,7 @@
 /** The eight operations that Airbyte's own web application uses. */
 import type * as t from 'io-ts'
 
-import { type AirbyteCatalog, airbyteCatalogCodec, airbyteCatalogReadCodec } from '../catalog/catalog'
+import { type AirbyteCatalog, airbyteCatalogCodec, airbyteCatalogReadCodec } from '../catalog/airbyte'
 import { absent, flag, list, number, object, type Open, text, word } from './codecs'
 import {
   type ConnectionCreate,

@@ -1,6 +1,6 @@
 /** Every kind of difference between two connections, how grave it is and why, in words a reviewer can act on. */
-import type { FieldPath, StreamDescriptor } from './catalog'
-import { escapeName, streamKey } from './catalog'
+import type { FieldPath, StreamDescriptor } from './airbyte'
+import { escapeName, streamKey } from './key'
 
 /** What happens to one stream. Values are what a reader would see: a path, a mode, a table. */
 type StreamChange<Kind extends string, Details = unknown> = {

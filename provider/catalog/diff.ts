@@ -1,28 +1,14 @@
 /** Finds every difference between two catalogs and between two connections' settings; judges none of them. */
 import * as E from 'fp-ts/Either'
 
-import type {
-  AirbyteStream,
-  CanonicalCatalog,
-  CanonicalStream,
-  FieldPath,
-  StreamDescriptor,
-  StreamKey,
-} from './catalog'
-import {
-  canonicalJson,
-  compareText,
-  defaultAlias,
-  effectiveCursor,
-  effectivePrimaryKey,
-  equalPath,
-  equalPaths,
-  readSchemas,
-  selectedSchema,
-  sortPaths,
-  streamDescriptorOf,
-} from './catalog'
+import { canonicalJson, compareText, own } from '../json'
+import type { AirbyteStream, FieldPath, StreamDescriptor } from './airbyte'
+import type { CanonicalCatalog, CanonicalStream } from './canonical'
+import { effectiveCursor, effectivePrimaryKey, readSchemas } from './canonical'
 import type { Change } from './changes'
+import type { StreamKey } from './key'
+import { aliasOf, streamDescriptorOf } from './key'
+import { equalPath, equalPaths, selectedSchema, sortPaths } from './schema'
 import { diffSchemas, hasField } from './schema'
 import { equalTable, showTable, tableOf } from './tables'
 
@@ -53,9 +39,6 @@ interface Pair<A> {
 
 /** A stream of a catalog whose schemas cannot be read is compared by what is left. */
 const offersOf = (catalog: CanonicalCatalog): Offers => E.getOrElse((): Offers => ({}))(readSchemas(catalog.schemas))
-
-const own = <A>(record: Readonly<Record<string, A>>, key: string): A | undefined =>
-  Object.hasOwn(record, key) ? record[key] : undefined
 
 const isDeduplicated = ({ destinationSyncMode }: CanonicalStream): boolean => destinationSyncMode.endsWith('_dedup')
 
@@ -215,7 +198,7 @@ const diffConfigurationRest = (
   stream: StreamDescriptor,
   { before, after }: Pair<CanonicalStream>,
 ): ReadonlyArray<Change> => {
-  const alias = defaultAlias(stream.name)
+  const alias = aliasOf(stream.name)
   return [
     ...(before.aliasName === after.aliasName
       ? []

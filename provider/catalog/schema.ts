@@ -1,12 +1,122 @@
-/** Finds the fields that differ between two JSON schemas, at every depth and without recursion. */
-import type { FieldPath, JsonSchema } from './catalog'
-import { canonicalJson, compareText, plainSchema } from './catalog'
+/** Fields of a JSON schema: their paths, their plain form, and what differs between two schemas, at every depth and without recursion. */
+import { canonicalJson, compareText, digest, isRecord } from '../json'
+import type { FieldPath, JsonSchema } from './airbyte'
+
+const WELL_KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  String: { type: 'string' },
+  BinaryData: { type: 'string', contentEncoding: 'base64' },
+  Date: { type: 'string', format: 'date' },
+  TimestampWithTimezone: { type: 'string', format: 'date-time', airbyte_type: 'timestamp_with_timezone' },
+  TimestampWithoutTimezone: { type: 'string', format: 'date-time', airbyte_type: 'timestamp_without_timezone' },
+  TimeWithTimezone: { type: 'string', format: 'time', airbyte_type: 'time_with_timezone' },
+  TimeWithoutTimezone: { type: 'string', format: 'time', airbyte_type: 'time_without_timezone' },
+  Number: { type: 'number' },
+  Integer: { type: 'integer' },
+  Boolean: { type: 'boolean' },
+}
+
+const wellKnown = (schema: unknown): Readonly<Record<string, unknown>> | undefined => {
+  const reference = isRecord(schema) ? schema['$ref'] : undefined
+  const name =
+    typeof reference === 'string' ? /^WellKnownTypes\.json#\/definitions\/(\w+)$/.exec(reference)?.[1] : undefined
+  return name !== undefined && Object.hasOwn(WELL_KNOWN, name) ? WELL_KNOWN[name] : undefined
+}
+
+/**
+ * One node of a schema in the form in which 0.40.32, which gives `$ref`s and forgets what is nullable, and all other
+ * releases, which give plain types, say the same. Only the node itself: its children are left as they are.
+ */
+export const plainSchema = (node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  isPlain(node) ? node : madePlain(node)
+
+/** Most nodes are: they need no copy. */
+const isPlain = ({
+  $ref,
+  oneOf,
+  type,
+  format,
+  airbyte_type: airbyteType,
+}: Readonly<Record<string, unknown>>): boolean =>
+  $ref === undefined &&
+  oneOf === undefined &&
+  !Array.isArray(type) &&
+  (type !== 'string' || airbyteType !== undefined || (format !== 'date-time' && format !== 'time')) &&
+  (type !== 'number' || airbyteType !== 'integer')
+
+const madePlain = (node: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const plain: Record<string, unknown> = { ...node }
+  const known = wellKnown(node)
+  if (known !== undefined) {
+    delete plain['$ref']
+    Object.assign(plain, known)
+  }
+  const members = node['oneOf']
+  if (Array.isArray(members) && members.length > 0) {
+    const types = members.map((member) => wellKnown(member))
+    if (types.every((type) => type !== undefined && Object.keys(type).length === 1) && node['type'] === undefined) {
+      delete plain['oneOf']
+      plain['type'] = types.map((type) => type?.['type'])
+    }
+  }
+  const type = plain['type']
+  if (Array.isArray(type) && type.every((name) => typeof name === 'string')) {
+    const names = [...new Set(type)].filter((name) => name !== 'null').sort(compareText)
+    plain['type'] = names.length === 1 ? names[0] : names.length === 0 ? 'null' : names
+  }
+  if (plain['type'] === 'string' && plain['airbyte_type'] === undefined) {
+    if (plain['format'] === 'date-time') {
+      plain['airbyte_type'] = 'timestamp_with_timezone'
+    } else if (plain['format'] === 'time') {
+      plain['airbyte_type'] = 'time_with_timezone'
+    }
+  }
+  if (plain['type'] === 'number' && plain['airbyte_type'] === 'integer') {
+    delete plain['airbyte_type']
+    plain['type'] = 'integer'
+  }
+  return plain
+}
+
+/** A set of paths in its one order. */
+export const sortPaths = (paths: ReadonlyArray<FieldPath> | undefined): ReadonlyArray<FieldPath> => {
+  const unique = new Map((paths ?? []).map((path) => [JSON.stringify(path), path]))
+  return [...unique.entries()].sort(([one], [other]) => compareText(one, other)).map(([, path]) => [...path])
+}
+
+export const equalPath = (one: FieldPath | undefined, other: FieldPath | undefined): boolean =>
+  JSON.stringify(one ?? []) === JSON.stringify(other ?? [])
+
+/** Keys and selections are sets of paths. */
+export const equalPaths = (
+  one: ReadonlyArray<FieldPath> | undefined,
+  other: ReadonlyArray<FieldPath> | undefined,
+): boolean => JSON.stringify(sortPaths(one)) === JSON.stringify(sortPaths(other))
+
+/**
+ * A schema as Airbyte stores it under field selection: only the selected top-level properties are left. So a column
+ * that is not synced is no difference, and neither is what a server leaves out on reading.
+ */
+export const selectedSchema = (
+  schema: JsonSchema,
+  selectedFields: ReadonlyArray<FieldPath> | undefined,
+): JsonSchema => {
+  const properties = isRecord(schema) ? schema['properties'] : undefined
+  if (selectedFields === undefined || !isRecord(schema) || !isRecord(properties)) {
+    return schema
+  }
+  const selected = new Set(selectedFields.map(([first]) => first))
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => selected.has(name))),
+  }
+}
+
+/** The digest of what a source offers: the same for `$ref` and plain types. */
+export const schemaDigest = (value: unknown): string => digest(value, plainSchema)
 
 export type SchemaDifference =
   | { readonly kind: 'add_field' | 'remove_field' | 'change_field_notes'; readonly field: FieldPath }
   | { readonly kind: 'update_field_schema'; readonly field: FieldPath; readonly before: string; readonly after: string }
-
-type Node = Readonly<Record<string, unknown>>
 
 /** A path as a chain, so that a deep schema does not cost the square of its depth. */
 interface Chain {
@@ -21,8 +131,6 @@ const pathOf = (chain: Chain | undefined): FieldPath => {
   }
   return path.reverse()
 }
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const COMPOSITES = ['oneOf', 'anyOf', 'allOf']
 const CHILDREN = new Set(['properties', 'items', ...COMPOSITES])
@@ -50,7 +158,7 @@ const readField = (schemas: ReadonlyArray<unknown>): Field => {
   const pending = [...schemas].reverse()
   while (pending.length > 0) {
     const schema = pending.pop()
-    if (!isNode(schema)) {
+    if (!isRecord(schema)) {
       types.add(canonicalJson(schema))
       continue
     }
@@ -61,7 +169,7 @@ const readField = (schemas: ReadonlyArray<unknown>): Field => {
       types.add(meaning)
     }
     notes.push(canonicalJson(Object.fromEntries(own.filter(([name]) => NOTES.has(name)))))
-    if (isNode(node['properties'])) {
+    if (isRecord(node['properties'])) {
       Object.entries(node['properties']).forEach(([name, child]) => {
         addChild(`.${name}`, child)
       })

@@ -1,6 +1,9 @@
 /** Where each stream lands in the destination, and which streams would share a table. */
-import type { CanonicalCatalog, StreamDescriptor, StreamKey } from './catalog'
-import { compareText, streamDescriptorOf } from './catalog'
+import { compareText } from '../json'
+import type { StreamDescriptor } from './airbyte'
+import type { CanonicalCatalog } from './canonical'
+import type { StreamKey } from './key'
+import { streamDescriptorOf } from './key'
 
 /** What decides on a table beside the stream. */
 export interface TableSettings {

@@ -1,17 +1,11 @@
 /** A catalog as the state holds it: one line of text for each stream, so that the engine has little to carry and a diff is short. */
 import * as E from 'fp-ts/Either'
 
-import {
-  type CanonicalCatalog,
-  type CanonicalStream,
-  compareText,
-  escapeName,
-  type FieldPath,
-  type InputProblem,
-  type StreamKey,
-  type SyncMode,
-  unescapeName,
-} from './catalog'
+import { type InputProblem } from '../decoding'
+import { compareText, isRecord } from '../json'
+import { type FieldPath, type SyncMode } from './airbyte'
+import { type CanonicalCatalog, type CanonicalStream } from './canonical'
+import { escapeName, type StreamKey, unescapeName } from './key'
 
 /**
  * The canonical form of a catalog in the state and in policies. The engine handles every property on its own at each
@@ -82,9 +76,6 @@ export const digestedStreams = (streams: CanonicalCatalog['streams']): string =>
   inOrder(streams)
     .map((entry) => writeStream(entry, `schema=${escapeName(entry[1].schema)}`))
     .join('\n')
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const readStream = (line: string): readonly [StreamKey, CanonicalStream] | undefined => {
   const at = line.indexOf(' extra=')

@@ -1,10 +1,15 @@
 /** What is wrong with a connection's catalog and settings before Airbyte is asked, and what to write instead. */
 import * as E from 'fp-ts/Either'
 
+import type { InputProblem } from '../decoding'
+import { compareText } from '../json'
 import { serverScheduleCheck } from '../server'
-import type { AirbyteStream, CanonicalCatalog, CanonicalStream, FieldPath, InputProblem, StreamKey } from './catalog'
-import { compareText, effectiveCursor, effectivePrimaryKey, equalPath, equalPaths, readSchemas } from './catalog'
+import type { AirbyteStream, FieldPath } from './airbyte'
+import type { CanonicalCatalog, CanonicalStream } from './canonical'
+import { effectiveCursor, effectivePrimaryKey, readSchemas } from './canonical'
 import type { ConnectionSettings } from './diff'
+import type { StreamKey } from './key'
+import { equalPath, equalPaths } from './schema'
 import { fieldNames, hasField } from './schema'
 import { collisions, showTable } from './tables'
 

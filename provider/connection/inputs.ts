@@ -3,19 +3,13 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
-import {
-  type AirbyteCatalog,
-  airbyteCatalogCodec,
-  type AirbyteStreamAndConfiguration,
-  type CanonicalCatalog,
-  canonicalForm,
-  compareText,
-  digest,
-  type InputProblem,
-} from '../catalog/catalog'
+import { type AirbyteCatalog, airbyteCatalogCodec, type AirbyteStreamAndConfiguration } from '../catalog/airbyte'
+import { type CanonicalCatalog, canonicalForm } from '../catalog/canonical'
 import { remembered, rememberedByContent } from '../catalog/remembered'
 import { digestedStreams, readStreams, type StoredCatalog, storedCatalog } from '../catalog/text'
+import { type InputProblem } from '../decoding'
 import type { InputIssue } from '../errors'
+import { compareText, digest } from '../json'
 import { nearest } from '../words'
 import { canonicalOperations, type ConnectionOperation, operationIssues, operationsCodec } from './operations'
 

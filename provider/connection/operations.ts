@@ -2,8 +2,8 @@
 import * as t from 'io-ts'
 
 import { type OperationRead, type OperatorConfiguration, operatorConfigurationCodec } from '../api/operations'
-import { compareText, digest } from '../catalog/catalog'
 import type { InputIssue } from '../errors'
+import { compareText, digest } from '../json'
 
 /** An operation of a connection: made, changed and removed with it. It is known by its name. */
 export interface ConnectionOperation {

@@ -1,10 +1,12 @@
 /** From old and new inputs to what an update will do: save, replace, reset which streams, or refuse. */
 import * as E from 'fp-ts/Either'
 
-import { type CanonicalCatalog, compareText, streamKey, wireCatalog } from '../catalog/catalog'
+import { type CanonicalCatalog, wireCatalog } from '../catalog/canonical'
 import { type Change, changeId, describeChange, isBreaking, RULES, streamsToReset } from '../catalog/changes'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
+import { streamKey } from '../catalog/key'
 import type { InputIssue } from '../errors'
+import { compareText } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { serverUpdate } from '../server'
 import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'

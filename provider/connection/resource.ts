@@ -2,7 +2,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog } from '../catalog/catalog'
+import type { AirbyteCatalog } from '../catalog/airbyte'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { dynamicType, providerText, withoutStackTraces } from '../runtime/declare'

@@ -4,14 +4,10 @@ import { pipe } from 'fp-ts/function'
 
 import type { ConnectionRead } from '../api/connections'
 import type { OperationRead, WebBackendOperationCreateOrUpdate } from '../api/operations'
-import {
-  type AirbyteCatalog,
-  type AirbyteCatalogRead,
-  canonicalJson,
-  type StreamDescriptor,
-  streamKey,
-  wireCatalog,
-} from '../catalog/catalog'
+import { type AirbyteCatalog, type AirbyteCatalogRead, type StreamDescriptor } from '../catalog/airbyte'
+import { wireCatalog } from '../catalog/canonical'
+import { streamKey } from '../catalog/key'
+import { canonicalJson } from '../json'
 import { failed, type Failure, invalidInputs, type Outputs } from './env'
 import { type ConnectionInputs, decodeInputs, inputIssue, STEERING } from './inputs'
 import { type ConnectionOperation, operationsOf } from './operations'

@@ -3,12 +3,12 @@ import type { dynamic } from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
 import { createClient } from '../api/client'
-import { digest } from '../catalog/catalog'
 import type { Env, Failure } from '../connection/env'
 import type { StoredInputs } from '../connection/inputs'
 import * as lifecycle from '../connection/lifecycle'
 import type { Plan } from '../connection/plan'
 import { type AirbyteError, type InputIssue, render } from '../errors'
+import { digest } from '../json'
 import { decodeSync, diffSync, runSync, type SyncInputs } from '../sync/run'
 import { type Configuration, type Lookup, readConfiguration } from './configuration'
 

@@ -1,6 +1,8 @@
 /** The generated module: a lock's streams as TypeScript, flat and literal, so that the compiler has little to do. */
-import type { AirbyteStream, FieldPath, StreamKey } from '../catalog/catalog'
-import { compareText, streamDescriptorOf } from '../catalog/catalog'
+import type { AirbyteStream, FieldPath } from '../catalog/airbyte'
+import type { StreamKey } from '../catalog/key'
+import { streamDescriptorOf } from '../catalog/key'
+import { compareText } from '../json'
 import { fieldPaths, type Lock, lockDigest, LONGEST_PATH } from './lock'
 
 /** What a module needs to know beside the lock. */

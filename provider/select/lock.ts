@@ -4,18 +4,15 @@ import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
-import type {
-  AirbyteStream,
-  AirbyteStreamConfiguration,
-  CanonicalCatalog,
-  FieldPath,
-  InputProblem,
-  JsonSchema,
-  StreamKey,
-} from '../catalog/catalog'
-import { canonicalCatalog, canonicalJson, compareText, defaultAlias, readSchemas } from '../catalog/catalog'
+import type { AirbyteStream, AirbyteStreamConfiguration, FieldPath, JsonSchema } from '../catalog/airbyte'
+import type { CanonicalCatalog } from '../catalog/canonical'
+import { canonicalCatalog, readSchemas } from '../catalog/canonical'
 import type { Change } from '../catalog/changes'
 import { diffCatalogs } from '../catalog/diff'
+import type { StreamKey } from '../catalog/key'
+import { aliasOf } from '../catalog/key'
+import type { InputProblem } from '../decoding'
+import { canonicalJson, compareText } from '../json'
 
 /** The form that this release writes. A release that changes it counts one up. */
 const LOCK_VERSION = 1
@@ -64,7 +61,7 @@ export const suggestedConfiguration = (offer: AirbyteStream): AirbyteStreamConfi
     destinationSyncMode: isDeduplicated ? 'append_dedup' : isIncremental ? 'append' : 'overwrite',
     cursorField: offer.defaultCursorField ?? [],
     primaryKey: offer.sourceDefinedPrimaryKey ?? [],
-    aliasName: defaultAlias(offer.name),
+    aliasName: aliasOf(offer.name),
     selected: true,
   }
 }

@@ -5,26 +5,15 @@ import path from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
-import type {
-  AirbyteCatalog,
-  AirbyteStream,
-  AirbyteStreamConfiguration,
-  FieldPath,
-  InputProblem,
-  StreamKey,
-  SyncMode,
-} from '../catalog/catalog'
-import {
-  canonicalCatalog,
-  compareText,
-  effectiveCursor,
-  effectivePrimaryKey,
-  streamDescriptorOf,
-  streamKey,
-} from '../catalog/catalog'
+import type { AirbyteCatalog, AirbyteStream, AirbyteStreamConfiguration, FieldPath, SyncMode } from '../catalog/airbyte'
+import { canonicalCatalog, effectiveCursor, effectivePrimaryKey } from '../catalog/canonical'
 import { type Change, type ChangeKind, describeChange, RULES } from '../catalog/changes'
+import type { StreamKey } from '../catalog/key'
+import { streamDescriptorOf, streamKey } from '../catalog/key'
 import { fieldNames } from '../catalog/schema'
 import { validateCatalog } from '../catalog/validate'
+import type { InputProblem } from '../decoding'
+import { compareText } from '../json'
 import { nearest } from '../words'
 import { driftOf, lockDigest, type Offers, offersOf, readLock, suggestedConfiguration } from './lock'
 

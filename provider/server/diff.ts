@@ -7,7 +7,7 @@ import type {
   AirbyteStreamAndConfiguration,
   FieldPath,
   StreamDescriptor,
-} from '../catalog/catalog'
+} from '../catalog/airbyte'
 import { fieldsOf, newRoot, pathOf } from './fields'
 import { newIdentities } from './json'
 import { illegalState } from './refusal'

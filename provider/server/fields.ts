@@ -1,7 +1,7 @@
 /** The fields of a schema as the server enumerates them (`JsonSchemas.traverseJsonSchema` and its filter). */
 import * as E from 'fp-ts/Either'
 
-import type { FieldPath } from '../catalog/catalog'
+import type { FieldPath } from '../catalog/airbyte'
 import { has, isObject, type JsonObject } from './json'
 import { illegalArgument, nullPointer } from './refusal'
 import type { Refusal } from './types'

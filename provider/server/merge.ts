@@ -1,7 +1,7 @@
 /** The merge of a configured and a refreshed catalog (`updateSchemaWithRefreshedDiscoveredCatalog`). */
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../catalog/catalog'
+import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../catalog/airbyte'
 import { keyOf } from './diff'
 import { propertyNames } from './json'
 import { serverStored } from './stored'

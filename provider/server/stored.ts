@@ -6,18 +6,11 @@ import type {
   AirbyteStream,
   AirbyteStreamAndConfiguration,
   AirbyteStreamConfiguration,
-} from '../catalog/catalog'
+} from '../catalog/airbyte'
+import { aliasOf } from '../catalog/key'
 import { findValue, has, isObject, propertyNames } from './json'
 import { invalid, nullConfiguration, nullPointer, unsupported } from './refusal'
 import type { ProtocolCatalog, Refusal } from './types'
-
-/** `Names.toAlphanumericAndUnderscore`. */
-export const aliasOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[ \t\n\v\f\r]+/g, '_')
-    .replace(/[^A-Za-z0-9_]/gu, '_')
 
 /** The order in which a Java HashSet gives its strings: the first wrong one is the one that is named. */
 const inHashOrder = (names: ReadonlySet<string>): ReadonlyArray<string> => {

@@ -1,5 +1,5 @@
 /** What Airbyte's server answers about catalogs, in the API's own form. */
-import type { AirbyteCatalog, FieldPath, JsonSchema, StreamDescriptor, SyncMode } from '../catalog/catalog'
+import type { AirbyteCatalog, FieldPath, JsonSchema, StreamDescriptor, SyncMode } from '../catalog/airbyte'
 
 /** One change of a field (`FieldTransform`). */
 export type FieldTransform =

@@ -1,7 +1,7 @@
 /** What web_backend/connections/update resets and flags (`webBackendUpdateConnection`). */
 import * as E from 'fp-ts/Either'
 
-import type { StreamDescriptor } from '../catalog/catalog'
+import type { StreamDescriptor } from '../catalog/airbyte'
 import { isBreakingDiff, keyOf, serverCatalogDiff, serverConfigurationDiff } from './diff'
 import { serverDefaultCatalog, serverStored } from './stored'
 import type { Refusal, ServerUpdate, ServerUpdateInput } from './types'

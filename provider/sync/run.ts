@@ -5,11 +5,11 @@ import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 
 import type { JobInfoRead } from '../api/jobs'
-import { digest } from '../catalog/catalog'
 import { type Env, failed, type Failure, invalidInputs } from '../connection/env'
 import { hasUnknown } from '../connection/inputs'
 import { awaitJob } from '../connection/resets'
 import type { AirbyteError, InputIssue } from '../errors'
+import { digest } from '../json'
 import { nearest } from '../words'
 
 export interface SyncInputs {

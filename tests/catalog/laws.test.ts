@@ -2,21 +2,16 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
-import type { CanonicalCatalog } from '../../provider/catalog/catalog'
-import {
-  airbyteCatalogCodec,
-  canonicalCatalog,
-  digest,
-  readSchemas,
-  streamDescriptorOf,
-  streamKey,
-  wireCatalog,
-} from '../../provider/catalog/catalog'
+import { airbyteCatalogCodec } from '../../provider/catalog/airbyte'
+import type { CanonicalCatalog } from '../../provider/catalog/canonical'
+import { canonicalCatalog, readSchemas, wireCatalog } from '../../provider/catalog/canonical'
 import { type Change, changeId, describeChange, isBreaking, streamsToReset } from '../../provider/catalog/changes'
 import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
+import { streamDescriptorOf, streamKey } from '../../provider/catalog/key'
 import { validateCatalog } from '../../provider/catalog/validate'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
 import { decide } from '../../provider/connection/plan'
+import { digest } from '../../provider/json'
 import { canonical, catalogArbitrary } from '../support/catalogs'
 
 const canonicalArbitrary = catalogArbitrary.map(({ streams }) => canonical(...streams))

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
-import { canonicalCatalog, type CanonicalStream } from '../../provider/catalog/catalog'
+import { canonicalCatalog, type CanonicalStream } from '../../provider/catalog/canonical'
 import { digestedStreams, readStreams, storedCatalog, writeStreams } from '../../provider/catalog/text'
 import { catalog, table } from '../support/shop'
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 
-import type { InputProblem } from '../../provider/catalog/catalog'
 import { nearestName, validateCatalog } from '../../provider/catalog/validate'
+import type { InputProblem } from '../../provider/decoding'
 import { canonical, stream } from '../support/catalogs'
 
 const problems = (...parameters: Parameters<typeof stream>): ReadonlyArray<InputProblem> =>

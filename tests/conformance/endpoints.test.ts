@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import { parse } from 'yaml'
 
 import { HANDLERS } from '../../emulator/handlers'
-import type { AirbyteCatalog, AirbyteStream, StreamDescriptor } from '../../provider/catalog/catalog'
+import type { AirbyteCatalog, AirbyteStream, StreamDescriptor } from '../../provider/catalog/airbyte'
 import { type ProtocolCatalog, serverDefaultCatalog, serverStored } from '../../provider/server'
 import { filesIn, linesOf, needData, textOf } from '../support/data'
 import { type Stage, stage } from '../support/shop'

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import { type AirbyteCatalog, canonicalJson, type StreamDescriptor } from '../../provider/catalog/catalog'
+import { type AirbyteCatalog, type StreamDescriptor } from '../../provider/catalog/airbyte'
+import { canonicalJson } from '../../provider/json'
 import {
   type CatalogDiff,
   isBreakingDiff,

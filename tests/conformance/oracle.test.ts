@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog } from '../../provider/catalog/catalog'
+import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
 import {
   type CatalogDiff,
   isBreakingDiff,

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog, AirbyteStream } from '../../provider/catalog/catalog'
-import { canonicalCatalog } from '../../provider/catalog/catalog'
+import type { AirbyteCatalog, AirbyteStream } from '../../provider/catalog/airbyte'
+import { canonicalCatalog } from '../../provider/catalog/canonical'
 import { validateCatalog } from '../../provider/catalog/validate'
 import {
   type Contract,

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
-import type { CanonicalCatalog } from '../../provider/catalog/catalog'
-import { canonicalCatalog } from '../../provider/catalog/catalog'
+import type { CanonicalCatalog } from '../../provider/catalog/canonical'
+import { canonicalCatalog } from '../../provider/catalog/canonical'
 
 type Json = Readonly<Record<string, unknown>>
 

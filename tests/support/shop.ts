@@ -1,6 +1,6 @@
 /** A shop's catalog and an emulator with it, for tests that need something to connect. */
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator'
-import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../../provider/catalog/catalog'
+import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
 
 const properties = {
   id: { type: 'integer' },

@@ -1,0 +1,95 @@
+/** Values as JSON in one form: their order, their canonical text, their digest, and what every reader of unknown values asks. */
+import { createHash } from 'node:crypto'
+
+/** An object whose values are not known: neither null nor a list. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Null and undefined mean the same everywhere in Airbyte. */
+export const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined
+
+/** The value of a record's own key: names from outside may be `constructor` or `toString`. */
+export const own = <A>(record: Readonly<Record<string, A>>, key: string): A | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
+/** Orders by UTF-16 units, as no machine's locale can alter. */
+export const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+const identity = <A>(value: A): A => value
+
+/** Functions and symbols have no JSON, and big integers throw: a catalog of unknown make may hold any of them. */
+const scalarJson = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : 'null'
+
+export type Prepare = (node: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+
+/** In the order of UTF-16 units, which is what `sort` does without a comparison, and without nulls. */
+const keysOf = (node: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+  const keys = Object.keys(node)
+  let isInOrder = true
+  for (let at = 0; at < keys.length; at++) {
+    if (isAbsent(node[keys[at] ?? ''])) return keys.filter((key) => !isAbsent(node[key])).sort()
+    isInOrder &&= at === 0 || (keys[at - 1] ?? '') < (keys[at] ?? '')
+  }
+  return isInOrder ? keys : keys.sort()
+}
+
+/** So deep goes the fast writer; what lies deeper is written without recursion, on which a stack could overflow. */
+const DEEPEST = 200
+
+const nestedJson = (value: unknown, prepare: Prepare, depth: number): string => {
+  if (typeof value !== 'object' || value === null) return scalarJson(value)
+  if (depth > DEEPEST) return flatJson(value, prepare)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${nestedJson(item, prepare, depth + 1)}`
+    return `[${text}]`
+  }
+  const node = prepare(value as Readonly<Record<string, unknown>>)
+  for (const key of keysOf(node)) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${nestedJson(node[key], prepare, depth + 1)}`
+  }
+  return `{${text}}`
+}
+
+const flatJson = (value: unknown, prepare: Prepare): string => {
+  const pieces: string[] = []
+  // What is still to be written, last first: a text as it is, or a value.
+  const pending: Array<{ readonly text: string } | { readonly value: unknown }> = [{ value }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if ('text' in next) {
+      pieces.push(next.text)
+      continue
+    }
+    const current = next.value
+    if (Array.isArray(current)) {
+      pieces.push('[')
+      pending.push({ text: ']' })
+      for (let index = current.length - 1; index >= 0; index--) {
+        pending.push({ value: current[index] as unknown })
+        if (index > 0) {
+          pending.push({ text: ',' })
+        }
+      }
+    } else if (isRecord(current)) {
+      const node = prepare(current)
+      const keys = keysOf(node)
+      pieces.push('{')
+      pending.push({ text: '}' })
+      for (let index = keys.length - 1; index >= 0; index--) {
+        const key = keys[index] ?? ''
+        pending.push({ value: node[key] }, { text: `${index > 0 ? ',' : ''}${JSON.stringify(key)}:` })
+      }
+    } else {
+      pieces.push(scalarJson(current))
+    }
+  }
+  return pieces.join('')
+}
+
+/** JSON with sorted keys and without null properties; of any depth, on which JSON.stringify fails. */
+export const canonicalJson = (value: unknown, prepare: Prepare = identity): string => nestedJson(value, prepare, 0)
+
+/** Sixteen hexadecimal digits that are the same on every machine and for any order of keys. */
+export const digest = (value: unknown, prepare?: Prepare): string =>
+  createHash('sha256').update(canonicalJson(value, prepare), 'utf8').digest('hex').slice(0, 16)
