@@ -1,4 +1,7 @@
-/** Small things about words: which known name was meant, and how many of something there are. */
+/** Small things about words: which known name was meant, how many of something there are, and which names a glob stands for. */
+
+/** Longer names are not compared: the time that it takes grows with the product of both lengths. */
+const LONGEST_COMPARED = 100
 
 /** How many letters must be put in, taken out, changed or swapped with their neighbour to get from one to the other. */
 const distance = (one: string, other: string): number => {
@@ -20,17 +23,98 @@ const distance = (one: string, other: string): number => {
   return row[other.length] ?? 0
 }
 
-/** The known name that was probably meant; undefined where none is near. Only short names are compared. */
+/** `cpu_limit`, `cpu-limit` and `cpuLimit` are the same letters. */
+const letters = (name: string): string => name.toLowerCase().replace(/[_\- ]/g, '')
+
+/**
+ * The known name from which `name` is only a slip away: it differs by at most a third of its letters (by one, if it is
+ * short), and neither upper and lower case nor `_`, `-` and blanks count. Of several the nearest, and of those the first.
+ */
 export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
-  if (name.length > 64) return undefined
-  const limit = Math.max(2, Math.floor(name.length / 3))
+  if (name.length > LONGEST_COMPARED) return undefined
+  const wanted = letters(name)
+  const most = Math.max(1, Math.floor(wanted.length / 3))
   let found: { readonly candidate: string; readonly distance: number } | undefined
   for (const candidate of known) {
-    if (Math.abs(candidate.length - name.length) > limit) continue
-    const candidateDistance = distance(name.toLowerCase(), candidate.toLowerCase())
-    if (candidateDistance <= limit && (found === undefined || candidateDistance < found.distance)) {
-      found = { candidate, distance: candidateDistance }
-    }
+    const other = letters(candidate)
+    if (Math.abs(other.length - wanted.length) > most || candidate === name) continue
+    const away = distance(wanted, other)
+    if (away <= most && (found === undefined || away < found.distance)) found = { candidate, distance: away }
   }
   return found?.candidate
 }
+
+/** The words of a name: `gitRepoBranch` and `git_repo_branch` have three. */
+const wordsOf = (name: string): ReadonlyArray<string> =>
+  name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+
+/** The one known name that holds all words of `name`, in their order: `gitBranch` is short for `gitRepoBranch`. */
+const longer = (name: string, known: ReadonlyArray<string>): string | undefined => {
+  const wanted = wordsOf(name)
+  if (wanted.length === 0) return undefined
+  const holding = known.filter((candidate) => {
+    let at = 0
+    for (const word of wordsOf(candidate)) if (word === wanted[at]) at += 1
+    return at === wanted.length && candidate !== name
+  })
+  return holding.length === 1 ? holding[0] : undefined
+}
+
+/** `did you mean prefix?`, where one of the known names was probably meant. */
+export const didYouMean = (name: string, known: ReadonlyArray<string>): string | undefined => {
+  const meant = nearest(name, known) ?? longer(name, known)
+  return meant === undefined ? undefined : `did you mean ${meant}?`
+}
+
+/** `1 stream`, `2 streams`; `many` where it is not made by an s. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${String(count)} ${count === 1 ? one : many}`
+
+/** `a, b or c`. */
+export const either = (items: ReadonlyArray<string>): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`
+
+/** Whether a text has a sign that stands for other letters, and so may mean several names. */
+export const isGlob = (text: string): boolean => /[*?]/.test(text)
+
+/**
+ * Whether a name is one of those that a glob stands for: `*` is any letters or none, `?` is exactly one letter, and every
+ * other sign is itself. The whole name has to fit. Upper and lower case differ, as they do in Airbyte's names.
+ *
+ * This is the one glob of this package: streams in `select`, names of stacks and connections in policies, and what
+ * `pulumi-airbyte plan` allows are all meant by it. For a given glob its time is linear in the name: a text from outside
+ * cannot make it slow.
+ */
+export const matchesGlob = (name: string, glob: string): boolean => {
+  const [text, pattern] = [Array.from(name), Array.from(glob)]
+  let [at, sign] = [0, 0]
+  // Where the last star stands, and up to where it has taken the name. What came before it fits and is never looked at again.
+  let star = -1
+  let taken = 0
+  while (at < text.length) {
+    if (pattern[sign] === '*') {
+      star = sign
+      taken = at
+      sign += 1
+    } else if (sign < pattern.length && (pattern[sign] === '?' || pattern[sign] === text[at])) {
+      at += 1
+      sign += 1
+    } else if (star >= 0) {
+      taken += 1
+      at = taken
+      sign = star + 1
+    } else {
+      return false
+    }
+  }
+  while (pattern[sign] === '*') sign += 1
+  return sign === pattern.length
+}
+
+/** Whether a name fits one of several globs. */
+export const matchesSome = (name: string, globs: ReadonlyArray<string>): boolean =>
+  globs.some((glob) => matchesGlob(name, glob))

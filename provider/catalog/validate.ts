@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { InputProblem } from '../decoding'
 import { compareText } from '../json'
 import { serverScheduleCheck } from '../server'
+import { didYouMean } from '../words'
 import type { AirbyteStream, FieldPath } from './airbyte'
 import type { CanonicalCatalog, CanonicalStream } from './canonical'
 import { effectiveCursor, effectivePrimaryKey, readSchemas } from './canonical'
@@ -186,37 +187,13 @@ const deselectedField = (
 const suggestName = (field: FieldPath, offer: AirbyteStream): { readonly suggestion?: string } => {
   const names = fieldNames(offer.jsonSchema)
   const wanted = field[0]
-  const nearest = wanted === undefined ? undefined : nearestName(wanted, names)
-  if (nearest !== undefined && nearest !== wanted) {
-    return { suggestion: `did you mean ${nearest}?` }
+  const suggestion = wanted === undefined ? undefined : didYouMean(wanted, names)
+  if (suggestion !== undefined) {
+    return { suggestion }
   }
   return names.length === 0
     ? {}
     : { suggestion: `its fields are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}` }
-}
-
-/** The name that differs by the fewest letters, if by no more than a third of them. */
-export const nearestName = (wanted: string, names: ReadonlyArray<string>): string | undefined => {
-  const most = Math.max(1, Math.floor(wanted.length / 3))
-  const ranked = names
-    .filter((name) => Math.abs(name.length - wanted.length) <= most && name.length <= LONGEST_NAME)
-    .map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= most)
-    .sort((one, other) => one.distance - other.distance || compareText(one.name, other.name))
-  return ranked[0]?.name
-}
-
-const editDistance = (one: string, other: string): number => {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[other.length] ?? 0
 }
 
 const validateTables = (catalog: CanonicalCatalog, settings: ConnectionSettings): ReadonlyArray<InputProblem> =>

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { nearestName, validateCatalog } from '../../provider/catalog/validate'
+import { validateCatalog } from '../../provider/catalog/validate'
 import type { InputProblem } from '../../provider/decoding'
 import { canonical, stream } from '../support/catalogs'
 
@@ -44,7 +44,10 @@ describe('validateCatalog', () => {
       users('primaryKey', 'the schema has no field idd', 'did you mean id?'),
     )
     const selectedFields = ['id', 'updated_at', 'emial'].map((name) => ({ fieldPath: [name] }))
-    expect(problems({ selectedFields })).to.deep.equal(users('selectedFields', 'the schema has no field emial', ALL))
+    expect(problems({ selectedFields })).to.deep.equal(
+      users('selectedFields', 'the schema has no field emial', 'did you mean email?'),
+    )
+    expect(problems({ primaryKey: [['zzz']] })).to.deep.equal(users('primaryKey', 'the schema has no field zzz', ALL))
   })
 
   it('the cursor and the key in use have to be selected', () => {
@@ -130,11 +133,5 @@ describe('validateCatalog', () => {
 
   it('schemas that cannot be read are one problem', () => {
     expect(validateCatalog({ ...canonical(stream()), schemas: 'x' }, {})).to.have.length(1)
-  })
-})
-
-describe('nearestName', () => {
-  it('a name too far off is no suggestion', () => {
-    expect(nearestName('zzz', ['updated_at', 'id'])).to.equal(undefined)
   })
 })
