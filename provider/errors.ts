@@ -29,7 +29,14 @@ export type AirbyteError =
       readonly message: string
       readonly issues: ReadonlyArray<Issue>
     }
-  | { readonly _tag: 'ServerFailed'; readonly request: Request; readonly status: number; readonly message: string }
+  | {
+      readonly _tag: 'ServerFailed'
+      readonly request: Request
+      readonly status: number
+      readonly message: string
+      /** Who answered: Airbyte itself, which is through with the call then, or something in front of it, which cannot know. */
+      readonly by: 'airbyte' | 'gateway'
+    }
   | { readonly _tag: 'Unsupported'; readonly request: Request; readonly operation: string }
   | { readonly _tag: 'Undecodable'; readonly request: Request; readonly issues: ReadonlyArray<Issue> }
   | { readonly _tag: 'InvalidInputs'; readonly issues: ReadonlyArray<InputIssue> }

@@ -1,13 +1,15 @@
 /** Everything that a Pulumi program may import from `pulumi-airbyte`. */
+export type { Credentials } from './api/auth'
 export { type Client, type ConnectionQuery, createClient, promised, type PromisedClient } from './api/client'
 export type * from './api/connections'
 export type * from './api/destinations'
 export type * from './api/health'
 export type * from './api/jobs'
 export type * from './api/operations'
+export type { Call, CallOptions, ClientOptions } from './api/options'
 export type * from './api/sources'
 export type * from './api/state'
-export type { Call, CallOptions, ClientOptions, Credentials } from './api/transport'
+export type { Fetch, FetchAnswer, Surroundings } from './api/surroundings'
 export type * from './api/webBackend'
 export type * from './api/workspaces'
 export {

@@ -86,7 +86,7 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     message: 'The provided configuration does not fulfill the specification. Errors: invalid cron expression',
     issues: [],
   },
-  { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null' },
+  { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null', by: 'airbyte' },
   { _tag: 'Unsupported', request, operation: request.path },
   { _tag: 'Undecodable', request, issues: [{ path: '', expected: 'JSON', got: 'a web page' }] },
   {

@@ -4,7 +4,10 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
 import type { AirbyteError } from '../errors'
-import { isUnknownOutcome, pause } from './transport'
+import { isUnknownOutcome } from './answer'
+import type { Surroundings } from './surroundings'
+
+type Pause = Required<Surroundings>['pause']
 
 /** What a look at the server shows. */
 export type Sighting<A> =
@@ -27,7 +30,10 @@ const FIRST_PAUSE = 200
 /** How often it is sent at most. */
 const SENDS = 3
 
-const lookPatiently = async <A>({ look, signal }: Once<A>): Promise<E.Either<AirbyteError, Sighting<A>>> => {
+const lookPatiently = async <A>(
+  pause: Pause,
+  { look, signal }: Once<A>,
+): Promise<E.Either<AirbyteError, Sighting<A>>> => {
   let seen: E.Either<AirbyteError, Sighting<A>> = E.right({ _tag: 'NotDone' })
   for (let at = 0; at < LOOKS; at += 1) {
     if (at > 0) await pause(FIRST_PAUSE * 4 ** (at - 1), signal)
@@ -42,12 +48,12 @@ const lookPatiently = async <A>({ look, signal }: Once<A>): Promise<E.Either<Air
  * again, unless the call timed out or was answered unreadably, because then the server may still be at it.
  */
 export const once =
-  <A>(call: Once<A>): TE.TaskEither<AirbyteError, A> =>
+  <A>(pause: Pause, call: Once<A>): TE.TaskEither<AirbyteError, A> =>
   async () => {
     for (let sends = 1; ; sends += 1) {
       const result = await call.send()
       if (E.isRight(result) || !isUnknownOutcome(result.left)) return result
-      const seen = await lookPatiently(call)
+      const seen = await lookPatiently(pause, call)
       // The first failure is what the user has to hear; that of the look says no more.
       if (E.isLeft(seen) || seen.right._tag === 'Unclear') return result
       if (seen.right._tag === 'Done') return E.right(seen.right.result)
@@ -58,10 +64,11 @@ export const once =
 
 /** Reads what is there before the call, then makes the call with it. */
 export const withBaseline = <Before, A>(
+  pause: Pause,
   before: TE.TaskEither<AirbyteError, Before>,
   call: (before: Before) => Once<A>,
 ): TE.TaskEither<AirbyteError, A> =>
   pipe(
     before,
-    TE.chain((seen) => once(call(seen))),
+    TE.chain((seen) => once(pause, call(seen))),
   )

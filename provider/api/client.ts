@@ -8,6 +8,7 @@ import { canonicalCatalog } from '../catalog/canonical'
 import { streamKey } from '../catalog/key'
 import { type AirbyteError, render } from '../errors'
 import { canonicalJson } from '../json'
+import { digestOfText, issuesOf, readAnswer } from './answer'
 import { once, type Sighting, withBaseline } from './careful'
 import type { NoRequest } from './codecs'
 import type {
@@ -33,6 +34,7 @@ import type {
   OperationUpdate,
   OperatorConfiguration,
 } from './operations'
+import type { Call, CallOptions, ClientOptions } from './options'
 import type {
   SourceCreate,
   SourceDiscoverSchemaRead,
@@ -42,15 +44,8 @@ import type {
   SourceReadList,
 } from './sources'
 import type { ConnectionState, ConnectionStateType } from './state'
-import {
-  type Call,
-  type CallOptions,
-  type ClientOptions,
-  createTransport,
-  digestOfText,
-  issuesOf,
-  readAnswer,
-} from './transport'
+import type { Surroundings } from './surroundings'
+import { createTransport } from './transport'
 import type {
   WebBackendCheckUpdatesRead,
   WebBackendConnectionCreate,
@@ -261,9 +256,12 @@ export const answerDigest = (connection: ConnectionRead): string | undefined => 
   return text === undefined ? undefined : digestOfText(text)
 }
 
-/** Makes a client. Sends nothing yet and never throws: a bad address is the first call's answer. */
-export const createClient = (options: ClientOptions): Client => {
-  const transport = createTransport(options)
+/**
+ * Makes a client. Sends nothing yet and never throws: a bad address is the first call's answer.
+ * `surroundings` take the place of the network, the clock and chance, for tests.
+ */
+export const createClient = (options: ClientOptions, surroundings?: Surroundings): Client => {
+  const transport = createTransport(options, surroundings)
   /** Checks the request, sends it, and has the answer's text read. */
   const exchange =
     <A, B, C>(
@@ -279,7 +277,7 @@ export const createClient = (options: ClientOptions): Client => {
         }))
         return TE.left({ _tag: 'InvalidInputs', issues })
       }
-      return pipe(transport.send(method, path, request, repeat, callOptions), TE.chainEitherK(read))
+      return pipe(transport.send({ method, path, body: request, repeat }, callOptions), TE.chainEitherK(read))
     }
   const call = <A, B>(endpoint: Endpoint<A, B>): Call<A, B> => exchange(endpoint, readAnswer(endpoint))
   const readConnection =
@@ -458,7 +456,7 @@ export const createClient = (options: ClientOptions): Client => {
     send: TE.TaskEither<AirbyteError, JobInfoRead>,
     callOptions: CallOptions | undefined,
   ): TE.TaskEither<AirbyteError, JobInfoRead> =>
-    withBaseline(newestJob(configType, connectionId, callOptions), (before) => {
+    withBaseline(transport.pause, newestJob(configType, connectionId, callOptions), (before) => {
       let hasSent = false
       return {
         ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
@@ -510,7 +508,7 @@ export const createClient = (options: ClientOptions): Client => {
       TE.bind('connection', () => getConnection({ connectionId }, callOptions)),
       TE.bind('job', () => newestJob('reset_connection', connectionId, callOptions)),
     )
-    return withBaseline(before, ({ connection, job }) => ({
+    return withBaseline(transport.pause, before, ({ connection, job }) => ({
       ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
       send: updateOnce(request, callOptions),
       look: pipe(
@@ -547,7 +545,7 @@ export const createClient = (options: ClientOptions): Client => {
     createConnection: (request, callOptions) => {
       const started = Date.now()
       return pipe(
-        once({
+        once(transport.pause, {
           ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
           send: createOnce(request, callOptions),
           look: lookForCreated(request, started, callOptions),
@@ -584,7 +582,7 @@ export const createClient = (options: ClientOptions): Client => {
     webBackendCreateConnection: (request, callOptions) => {
       const started = Date.now()
       return pipe(
-        once({
+        once(transport.pause, {
           ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
           send: webBackendCreateOnce(request, callOptions),
           look: pipe(

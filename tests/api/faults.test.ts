@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
 import { type Client, createClient } from '../../provider/api/client'
-import type { ClientOptions } from '../../provider/api/transport'
+import type { ClientOptions } from '../../provider/api/options'
 import { type AirbyteError, render } from '../../provider/errors'
 import { misbehaving, type Misbehaviour, serve, type Server } from '../support/api'
 import { catalog, type Stage, stage, table } from '../support/shop'

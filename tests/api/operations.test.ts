@@ -4,7 +4,7 @@ import type * as TE from 'fp-ts/TaskEither'
 
 import { createClient } from '../../provider/api/client'
 import { ENDPOINTS, type OperationName } from '../../provider/api/endpoints'
-import type { CallOptions } from '../../provider/api/transport'
+import type { CallOptions } from '../../provider/api/options'
 import { type AirbyteError, render } from '../../provider/errors'
 import { SAMPLES, serve, type Server } from '../support/api'
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 
 import { createClient } from '../../provider/api/client'
 import { ENDPOINTS, type OperationName } from '../../provider/api/endpoints'
-import { issuesOf } from '../../provider/api/transport'
+import { issuesOf } from '../../provider/api/answer'
 import { render } from '../../provider/errors'
 import { serve, type Server } from '../support/api'
 import { filesIn, linesOf, needData, textOf } from '../support/data'
