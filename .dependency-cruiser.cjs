@@ -14,7 +14,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^provider/catalog/' },
       to: {
-        path: '^(provider/(?!catalog/|server/|words|json|decoding)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
+        path: '^(provider/(?!catalog/|server/|words|json|decoding|shapes)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
       },
     },
     {
@@ -36,7 +36,7 @@ module.exports = {
       comment: 'A policy judges what the preview says: it neither calls a server nor runs the lifecycle.',
       severity: 'error',
       from: { path: '^policies/' },
-      to: { path: '^(provider/(?!catalog/|words|json|decoding|connection/plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(provider/(?!catalog/|words|json|decoding|shapes|connection/plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'plans-do-nothing',

@@ -27,13 +27,12 @@ const distance = (one: string, other: string): number => {
 const letters = (name: string): string => name.toLowerCase().replace(/[_\- ]/g, '')
 
 /**
- * The known name from which `name` is only a slip away: it differs by at most a third of its letters (by one, if it is
- * short), and neither upper and lower case nor `_`, `-` and blanks count. Of several the nearest, and of those the first.
+ * The known name from which `name` is only a slip away: it differs by at most a third of its letters, and neither upper and lower case nor `_`, `-` and blanks count. Of several the nearest, and of those the first.
  */
 export const nearest = (name: string, known: ReadonlyArray<string>): string | undefined => {
   if (name.length > LONGEST_COMPARED) return undefined
   const wanted = letters(name)
-  const most = Math.max(1, Math.floor(wanted.length / 3))
+  const most = Math.floor(wanted.length / 3)
   let found: { readonly candidate: string; readonly distance: number } | undefined
   for (const candidate of known) {
     const other = letters(candidate)
@@ -64,9 +63,13 @@ const longer = (name: string, known: ReadonlyArray<string>): string | undefined 
   return holding.length === 1 ? holding[0] : undefined
 }
 
+/** The known name that was probably meant: the nearest, or the one that says the same with more words. */
+export const probably = (name: string, known: ReadonlyArray<string>): string | undefined =>
+  nearest(name, known) ?? longer(name, known)
+
 /** `did you mean prefix?`, where one of the known names was probably meant. */
 export const didYouMean = (name: string, known: ReadonlyArray<string>): string | undefined => {
-  const meant = nearest(name, known) ?? longer(name, known)
+  const meant = probably(name, known)
   return meant === undefined ? undefined : `did you mean ${meant}?`
 }
 
@@ -77,6 +80,12 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 /** `a, b or c`. */
 export const either = (items: ReadonlyArray<string>): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`
+
+/**
+ * Control, direction and unpaired characters as their numbers: they could forge lines in a terminal or a review comment.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
 
 /** Whether a text has a sign that stands for other letters, and so may mean several names. */
 export const isGlob = (text: string): boolean => /[*?]/.test(text)

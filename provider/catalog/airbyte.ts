@@ -1,8 +1,21 @@
 /** A catalog as Airbyte speaks it on the wire: types and codecs of streams and of their configurations. */
-import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
-import { isAbsent, isRecord } from '../json'
+import { isRecord, own } from '../json'
+import {
+  type Codec,
+  listOf,
+  listOfNamed,
+  oneOf,
+  oneOfOrNewer,
+  optional,
+  type Properties,
+  shape,
+  told,
+  type Unknown,
+} from '../shapes'
+import { didYouMean } from '../words'
+import { streamKey } from './key'
 
 /** A JSON schema (or a part of one): whatever JSON the source sent. */
 export type JsonSchema = unknown
@@ -67,87 +80,138 @@ export interface AirbyteCatalogRead {
   }>
 }
 
-/** Which stream is meant: the same name may stand in several namespaces (`StreamDescriptor`). */
-export interface StreamDescriptor {
-  readonly name: string
-  readonly namespace?: string
+export type { StreamDescriptor } from './key'
+
+/** A path of names, told as a whole: no user counts the names in it. */
+const fieldPathCodec = told('a list of names, such as ["updated_at"]', t.readonlyArray(t.string))
+const fieldPathsCodec = told('a list of paths, such as [["id"]]', t.readonlyArray(t.readonlyArray(t.string)))
+
+const SYNC_MODES: ReadonlyArray<SyncMode> = ['full_refresh', 'incremental']
+
+/** Those that some server knows. */
+const DESTINATION_SYNC_MODES: ReadonlyArray<string> = [
+  'append',
+  'overwrite',
+  'append_dedup',
+  'overwrite_dedup',
+  'update',
+  'soft_delete',
+]
+
+/** Both modes in one word, as other tools write them: which modes are meant, and what makes them here. */
+const COMBINED_MODES: Readonly<Record<string, string>> = {
+  full_refresh_overwrite:
+    "write syncMode: 'full_refresh' and destinationSyncMode: 'overwrite', or use fullRefreshOverwrite()",
+  full_refresh_append: "write syncMode: 'full_refresh' and destinationSyncMode: 'append', or use fullRefreshAppend()",
+  incremental_append: "write syncMode: 'incremental' and destinationSyncMode: 'append', or use incrementalAppend()",
+  incremental_dedup: "write syncMode: 'incremental' and destinationSyncMode: 'append_dedup', or use incrementalDedup()",
+  incremental_deduped_history:
+    "write syncMode: 'incremental' and destinationSyncMode: 'append_dedup', or use incrementalDedup()",
 }
 
-/** Airbyte takes null for absent everywhere, so null never gets further than here. Unknown keys pass. */
-const tolerant = <A>(name: string, codec: t.Mixed): t.Type<A> =>
-  new t.Type<A>(
-    name,
-    (value): value is A => codec.is(value),
-    (value, context) => {
-      const present =
-        isRecord(value) && Object.values(value).some(isAbsent)
-          ? Object.fromEntries(Object.entries(value).filter(([, child]) => !isAbsent(child)))
-          : value
-      return E.map((decoded) => decoded as A)(codec.validate(present, context) as t.Validation<unknown>)
-    },
-    (value) => value,
-  )
-
-const fieldPathCodec = t.readonlyArray(t.string)
-
-export const airbyteStreamCodec = tolerant<AirbyteStream>(
-  'AirbyteStream',
-  t.intersection([
-    t.type({ name: t.string }),
-    t.partial({
-      jsonSchema: t.unknown,
-      supportedSyncModes: t.readonlyArray(t.string),
-      sourceDefinedCursor: t.boolean,
-      defaultCursorField: fieldPathCodec,
-      sourceDefinedPrimaryKey: t.readonlyArray(fieldPathCodec),
-      namespace: t.string,
-    }),
-  ]),
+const syncModeCodec = oneOf(SYNC_MODES, (value) =>
+  typeof value !== 'string' ? undefined : (own(COMBINED_MODES, value) ?? didYouMean(value, SYNC_MODES)),
 )
 
-const modes = { syncMode: t.keyof({ full_refresh: null, incremental: null }), destinationSyncMode: t.string }
+const offered: Properties<AirbyteStream> = {
+  name: t.string,
+  jsonSchema: optional(t.unknown),
+  supportedSyncModes: optional(
+    told(
+      'a list of sync modes, such as ["full_refresh"]',
+      t.readonlyArray(t.string) as unknown as Codec<ReadonlyArray<SyncMode>>,
+    ),
+  ),
+  sourceDefinedCursor: optional(t.boolean),
+  defaultCursorField: optional(fieldPathCodec),
+  sourceDefinedPrimaryKey: optional(fieldPathsCodec),
+  namespace: optional(t.string),
+}
 
-const choices = t.partial({
-  cursorField: fieldPathCodec,
-  primaryKey: t.readonlyArray(fieldPathCodec),
-  aliasName: t.string,
-  selected: t.boolean,
-  suggested: t.boolean,
-  fieldSelectionEnabled: t.boolean,
-  selectedFields: t.readonlyArray(tolerant<SelectedField>('SelectedField', t.partial({ fieldPath: fieldPathCodec }))),
+const modes = { syncMode: syncModeCodec, destinationSyncMode: t.string as Codec<DestinationSyncMode> }
+
+const choices = (unknown: Unknown) => ({
+  cursorField: optional(fieldPathCodec),
+  primaryKey: optional(fieldPathsCodec),
+  aliasName: optional(t.string),
+  selected: optional(t.boolean),
+  suggested: optional(t.boolean),
+  fieldSelectionEnabled: optional(t.boolean),
+  selectedFields: optional(
+    listOf(
+      'a list of columns, such as [{"fieldPath":["id"]}]',
+      shape<SelectedField>({ fieldPath: optional(fieldPathCodec) }, { unknown }),
+    ),
+  ),
 })
 
-const airbyteStreamConfigurationCodec = tolerant<AirbyteStreamConfiguration>(
-  'AirbyteStreamConfiguration',
-  t.intersection([t.type(modes), choices]),
+/** A stream is told by its key. */
+const keyIn = (element: unknown): string | undefined => {
+  const offer = isRecord(element) ? element['stream'] : undefined
+  const { name, namespace } = isRecord(offer) ? offer : {}
+  if (typeof name !== 'string' || name === '') return undefined
+  return streamKey(typeof namespace === 'string' ? { name, namespace } : { name })
+}
+
+const catalogCodecOf = <Entry extends object>(entry: Codec<Entry>): Codec<{ readonly streams: ReadonlyArray<Entry> }> =>
+  shape<{ readonly streams: ReadonlyArray<Entry> }>(
+    { streams: listOfNamed('stream', keyIn, entry) },
+    { unknown: 'kept' },
+  )
+
+const ENTRY = 'an object {stream, config}'
+const KEPT = { unknown: 'kept' } as const
+
+export const airbyteStreamCodec = shape<AirbyteStream>(offered, KEPT)
+
+/** A catalog as it goes over the wire: what is not known passes. */
+export const airbyteCatalogCodec: Codec<AirbyteCatalog> = catalogCodecOf(
+  shape<AirbyteStreamAndConfiguration>(
+    {
+      stream: airbyteStreamCodec,
+      config: shape<AirbyteStreamConfiguration>({ ...modes, ...choices('kept') }, KEPT),
+    },
+    { ...KEPT, expected: ENTRY },
+  ),
 )
 
-export const airbyteCatalogCodec: t.Type<AirbyteCatalog> = tolerant<AirbyteCatalog>(
-  'AirbyteCatalog',
-  t.type({
-    streams: t.readonlyArray(
-      tolerant<AirbyteStreamAndConfiguration>(
-        'AirbyteStreamAndConfiguration',
-        t.type({ stream: airbyteStreamCodec, config: airbyteStreamConfigurationCodec }),
+/** A catalog as a connection holds it. */
+export const airbyteCatalogReadCodec: Codec<AirbyteCatalogRead> = catalogCodecOf(
+  shape<AirbyteCatalogRead['streams'][number]>(
+    {
+      stream: airbyteStreamCodec,
+      config: shape<Partial<AirbyteStreamConfiguration>>(
+        {
+          syncMode: optional(modes.syncMode),
+          destinationSyncMode: optional(modes.destinationSyncMode),
+          ...choices('kept'),
+        },
+        KEPT,
       ),
-    ),
-  }),
+    },
+    { ...KEPT, expected: ENTRY },
+  ),
 )
 
-export const airbyteCatalogReadCodec: t.Type<AirbyteCatalogRead> = tolerant<AirbyteCatalogRead>(
-  'AirbyteCatalog',
-  t.type({
-    streams: t.readonlyArray(
-      tolerant<AirbyteCatalogRead['streams'][number]>(
-        'AirbyteStreamAndConfiguration',
-        t.type({
-          stream: airbyteStreamCodec,
-          config: tolerant<Partial<AirbyteStreamConfiguration>>(
-            'AirbyteStreamConfiguration',
-            t.intersection([t.partial(modes), choices]),
-          ),
-        }),
+/**
+ * A catalog as a user writes it: a slip of a known name or mode is a mistake, while what only newer servers know (mappers,
+ * say) passes.
+ */
+export const writtenCatalogCodec: Codec<AirbyteCatalog> = catalogCodecOf(
+  shape<AirbyteStreamAndConfiguration>(
+    {
+      stream: shape<AirbyteStream>(
+        {
+          ...offered,
+          jsonSchema: optional(told('a JSON schema, which is an object', t.UnknownRecord as unknown as Codec<unknown>)),
+        },
+        { unknown: 'slips' },
       ),
-    ),
-  }),
+      config: shape<AirbyteStreamConfiguration>(
+        { ...modes, destinationSyncMode: oneOfOrNewer(DESTINATION_SYNC_MODES), ...choices('refused') },
+        { unknown: 'slips' },
+      ),
+    },
+    { unknown: 'slips', expected: ENTRY },
+  ),
 )

@@ -1,5 +1,10 @@
 /** Which stream is meant: a readable key for each, and the alias that Airbyte gives it. */
-import type { StreamDescriptor } from './airbyte'
+
+/** Which stream is meant: the same name may stand in several namespaces (`StreamDescriptor`). */
+export interface StreamDescriptor {
+  readonly name: string
+  readonly namespace?: string
+}
 
 /** Names one stream in canonical form: readable, and no two streams share one. */
 export type StreamKey = string

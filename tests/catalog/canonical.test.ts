@@ -40,14 +40,15 @@ describe('canonicalCatalog', () => {
     )
   })
 
-  it('what is not a catalog is named by its path', () => {
+  it('what is not a catalog is told by its stream and property', () => {
     expect(canonicalCatalog({ streams: [stream({ syncMode: 'sometimes' }), 3] })).to.deep.equal(
       E.left([
         {
-          path: 'streams.0.config.syncMode',
-          problem: 'expected "full_refresh" | "incremental", got "sometimes"',
+          stream: 'public.users',
+          path: 'syncMode',
+          problem: 'it has to be full_refresh or incremental; it is "sometimes"',
         },
-        { path: 'streams.1', problem: 'expected AirbyteStreamAndConfiguration, got a number' },
+        { path: 'the stream after public.users', problem: 'it has to be an object {stream, config}; it is 3' },
       ]),
     )
   })
