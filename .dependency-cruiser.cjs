@@ -44,7 +44,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^provider/(connection/(inputs|plan|operations)|errors|runtime/configuration)\\.ts$' },
       to: {
-        path: '^provider/(connection/(lifecycle|resets|env|resource)|runtime/index|sync|lookups|api/(client|transport))',
+        path: '^provider/(connection/(check|create|read|update|delete|diff|resets|env|resource)|runtime/(index|provider)|sync|lookups|api/(client|transport))',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -68,7 +68,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^cli/' },
       to: {
-        path: '^provider/(connection/(lifecycle|resets|resource)|runtime/(index|declare)|sync|lookups)',
+        path: '^provider/(connection/(check|create|read|update|delete|diff|resets|resource)|runtime/(index|provider|declare)|sync|lookups)',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -48,6 +48,8 @@ export type AirbyteError =
       readonly streams: ReadonlyArray<StreamDescriptor>
       readonly detail: string
     }
+  | { readonly _tag: 'Gone'; readonly connectionId: string }
+  | { readonly _tag: 'NotAsPlanned'; readonly connectionId: string; readonly changes: ReadonlyArray<string> }
   | { readonly _tag: 'NotKept'; readonly request: Request; readonly fields: ReadonlyArray<string> }
   | { readonly _tag: 'JobFailed'; readonly jobId: number; readonly status: string; readonly detail: string }
 
@@ -79,6 +81,8 @@ export const ERROR_TAGS: ReadonlyArray<AirbyteError['_tag']> = [
   'InvalidInputs',
   'InvalidConfiguration',
   'ResetFailed',
+  'Gone',
+  'NotAsPlanned',
   'NotKept',
   'JobFailed',
 ]
@@ -172,6 +176,19 @@ const explain = (error: AirbyteError): Explanation => {
           .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
           .join(', ')}`,
         advice: 'look at the job in Airbyte if it failed, then run pulumi up again: it goes on with the reset',
+      }
+    case 'Gone':
+      return {
+        failed: `Nothing was saved: connection ${error.connectionId} is gone`,
+        seen: 'it was deleted in Airbyte, and an update would bring it back without its history',
+        advice: 'run pulumi refresh, then pulumi up: it makes a new one, or take the resource out of the program',
+      }
+    case 'NotAsPlanned':
+      return {
+        failed: `Nothing was saved: connection ${error.connectionId} is not as the preview took it to be, and the update would break what no preview has shown`,
+        seen: error.changes.join('\n  '),
+        advice:
+          'run pulumi refresh and look at what pulumi preview then says; if a policy has altered the inputs, write its change into the program',
       }
     case 'NotKept':
       return {

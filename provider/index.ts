@@ -38,12 +38,8 @@ export { validateCatalog } from './catalog/validate'
 export type { ConnectionTag, OnBreakingChange, ResourceRequirements, Schedule } from './connection/inputs'
 export type { ConnectionOperation } from './connection/operations'
 export type { Plan } from './connection/plan'
-export {
-  AirbyteConnection,
-  type AirbyteConnectionArgs,
-  type PendingReset,
-  type ResetOutcome,
-} from './connection/resource'
+export { AirbyteConnection, type AirbyteConnectionArgs } from './connection/resource'
+export type { PendingReset, ResetOutcome } from './connection/state'
 export { type AirbyteError, isAirbyteError, render } from './errors'
 export * from './lookups'
 export {

@@ -93,3 +93,20 @@ export const canonicalJson = (value: unknown, prepare: Prepare = identity): stri
 /** Sixteen hexadecimal digits that are the same on every machine and for any order of keys. */
 export const digest = (value: unknown, prepare?: Prepare): string =>
   createHash('sha256').update(canonicalJson(value, prepare), 'utf8').digest('hex').slice(0, 16)
+
+/**
+ * Whether everything that `wanted` says is so in `found`, which may say more: keys that a server adds are no difference,
+ * elements of a list are.
+ */
+export const isWithin = (wanted: unknown, found: unknown): boolean => {
+  if (Array.isArray(wanted))
+    return (
+      Array.isArray(found) && wanted.length === found.length && wanted.every((item, at) => isWithin(item, found[at]))
+    )
+  if (isRecord(wanted))
+    return (
+      isRecord(found) &&
+      Object.entries(wanted).every(([key, value]) => isAbsent(value) || isWithin(value, own(found, key)))
+    )
+  return wanted === found || (isAbsent(wanted) && isAbsent(found))
+}

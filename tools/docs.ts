@@ -109,6 +109,12 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     detail: 'the job did not succeed',
   },
   { _tag: 'NotKept', request: { method: 'POST', path: '/v1/web_backend/connections/update' }, fields: ['tags'] },
+  { _tag: 'Gone', connectionId: '5f2c1d9e-6c1b-4b61-9a40-0d6f4d6b8a11' },
+  {
+    _tag: 'NotAsPlanned',
+    connectionId: '5f2c1d9e-6c1b-4b61-9a40-0d6f4d6b8a11',
+    changes: ['public.users: cursor modified_at → updated_at — The saved position belongs to the old cursor.'],
+  },
   { _tag: 'JobFailed', jobId: 8, status: 'failed', detail: 'the job did not succeed' },
 ]
 

@@ -1,21 +1,20 @@
-/** What a lifecycle step may use, what it answers, and how it fails. */
-import type * as E from 'fp-ts/Either'
+/** What an act on a connection may use, what it answers, and how it fails. */
 import { pipe } from 'fp-ts/function'
 import type * as RTE from 'fp-ts/ReaderTaskEither'
 import * as TE from 'fp-ts/TaskEither'
 
 import type { Client } from '../api/client'
-import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteError, InputIssue } from '../errors'
-import type { ResetScope } from '../runtime/configuration'
-import type { ConnectionInputs } from './inputs'
-import type { PendingReset, ResetOutcome } from './resource'
+import type { ResetScope, TakeOver } from '../runtime/configuration'
+import { type MustWith, stepsWith } from '../steps'
+import type { Memory } from './memory'
 
-/** What a lifecycle method may use. Only `runtime` builds a real one. */
+/** What an act on a connection may use. Only `runtime` builds a real one; one for each server and run. */
 export interface Env {
   readonly client: Client
   readonly resetScope: ResetScope
   readonly resetTimeoutMilliseconds: number
+  readonly takeOver: TakeOver
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly sleep: (milliseconds: number) => Promise<void>
@@ -24,42 +23,10 @@ export interface Env {
   readonly memory: Memory
 }
 
-/** What one provider process (one `pulumi up`) remembers of the connections that it met. */
-export interface Memory {
-  /** Connections that belong to a resource of this stack. */
-  readonly owned: Set<string>
-  /** Connections that this process took over from an interrupted run. */
-  readonly adopted: Set<string>
-  /** The connections that each source had when this process first made one of it: asked for once. */
-  readonly listings: Map<string, Promise<E.Either<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>>>
-  /** The workspace of each source. */
-  readonly workspaces: Map<string, string>
-}
-
-export const emptyMemory = (): Memory => ({
-  owned: new Set(),
-  adopted: new Set(),
-  listings: new Map(),
-  workspaces: new Map(),
-})
-
-/** What the state holds beside the inputs. */
-export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
-  readonly connectionId: string
-  readonly connectionStatus: string
-  readonly schemaChange: string
-  /** `catalog/settings/answer`: see `writeDigests`. */
-  readonly digests: string
-  /** Which configuration of streams the program sets beside what this release knows; absent where it sets none. */
-  readonly streamSettings?: Readonly<Record<string, ReadonlyArray<string>>>
-  readonly lastReset?: ResetOutcome
-  readonly pendingReset?: PendingReset
-}
-
-/** A failure, with what is true all the same where something was saved before it. */
-export interface Failure<A = Outputs> {
+/** A failure, with what is true all the same where something was saved before it: the outputs that the state gets. */
+export interface Failure {
   readonly error: AirbyteError
-  readonly saved?: { readonly id: string; readonly outputs: A }
+  readonly saved?: { readonly id: string; readonly outputs: object }
 }
 
 export type Step<A> = RTE.ReaderTaskEither<Env, Failure, A>
@@ -70,3 +37,6 @@ export const invalidInputs = (issues: ReadonlyArray<InputIssue>): AirbyteError =
 
 export const lift = <A>(task: TE.TaskEither<AirbyteError, A>): TE.TaskEither<Failure, A> =>
   pipe(task, TE.mapLeft(failed))
+
+/** An act in a straight line: see `steps`. */
+export const act = <A>(run: (env: Env, must: MustWith<Env, Failure>) => Promise<A>): Step<A> => stepsWith(run)

@@ -11,6 +11,7 @@ import { type InputProblem } from '../decoding'
 import type { InputIssue } from '../errors'
 import { compareText, digest } from '../json'
 import { nearest } from '../words'
+import { HIDDEN } from './hidden'
 import { canonicalOperations, type ConnectionOperation, operationIssues, operationsCodec } from './operations'
 
 /** When a connection syncs by itself. */
@@ -184,7 +185,7 @@ const PROPERTIES: Readonly<Record<Exclude<keyof ConnectionInputs, 'syncCatalog'>
 const KNOWN: ReadonlyArray<string> = ['syncCatalog', ...Object.keys(PROPERTIES)]
 
 /** Properties that `check` or Pulumi adds, which no user writes. */
-const OURS: ReadonlySet<string> = new Set(['plan', '__provider', '__defaults'])
+const OURS: ReadonlySet<string> = new Set(['plan', 'planDetails', 'owed', '__defaults', ...Object.values(HIDDEN)])
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,33 +1,39 @@
-/** From old and new inputs to what an update will do: save, replace, reset which streams, or refuse. */
+/** From old and new inputs to what an update will do: save, replace, reset which streams, or refuse. Pure. */
 import * as E from 'fp-ts/Either'
 
 import { type CanonicalCatalog, wireCatalog } from '../catalog/canonical'
 import { type Change, changeId, describeChange, isBreaking, RULES, streamsToReset } from '../catalog/changes'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
-import { streamKey } from '../catalog/key'
+import { type StreamKey, streamKey } from '../catalog/key'
+import { rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
 import type { InputIssue } from '../errors'
-import { compareText } from '../json'
+import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { serverUpdate } from '../server'
+import { counted } from '../words'
 import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'
 
 /**
  * What an update will do, as data: an input property that `check` computes, so that a preview shows it and policies
- * can judge it. There is no plan where nothing changes.
+ * can judge it. There is no plan where a reviewer has nothing to look at.
  */
 export interface Plan {
-  /** `before → after`: so that two equal plans in a row still differ, and a plan belongs to one change. */
-  readonly change: string
   /** Every breaking change: its id (`kind stream detail`, as in `acknowledge`) → what happens and who is hurt. */
   readonly breaking?: Readonly<Record<string, string>>
-  /** Changes that a reviewer should look at; at most twenty, the rest counted. */
+  /** Changes that a reviewer should look at; at most twenty, the rest counted under `more`. */
   readonly attention?: Readonly<Record<string, string>>
   /** The streams that will be reset: their sync state is cleared and their tables emptied. */
-  readonly resets?: ReadonlyArray<string>
+  readonly resets?: ReadonlyArray<StreamKey>
+  /** Streams whose reset waits until the connection is active again: Airbyte resets nothing of an inactive one. */
+  readonly owed?: ReadonlyArray<StreamKey>
   /** Streams left as they are although they no longer fit, because `onBreakingChange` is `keep`. */
-  readonly keptStale?: ReadonlyArray<string>
+  readonly keptStale?: ReadonlyArray<StreamKey>
   /** Why the connection will be replaced by a new one, and what that loses. */
   readonly replaces?: string
+  /** The connection that is taken over because the program says so (`adopt`). */
+  readonly adopts?: string
+  /** The connection that is taken over because a creation that did not come to its end has left it. */
+  readonly takesOver?: string
   /** Breaking changes that the program has acknowledged by id. */
   readonly acknowledged?: ReadonlyArray<string>
   /** Inputs that are known only during the update: what they change is not in this plan. */
@@ -36,10 +42,45 @@ export interface Plan {
   readonly unusedAcknowledgements?: ReadonlyArray<string>
 }
 
+/** A table before and after, as `namespace.name`. */
+export interface TableMove {
+  readonly before: string
+  readonly after: string
+}
+
+/**
+ * What the update and the policies need of a plan, and people do not: an input property of its own, since a preview
+ * prints a property as a whole or not at all.
+ */
+export interface PlanDetails {
+  /** The digests of the inputs that the change starts from. */
+  readonly before: string
+  /** The digests of the inputs that were planned; absent where some of them are not known before the update. */
+  readonly after?: string
+  /** The tables that move, by stream. */
+  readonly moves?: Readonly<Record<StreamKey, TableMove>>
+  /** The ids of the changes that the plan only counts. */
+  readonly counted?: ReadonlyArray<string>
+}
+
+/** A plan with its details, as the input properties that `check` adds. */
+export interface Planned {
+  readonly plan?: Plan
+  readonly planDetails: PlanDetails
+}
+
 export type Decision =
-  | { readonly _tag: 'Nothing' }
-  | { readonly _tag: 'Go'; readonly plan: Plan }
+  /** `owed`: what stays owed, as the old inputs had it. */
+  | { readonly _tag: 'Nothing'; readonly owed: RowShapes }
+  /** `owed`: streams whose rows stay as they are, with their shapes, because the connection is inactive. */
+  | { readonly _tag: 'Go'; readonly planned: Planned; readonly owed: RowShapes }
   | { readonly _tag: 'Refuse'; readonly issues: ReadonlyArray<InputIssue> }
+
+/** What is compared: inputs, and streams whose rows were written otherwise than the inputs say. */
+export interface Before {
+  readonly inputs: ConnectionInputs
+  readonly owed: RowShapes
+}
 
 /** So many attention lines a preview bears; breaking ones are never cut. */
 const MOST_ATTENTION = 20
@@ -50,23 +91,47 @@ const settings = (inputs: ConnectionInputs): ConnectionSettings => {
   return rest
 }
 
-const changesBetween = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<Change> => [
-  ...diffCatalogs(before.syncCatalog, after.syncCatalog),
-  ...diffSettings(settings(before), settings(after), { before: before.syncCatalog, after: after.syncCatalog }),
-]
+const changesOfOwed = (owed: RowShapes, after: ConnectionInputs): ReadonlyArray<Change> => {
+  const keys = Object.keys(owed)
+  if (keys.length === 0) return []
+  const shapes = shapesOf(after.syncCatalog, after)
+  return Object.entries(owed).flatMap(([key, shape]) => rowChanges(key, shape, own(shapes, key)))
+}
+
+/** Every difference: of the inputs, and of rows that were written otherwise. One that is both is told once. */
+const changesBetween = (before: Before, after: ConnectionInputs): ReadonlyArray<Change> => {
+  const catalogs = { before: before.inputs.syncCatalog, after: after.syncCatalog }
+  const found = new Map<string, Change>()
+  for (const change of [
+    ...diffCatalogs(catalogs.before, catalogs.after),
+    ...diffSettings(settings(before.inputs), settings(after), catalogs),
+    ...changesOfOwed(before.owed, after),
+  ])
+    if (!found.has(changeId(change))) found.set(changeId(change), change)
+  return [...found.values()]
+}
+
+/** The breaking changes from what there is to what is wanted, with the streams that they break. */
+export const breakingChanges = (before: Before, after: ConnectionInputs): ReadonlyArray<Change> =>
+  changesBetween(before, after).filter(isBreaking)
+
+/** A change with its reason, in one line. */
+export const explainChange = (change: Change): string => `${describeChange(change)} — ${RULES[change.kind].reason}`
 
 const lines = (changes: ReadonlyArray<Change>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    changes.map((change) => [changeId(change), `${describeChange(change)} — ${RULES[change.kind].reason}`]),
-  )
+  Object.fromEntries(changes.map((change) => [changeId(change), explainChange(change)]))
 
-const cut = (entries: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+/** The line that stands for all that are only counted. */
+export const countedLine = (ids: ReadonlyArray<string>): Readonly<Record<string, string>> =>
+  ids.length === 0 ? {} : { more: `and ${counted(ids.length, 'further change')} of this kind` }
+
+/** As many lines as a preview bears; the ids of the rest are counted. */
+const cut = (
+  entries: Readonly<Record<string, string>>,
+): { readonly lines: Readonly<Record<string, string>>; readonly counted: ReadonlyArray<string> } => {
   const all = Object.entries(entries)
-  if (all.length <= MOST_ATTENTION) return entries
-  return Object.fromEntries([
-    ...all.slice(0, MOST_ATTENTION),
-    ['more', `and ${String(all.length - MOST_ATTENTION)} further changes of this kind`],
-  ])
+  const rest = all.slice(MOST_ATTENTION).map(([id]) => id)
+  return { lines: { ...Object.fromEntries(all.slice(0, MOST_ATTENTION)), ...countedLine(rest) }, counted: rest }
 }
 
 const nonEmpty = <Name extends string, Value extends object>(name: Name, value: Value): Partial<Record<Name, Value>> =>
@@ -74,13 +139,12 @@ const nonEmpty = <Name extends string, Value extends object>(name: Name, value: 
     ? ({ [name]: value } as Partial<Record<Name, Value>>)
     : {}
 
-const keysOfAll = (...catalogs: ReadonlyArray<CanonicalCatalog>): ReadonlyArray<string> => [
+const keysOfAll = (...catalogs: ReadonlyArray<CanonicalCatalog>): ReadonlyArray<StreamKey> => [
   ...new Set(catalogs.flatMap((catalog) => Object.keys(catalog.streams))),
 ]
 
-const change = (before: ConnectionInputs, after: ConnectionInputs): string => {
-  return `${writeDigests(digestsOf(before))} → ${writeDigests(digestsOf(after))}`
-}
+/** The digests of inputs as a plan holds them. */
+export const digestText = (inputs: ConnectionInputs): string => writeDigests(digestsOf(inputs))
 
 /** Inputs whose change makes another connection. */
 export const REPLACING = ['sourceId', 'destinationId', 'instance'] as const
@@ -91,107 +155,156 @@ const replacement = (before: ConnectionInputs, after: ConnectionInputs): string 
   return `${moved.join(' and ')} cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.`
 }
 
-/** What Airbyte resets by its own rule (webBackendUpdateConnection): more than ours for most changes, less for some. */
-const serverResets = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<string> => {
-  const [old, next] = [wireCatalog(before.syncCatalog), wireCatalog(after.syncCatalog)]
-  if (E.isLeft(old) || E.isLeft(next)) return keysOfAll(before.syncCatalog, after.syncCatalog)
-  if (digestsOf(before).catalog === digestsOf(after).catalog) return []
-  const predicted = serverUpdate({ old: old.right, new: next.right })
-  return E.isLeft(predicted)
-    ? keysOfAll(before.syncCatalog, after.syncCatalog)
-    : [...new Set(predicted.right.streamsToReset.map(streamKey))].sort(compareText)
+/**
+ * The streams that Airbyte itself resets, by its rule: every stream of any transform, or with another configuration. A
+ * catalog that cannot be read stands for all.
+ */
+export const serverResets = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<StreamKey> => {
+  const [old, sent] = [wireCatalog(before.syncCatalog), wireCatalog(after.syncCatalog)]
+  if (E.isRight(old) && E.isRight(sent)) {
+    const predicted = serverUpdate({ old: old.right, new: sent.right })
+    if (E.isRight(predicted)) return predicted.right.streamsToReset.map(streamKey).sort(compareText)
+  }
+  return [...keysOfAll(before.syncCatalog, after.syncCatalog)].sort(compareText)
 }
 
-/** What will really be reset. */
+/** Which streams a reset really takes in. */
 const resetsIn = (
   scope: ResetScope,
-  ours: ReadonlyArray<string>,
-  before: ConnectionInputs,
+  ours: ReadonlyArray<StreamKey>,
+  before: Before,
   after: ConnectionInputs,
-): ReadonlyArray<string> => {
+): ReadonlyArray<StreamKey> => {
   switch (scope) {
     case 'streams':
       return ours
     case 'connection':
       return Object.keys(after.syncCatalog.streams).sort(compareText)
-    case 'server':
-      return serverResets(before, after)
+    case 'server': {
+      // What an earlier run has saved already the server does not reset by itself: it is reset by a call of its own.
+      const saved = Object.keys(before.owed).filter((key) => ours.includes(key))
+      return [...new Set([...serverResets(before.inputs, after), ...saved])].sort(compareText)
+    }
   }
 }
 
-/** The plan of an update some of whose inputs are not known yet: those count as they were. */
+const refusal = (open: ReadonlyArray<Change>, unused: ReadonlyArray<string>): InputIssue => {
+  const shown = open.slice(0, MOST_ATTENTION)
+  const ids = shown.map((change) => JSON.stringify(changeId(change))).join(', ')
+  return {
+    property: 'syncCatalog',
+    reason: [
+      `${counted(open.length, 'breaking change')} and onBreakingChange is 'refuse':`,
+      ...shown.map((change) => `  ${explainChange(change)}`),
+      ...(open.length > shown.length ? [`  and ${String(open.length - shown.length)} more`] : []),
+      `Take the change back, or approve it with acknowledge: [${ids}].`,
+      ...(unused.length > 0 ? [`These acknowledgements match nothing: ${unused.join(', ')}.`] : []),
+    ].join('\n'),
+  }
+}
+
+/** The table of each stream whose table moves. */
+const movesIn = (changes: ReadonlyArray<Change>): Readonly<Record<StreamKey, TableMove>> =>
+  Object.fromEntries(
+    changes.flatMap((change) =>
+      change.kind === 'change_prefix' || change.kind === 'change_namespace' || change.kind === 'move_overwritten_table'
+        ? [[streamKey(change.stream), { before: change.before, after: change.after }] as const]
+        : [],
+    ),
+  )
+
+/** What becomes of the streams that no longer fit: reset, owed until the connection is active, or kept as they are. */
+const fates = (
+  ours: ReadonlyArray<StreamKey>,
+  before: Before,
+  after: ConnectionInputs,
+  scope: ResetScope,
+): { readonly plan: Pick<Plan, 'resets' | 'keptStale' | 'owed'>; readonly owed: RowShapes } => {
+  if (ours.length === 0) return { plan: {}, owed: {} }
+  if (after.onBreakingChange === 'keep') return { plan: nonEmpty('keptStale', ours), owed: {} }
+  if (after.status === 'inactive') {
+    const shapes = shapesOf(before.inputs.syncCatalog, before.inputs)
+    const owed = ours.flatMap((key) => {
+      const shape = own(before.owed, key) ?? own(shapes, key)
+      return shape === undefined ? [] : [[key, shape] as const]
+    })
+    return { plan: nonEmpty('owed', ours), owed: Object.fromEntries(owed) }
+  }
+  const resets = resetsIn(scope, ours, before, after)
+  const overlooked = ours.filter((key) => !resets.includes(key))
+  return { plan: { ...nonEmpty('resets', resets), ...nonEmpty('keptStale', overlooked) }, owed: {} }
+}
+
+/** The plan of changes that were found, as far as a reviewer has something to look at. */
+const planOf = (
+  changes: ReadonlyArray<Change>,
+  fate: Pick<Plan, 'resets' | 'keptStale' | 'owed'>,
+  acknowledge: ReadonlyArray<string>,
+): { readonly plan: Plan; readonly counted: ReadonlyArray<string> } => {
+  const breaking = changes.filter(isBreaking)
+  const ids = new Set(breaking.map(changeId))
+  const attention = cut(lines(changes.filter(({ kind }) => RULES[kind].level === 'attention')))
+  return {
+    counted: attention.counted,
+    plan: {
+      ...nonEmpty('breaking', lines(breaking)),
+      ...nonEmpty('attention', attention.lines),
+      ...fate,
+      ...nonEmpty(
+        'acknowledged',
+        acknowledge.filter((id) => ids.has(id)),
+      ),
+      ...nonEmpty(
+        'unusedAcknowledgements',
+        acknowledge.filter((id) => !ids.has(id)),
+      ),
+    },
+  }
+}
+
+/** Whether nothing is to be done: the inputs are the same, and what is owed has to wait. */
+const isNothing = (before: Before, after: ConnectionInputs): boolean => {
+  if (digestText(before.inputs) !== digestText(after)) return false
+  const isOwing = Object.keys(before.owed).length > 0
+  return !isOwing || (after.status === 'inactive' && after.onBreakingChange !== 'keep')
+}
+
+/** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in. */
+export const decide = (before: Before, after: ConnectionInputs, scope: ResetScope): Decision => {
+  const digests = { before: digestText(before.inputs), after: digestText(after) }
+  const replaces = replacement(before.inputs, after)
+  if (replaces !== undefined) return { _tag: 'Go', planned: { plan: { replaces }, planDetails: digests }, owed: {} }
+  if (isNothing(before, after)) return { _tag: 'Nothing', owed: before.owed }
+  const changes = changesBetween(before, after)
+  const { acknowledge = [] } = after
+  const open = changes.filter((change) => isBreaking(change) && !acknowledge.includes(changeId(change)))
+  if (after.onBreakingChange === 'refuse' && open.length > 0) {
+    const ids = new Set(changes.filter(isBreaking).map(changeId))
+    const unused = acknowledge.filter((id) => !ids.has(id))
+    return { _tag: 'Refuse', issues: [refusal(open, unused)] }
+  }
+  const fate = fates(streamsToReset(changes).map(streamKey), before, after, scope)
+  const { plan, counted: rest } = planOf(changes, fate.plan, acknowledge)
+  const planDetails = { ...digests, ...nonEmpty('moves', movesIn(changes)), ...nonEmpty('counted', rest) }
+  return { _tag: 'Go', planned: { ...nonEmpty('plan', plan), planDetails }, owed: fate.owed }
+}
+
+/** The same where some inputs are not known yet: those count as they were, and the plan names them. */
 export const decideUnknown = (
-  before: ConnectionInputs,
+  before: Before,
   after: ConnectionInputs,
   unknown: ReadonlyArray<string>,
   scope: ResetScope,
-): Plan => {
+): Decision => {
   const assumed: Readonly<Record<string, unknown>> = {
     ...after,
-    ...Object.fromEntries(unknown.map((name) => [name, before[name as keyof ConnectionInputs]])),
+    ...Object.fromEntries(unknown.map((name) => [name, before.inputs[name as keyof ConnectionInputs]])),
   }
   const known = Object.fromEntries(Object.entries(assumed).filter(([, value]) => value !== undefined))
   const decision = decide(before, known as unknown as ConnectionInputs, scope)
-  return {
-    ...(decision._tag === 'Go' ? decision.plan : {}),
-    change: `${writeDigests(digestsOf(before))} → not known before the update`,
-    unknown,
-  }
-}
-
-/** Decides what an update from `before` to `after` will do. Pure; `scope` is what a reset takes in. */
-export const decide = (before: ConnectionInputs, after: ConnectionInputs, scope: ResetScope): Decision => {
-  const replaces = replacement(before, after)
-  if (replaces !== undefined) return { _tag: 'Go', plan: { change: change(before, after), replaces } }
-  const [one, other] = [digestsOf(before), digestsOf(after)]
-  if (one.catalog === other.catalog && one.settings === other.settings) return { _tag: 'Nothing' }
-  const changes = changesBetween(before, after)
-  const breaking = changes.filter(isBreaking)
-  const attention = changes.filter(({ kind }) => RULES[kind].level === 'attention')
-  const acknowledge = after.acknowledge ?? []
-  const ids = new Set(breaking.map(changeId))
-  const acknowledged = acknowledge.filter((id) => ids.has(id))
-  const unusedAcknowledgements = acknowledge.filter((id) => !ids.has(id))
-  if (after.onBreakingChange === 'refuse') {
-    const open = breaking.filter((item) => !acknowledge.includes(changeId(item)))
-    if (open.length > 0) {
-      return {
-        _tag: 'Refuse',
-        issues: [
-          {
-            property: 'syncCatalog',
-            reason: [
-              `${String(open.length)} breaking change${open.length === 1 ? '' : 's'} and onBreakingChange is 'refuse':`,
-              ...open.slice(0, MOST_ATTENTION).map((item) => `  ${describeChange(item)} — ${RULES[item.kind].reason}`),
-              ...(open.length > MOST_ATTENTION ? [`  and ${String(open.length - MOST_ATTENTION)} more`] : []),
-              `Take the change back, or approve it with acknowledge: [${open
-                .slice(0, MOST_ATTENTION)
-                .map((item) => JSON.stringify(changeId(item)))
-                .join(', ')}].`,
-              ...(unusedAcknowledgements.length > 0
-                ? [`These acknowledgements match nothing: ${unusedAcknowledgements.join(', ')}.`]
-                : []),
-            ].join('\n'),
-          },
-        ],
-      }
-    }
-  }
-  const ours = streamsToReset(changes).map(streamKey)
-  const isKept = after.onBreakingChange === 'keep'
-  const resets = ours.length === 0 ? [] : resetsIn(scope, ours, before, after)
-  // What the server's own rule overlooks.
-  const overlooked = isKept ? ours : ours.filter((key) => !resets.includes(key))
-  return {
-    _tag: 'Go',
-    plan: {
-      change: change(before, after),
-      ...nonEmpty('breaking', lines(breaking)),
-      ...nonEmpty('attention', cut(lines(attention))),
-      ...nonEmpty('resets', isKept ? [] : resets),
-      ...nonEmpty('keptStale', overlooked),
-      ...nonEmpty('acknowledged', acknowledged),
-      ...nonEmpty('unusedAcknowledgements', unusedAcknowledgements),
-    },
-  }
+  if (decision._tag === 'Refuse') return decision
+  const { plan, planDetails }: Partial<Planned> = decision._tag === 'Go' ? decision.planned : {}
+  const { after: _assumed, ...details }: Partial<PlanDetails> = planDetails ?? {}
+  const planned = { plan: { ...plan, unknown }, planDetails: { ...details, before: digestText(before.inputs) } }
+  return { _tag: 'Go', planned, owed: decision.owed }
 }

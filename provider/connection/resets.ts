@@ -1,20 +1,15 @@
-/** Starts what a plan resets, once, and waits for it; starts and awaits syncs. */
+/** Runs what has to be reset: refuses beforehand what this server cannot do, starts the reset, waits for it, starts the sync. */
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
 import type { JobInfoRead } from '../api/jobs'
-import { type StreamDescriptor } from '../catalog/airbyte'
-import { streamDescriptorOf, streamKey } from '../catalog/key'
+import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
-import { type Env, failed, type Outputs, type Step } from './env'
-import { sameSet } from './wire'
-
-const FINISHED: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled'])
-
-export interface Job {
-  readonly id: number
-  readonly status: string
-}
+import { own } from '../json'
+import { type Debts, type Order } from './debts'
+import { act, type Env, failed, lift, type Step } from './env'
+import { isFinished, isPaid, readPast, recentJobs } from './jobs'
 
 const cannot = (problem: string, advice: string): AirbyteError => ({
   _tag: 'InvalidConfiguration',
@@ -23,199 +18,159 @@ const cannot = (problem: string, advice: string): AirbyteError => ({
   advice,
 })
 
-const lacksStreamReset = cannot(
-  'this server cannot reset single streams (Airbyte before 0.42), and the plan resets some',
-  "set airbyte:resetScope to server to let Airbyte reset by its own rule, to connection to reset the whole connection, or onBreakingChange to 'keep' to reset nothing. The preview then lists what will be reset",
-)
+const WHOLE =
+  'Set airbyte:resetScope to connection: then the whole connection is reset, and the preview lists all of its streams'
+const NOTHING = "set onBreakingChange to 'keep' to reset nothing"
 
-const resetsTooMuch = (beyond: ReadonlyArray<string>): AirbyteError =>
+const lacksStreamReset = (isByServer: boolean): AirbyteError =>
+  isByServer
+    ? cannot(
+        'a reset is owed for what an earlier run has saved, Airbyte does not do it by its own rule any more, and this server cannot reset single streams (Airbyte before 0.42)',
+        `${WHOLE}, or ${NOTHING}`,
+      )
+    : cannot(
+        'this server cannot reset single streams (Airbyte before 0.42), and the plan resets some',
+        `Set airbyte:resetScope to server to let Airbyte reset by its own rule, or to connection to reset the whole connection, or ${NOTHING}. The preview then lists what will be reset`,
+      )
+
+const resetsTooMuch = (beyond: ReadonlyArray<StreamKey>): AirbyteError =>
   cannot(
     `this connection has no saved state, so Airbyte would reset all of its streams, also those that the plan does not name: ${beyond.slice(0, 10).join(', ')}`,
-    "set airbyte:resetScope to connection to reset the whole connection, or onBreakingChange to 'keep' to reset nothing",
+    `${WHOLE}, or ${NOTHING}`,
   )
 
-/** What the update may do about its plan's resets. */
-export type ResetMeans =
-  /** Nothing has ever been synced, so there is nothing to reset. */
-  | { readonly _tag: 'NothingSynced' }
-  /** After the save, by a call of its own. */
-  | { readonly _tag: 'ByCall' }
-  /** With the save, by the server; `after` is the youngest reset job before it. */
+/** How an update resets. */
+export type Means =
+  | { readonly _tag: 'None' }
+  /** After the save, by a call of its own: single streams, or all. */
+  | { readonly _tag: 'ByCall'; readonly isWhole: boolean }
+  /** With the save, by the server's own rule; `after` is the newest job before it. */
   | { readonly _tag: 'BySave'; readonly after: number }
 
-const newestJobId =
-  (id: string, configType: 'sync' | 'reset_connection') =>
-  ({ client }: Env): TE.TaskEither<AirbyteError, number> =>
-    pipe(
-      client.listJobsFor({ configTypes: [configType], configId: id, pagination: { pageSize: 1, rowOffset: 0 } }),
-      TE.map(({ jobs }) => jobs[0]?.job.id ?? 0),
-    )
+const NONE: Means = { _tag: 'None' }
 
 /** Under `server`: Airbyte resets everything where it has no state of single streams (webBackendUpdateConnection). */
-const serverMeans =
-  (id: string, streams: ReadonlyArray<string>, all: ReadonlyArray<string>) =>
-  (env: Env): TE.TaskEither<AirbyteError, ResetMeans> => {
-    const beyond = all.filter((key) => !streams.includes(key))
-    return pipe(
-      env.client.getStateType({ connectionId: id }),
-      TE.chain((type): TE.TaskEither<AirbyteError, 'synced' | 'never'> => {
-        if (type === 'stream' || type === 'global') return TE.right('synced')
-        return pipe(
-          newestJobId(id, 'sync')(env),
-          TE.chain((sync) =>
-            sync === 0 ? TE.right('never') : beyond.length === 0 ? TE.right('synced') : TE.left(resetsTooMuch(beyond)),
-          ),
-        )
-      }),
-      TE.chain((known): TE.TaskEither<AirbyteError, ResetMeans> =>
-        known === 'never'
-          ? TE.right({ _tag: 'NothingSynced' })
-          : pipe(
-              newestJobId(id, 'reset_connection')(env),
-              TE.map((after) => ({ _tag: 'BySave', after })),
-            ),
-      ),
-    )
-  }
+const serverMeans = ({ id, inputs }: Order, { open }: Debts): Step<Means> =>
+  act(async ({ client }, must): Promise<Means> => {
+    const beyond = Object.keys(inputs.syncCatalog.streams).filter((key) => !open.includes(key))
+    const type = await must(lift(client.getStateType({ connectionId: id })))
+    const { jobs } = await must(readPast(id))
+    const after = jobs[0]?.id ?? 0
+    if (type === 'stream' || type === 'global') return { _tag: 'BySave', after }
+    // What has never synced has nothing to be reset.
+    if (!jobs.some(({ kind }) => kind === 'sync')) return NONE
+    if (beyond.length > 0) await must(E.left(failed(resetsTooMuch(beyond))))
+    return { _tag: 'BySave', after }
+  })
 
-/**
- * How the plan's resets can be done; refuses before anything is saved where they are beyond the server. `all` are the
- * streams of the new catalog; `isOwed`: they were saved by an earlier run, so that the server will not reset by itself.
- */
-export const meansOf =
-  (id: string, streams: ReadonlyArray<string>, all: ReadonlyArray<string>, isOwed: boolean): Step<ResetMeans> =>
-  (env) => {
-    if (streams.length === 0 || env.resetScope === 'connection') return TE.right({ _tag: 'ByCall' })
-    return pipe(
-      env.resetScope === 'server' && !isOwed
-        ? serverMeans(id, streams, all)(env)
-        : pipe(
-            env.client.hasStreamReset(),
-            TE.chain((isThere): TE.TaskEither<AirbyteError, ResetMeans> =>
-              isThere ? TE.right({ _tag: 'ByCall' }) : TE.left(lacksStreamReset),
-            ),
-          ),
-      TE.mapLeft(failed),
-    )
-  }
+/** How what is open can be reset; refuses before anything is saved where it is beyond the server. */
+export const meansOf = (order: Order, debts: Debts, isSaved: boolean): Step<Means> =>
+  act(async ({ client, resetScope }, must): Promise<Means> => {
+    if (debts.open.length === 0) return NONE
+    if (resetScope === 'connection') return { _tag: 'ByCall', isWhole: true }
+    // What is saved already the server does not reset by itself.
+    if (resetScope === 'server' && !isSaved) return must(serverMeans(order, debts))
+    const isThere = await must(lift(client.hasStreamReset()))
+    if (!isThere) await must(E.left(failed(lacksStreamReset(resetScope === 'server'))))
+    return { _tag: 'ByCall', isWhole: false }
+  })
 
-const isSameReset = (streams: ReadonlyArray<string>, descriptors: ReadonlyArray<StreamDescriptor>): boolean =>
-  sameSet([...new Set(descriptors.map(streamKey))], streams)
+/** A job that is on its way or done. */
+export interface Started {
+  readonly id: number
+  readonly status: string
+}
 
-/** The reset job that an interrupted run started for just these streams, if it is still good. */
-export const startedBefore =
-  (id: string, streams: ReadonlyArray<string>, olds: Partial<Outputs>): Step<Job | undefined> =>
-  (env) => {
-    const known = olds.pendingReset?.jobId
-    const sought: TE.TaskEither<AirbyteError, Job | undefined> =
-      known !== undefined
-        ? pipe(
-            env.client.getJobInfo({ id: known }),
-            TE.map(({ job }) => job),
-          )
-        : pipe(
-            env.client.listJobsFor({
-              configTypes: ['reset_connection'],
-              configId: id,
-              pagination: { pageSize: 20, rowOffset: 0 },
-            }),
-            TE.map(({ jobs }) =>
-              jobs
-                .map(({ job }) => job)
-                .find(
-                  (job) =>
-                    job.id > (olds.lastReset?.jobId ?? 0) &&
-                    isSameReset(streams, job.resetConfig?.streamsToReset ?? []),
-                ),
-            ),
-          )
-    return pipe(
-      sought,
-      TE.map((job) => (job === undefined || job.status === 'failed' || job.status === 'cancelled' ? undefined : job)),
-      TE.mapLeft(failed),
-    )
-  }
+/** Starts the reset of what is open; undefined where the server found nothing to reset by itself. */
+export const startReset = ({ id }: Order, { open }: Debts, means: Means): Step<Started | undefined> =>
+  act(async ({ client }, must) => {
+    switch (means._tag) {
+      case 'None':
+        return undefined
+      case 'BySave': {
+        const { jobs } = await must(readPast(id))
+        return jobs.find((job) => job.kind === 'reset' && job.id > means.after)
+      }
+      case 'ByCall': {
+        if (means.isWhole) return (await must(lift(client.resetConnection({ connectionId: id })))).job
+        const streams = open.map(streamDescriptorOf).map(({ name, namespace }) => ({
+          streamName: name,
+          ...(namespace === undefined ? {} : { streamNamespace: namespace }),
+        }))
+        return (await must(lift(client.resetConnectionStream({ connectionId: id, streams })))).job
+      }
+    }
+  })
 
-/** The job that the save itself started; a server that keeps its catalog as it is starts none. */
-export const startedBySave =
-  (id: string, after: number): Step<Job | undefined> =>
-  (env) =>
-    pipe(
-      env.client.listJobsFor({
-        configTypes: ['reset_connection'],
-        configId: id,
-        pagination: { pageSize: 1, rowOffset: 0 },
-      }),
-      TE.bimap(failed, ({ jobs }) => jobs.map(({ job }) => job).find((job) => job.id > after)),
-    )
-
-export const startReset =
-  (id: string, streams: ReadonlyArray<string>): Step<Job> =>
-  (env) =>
-    pipe(
-      env.resetScope === 'connection'
-        ? env.client.resetConnection({ connectionId: id })
-        : env.client.resetConnectionStream({
-            connectionId: id,
-            streams: streams.map(streamDescriptorOf).map(({ name, namespace }) => ({
-              streamName: name,
-              ...(namespace === undefined ? {} : { streamNamespace: namespace }),
-            })),
-          }),
-      TE.bimap(failed, ({ job }) => job),
-    )
-
-const resetFailed =
-  (streams: ReadonlyArray<string>) =>
-  (error: AirbyteError): AirbyteError =>
-    error._tag === 'JobFailed' ? { ...error, _tag: 'ResetFailed', streams: streams.map(streamDescriptorOf) } : error
+const SAYS_EVERY = 15_000
+const LONGEST_PAUSE = 5_000
 
 /** Waits until a job is through, at most so long, and says every fifteen seconds that it still does. */
 export const awaitJob =
   (id: number, what: string, atMost: number) =>
-  (env: Env): TE.TaskEither<AirbyteError, JobInfoRead> => {
-    const started = env.now()
-    const notDone = (status: string, detail: string): AirbyteError => ({ _tag: 'JobFailed', jobId: id, status, detail })
-    const poll = (pause: number, said: number): TE.TaskEither<AirbyteError, JobInfoRead> =>
-      pipe(
-        env.client.getJobInfo({ id }),
-        TE.chain((info): TE.TaskEither<AirbyteError, JobInfoRead> => {
-          const { status } = info.job
-          if (status === 'succeeded') return TE.right(info)
-          if (FINISHED.has(status)) return TE.left(notDone(status, 'the job did not succeed'))
-          const waited = env.now() - started
-          const seconds = String(Math.round(waited / 1000))
-          if (waited > atMost) return TE.left(notDone(status, `it was not through after ${seconds} s`))
-          const isDue = waited - said >= 15_000
-          if (isDue) env.progress(`${what} job ${String(id)} is ${status} after ${seconds} s`)
-          return pipe(
-            TE.fromTask(() => env.sleep(pause)),
-            TE.chain(() => poll(Math.min(pause * 1.5, 5_000), isDue ? waited : said)),
-          )
-        }),
-      )
-    return poll(200, 0)
+  ({ client, now, sleep, progress }: Env) =>
+  async (): Promise<E.Either<AirbyteError, JobInfoRead>> => {
+    const started = now()
+    const notDone = (status: string, detail: string): E.Either<AirbyteError, never> =>
+      E.left({ _tag: 'JobFailed', jobId: id, status, detail })
+    let said = 0
+    for (let pause = 200; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+      const info = await client.getJobInfo({ id })()
+      if (info._tag === 'Left') return info
+      const { status } = info.right.job
+      if (status === 'succeeded') return info
+      if (isFinished({ status })) return notDone(status, 'the job did not succeed')
+      const waited = now() - started
+      const seconds = String(Math.round(waited / 1000))
+      if (waited > atMost) return notDone(status, `it was not through after ${seconds} s`)
+      if (waited - said >= SAYS_EVERY) {
+        progress(`${what} job ${String(id)} is ${status} after ${seconds} s`)
+        said = waited
+      }
+      await sleep(pause)
+    }
   }
 
-export const wait =
-  (job: Job, streams: ReadonlyArray<string>): Step<Job> =>
+/** A reset that ended and proves nothing: Airbyte does nothing for a connection that is inactive. */
+export const didNothing = (job: Started | undefined, streams: ReadonlyArray<StreamKey>): AirbyteError => ({
+  _tag: 'ResetFailed',
+  jobId: job?.id ?? 0,
+  status: 'without effect',
+  streams: streams.map(streamDescriptorOf),
+  detail: 'Airbyte resets nothing of an inactive connection, and may have found it inactive',
+})
+
+const resetFailed = (error: AirbyteError, streams: ReadonlyArray<StreamKey>): AirbyteError =>
+  error._tag === 'JobFailed' ? { ...error, _tag: 'ResetFailed', streams: streams.map(streamDescriptorOf) } : error
+
+/** Waits for a reset of these streams, in the name of the connection. */
+export const awaitReset =
+  (job: Started, name: string, streams: ReadonlyArray<StreamKey>): Step<JobInfoRead> =>
   (env) =>
     pipe(
-      awaitJob(job.id, 'reset', env.resetTimeoutMilliseconds)(env),
-      TE.bimap(
-        (error) => failed(resetFailed(streams)(error)),
-        (info) => info.job,
-      ),
+      awaitJob(job.id, `${name}: reset`, env.resetTimeoutMilliseconds)(env),
+      TE.mapLeft((error) => failed(resetFailed(error, streams))),
     )
 
-/** Starts a sync. One may run already (409): then the data is on its way, which is all that is wanted. */
-export const sync =
-  (id: string): Step<void> =>
-  (env) =>
-    pipe(
-      env.client.syncConnection({ connectionId: id }),
-      TE.map(() => undefined),
-      TE.orElse((error) =>
-        error._tag === 'Rejected' && error.status === 409 ? TE.right(undefined) : TE.left(failed(error)),
-      ),
+/** Of these streams those whose reset the past does not prove: a reset that succeeded may have done nothing. */
+export const stillUnpaid = (
+  { id }: Order,
+  { since }: Debts,
+  streams: ReadonlyArray<StreamKey>,
+): Step<ReadonlyArray<StreamKey>> =>
+  act(async (_env, must) => {
+    const jobs = await must(recentJobs(id))
+    return streams.filter((key) => !isPaid({ jobs, withState: undefined }, key, own(since, key)))
+  })
+
+/** Starts the sync after a reset; 0 where none came about in the time that a server takes to end a reset. */
+export const syncAfter = ({ id, inputs }: Order): Step<number> =>
+  act(async (env, must) => {
+    const result = await env.client.syncConnection({ connectionId: id })()
+    if (result._tag === 'Right') return result.right.job.id
+    if (result.left._tag !== 'Rejected' || result.left.status !== 409) await must(result, failed)
+    env.progress(
+      `${inputs.name}: the reset is done, but Airbyte took no sync after it. Start one, or wait for the schedule: until then the tables that were reset are empty`,
     )
+    return 0
+  })

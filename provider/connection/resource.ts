@@ -6,6 +6,7 @@ import type { AirbyteCatalog } from '../catalog/airbyte'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { dynamicType, providerText, withoutStackTraces } from '../runtime/declare'
+import { HIDDEN } from './hidden'
 import {
   canonicalSyncCatalog,
   type ConnectionTag,
@@ -15,6 +16,7 @@ import {
 } from './inputs'
 import type { ConnectionOperation } from './operations'
 import type { Plan } from './plan'
+import type { PendingReset, ResetOutcome } from './state'
 
 /**
  * What a connection is. Each input says what a change of it does: *in place* (saved, nothing else), *reset* (the
@@ -91,19 +93,6 @@ export interface AirbyteConnectionArgs {
   readonly instance?: pulumi.Input<string>
 }
 
-/** A reset that ran for an update. */
-export interface ResetOutcome {
-  readonly jobId: number
-  readonly status: string
-  readonly streams: ReadonlyArray<string>
-}
-
-/** A reset that is still owed: the next `pulumi up` goes on with it. */
-export interface PendingReset {
-  readonly streams: ReadonlyArray<string>
-  readonly jobId?: number
-}
-
 /** What a literal or JSON makes; any other object may be an output. */
 const isLiteral = (value: object): boolean => {
   const made: unknown = Object.getPrototypeOf(value)
@@ -131,7 +120,24 @@ const narrowed = (syncCatalog: unknown): unknown => {
 }
 
 /** Inputs whose differences no preview prints: the plan says in words what they mean. */
-const HIDDEN = ['__provider', 'syncCatalog.schemas']
+const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.schemas', 'planDetails']
+
+/** The short form of a resource's URN, by which a run knows whose connection is which: `shop`, `acme:data:Team$shop`. */
+const resourceOf = (type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> =>
+  pulumi.createUrn(name, type, parent).apply((urn) => urn.split('::').slice(2).join('::').replace(`${type}::`, ''))
+
+/**
+ * The names of secret inputs: the provider gets their values in plain, and must not tell them. Only outputs can be secret,
+ * so plain inputs cost nothing.
+ */
+const secretsAmong = (args: object): Readonly<Record<string, unknown>> => {
+  const candidates = Object.entries(args).filter(([, value]) => hasOutputs(value))
+  if (candidates.length === 0) return {}
+  const names = Promise.all(
+    candidates.map(async ([name, value]) => ((await pulumi.isSecret(pulumi.output(value))) ? [name] : [])),
+  ).then((found) => found.flat())
+  return { [HIDDEN.secrets]: names.then((found) => (found.length === 0 ? undefined : found)) }
+}
 
 /** Where each stream lands. Computed here and not kept in the state: it follows from the inputs. */
 const destinationTables = (
@@ -185,7 +191,10 @@ export class AirbyteConnection extends pulumi.CustomResource {
   constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
     const inputs: Record<string, unknown> = {
       ...args,
-      __provider: providerText('provider'),
+      ...secretsAmong(args),
+      ...(options?.deleteBeforeReplace === true ? { [HIDDEN.deleteBeforeReplace]: true } : {}),
+      [HIDDEN.provider]: providerText('provider'),
+      [HIDDEN.resource]: resourceOf(AirbyteConnection.__pulumiType, name, options?.parent),
       // One that is looked up has the name that it has.
       name: args.name ?? (options?.id === undefined ? name : undefined),
       sourceId: args.sourceId,
@@ -202,7 +211,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
     try {
       super(AirbyteConnection.__pulumiType, name, inputs, {
         ...options,
-        hideDiffs: [...(options?.hideDiffs ?? []), ...HIDDEN],
+        hideDiffs: [...(options?.hideDiffs ?? []), ...UNSEEN],
       })
     } catch (error) {
       throw endStackTraces(error)

@@ -8,7 +8,7 @@ import { type AirbyteCatalog, type AirbyteCatalogRead, type StreamDescriptor } f
 import { wireCatalog } from '../catalog/canonical'
 import { streamKey } from '../catalog/key'
 import { canonicalJson } from '../json'
-import { failed, type Failure, invalidInputs, type Outputs } from './env'
+import { failed, type Failure, invalidInputs } from './env'
 import { type ConnectionInputs, decodeInputs, inputIssue, STEERING } from './inputs'
 import { type ConnectionOperation, operationsOf } from './operations'
 
@@ -76,6 +76,9 @@ const keyOf = ({ stream }: { readonly stream: StreamDescriptor }): string => str
 
 /** Names of stream configuration that a program sets beside what this release knows, by stream. */
 export type ManagedSettings = Readonly<Record<string, ReadonlyArray<string>>>
+
+/** What the program manages: the settings that it gives, and the streams' settings that this release does not know. */
+export type Managed = Partial<Omit<ConnectionInputs, 'syncCatalog'>> & { readonly streamSettings?: ManagedSettings }
 
 /** Which streams' unknown configuration (mappers, say) the program sets: what it does not set belongs to the server. */
 export const managedSettings = ({ syncCatalog }: Pick<ConnectionInputs, 'syncCatalog'>): ManagedSettings =>
@@ -160,7 +163,7 @@ const IF_MANAGED = [
  */
 export const inputsOf = (
   connection: ConnectionRead,
-  managed: Partial<Outputs>,
+  managed: Managed,
   operations?: ReadonlyArray<OperationRead>,
 ): E.Either<Failure, ConnectionInputs> => {
   const operationIds = sameSet(connection.operationIds ?? [], managed.operationIds ?? [])

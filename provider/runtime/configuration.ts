@@ -47,12 +47,20 @@ export const OPTIONS = {
     'AIRBYTE_RESET_TIMEOUT_MINUTES',
     'How long to wait for a reset job. Default: 60.',
   ),
+  takeOver: option(
+    'takeOver',
+    'AIRBYTE_TAKE_OVER',
+    'What becomes of a connection that a creation has left which did not come to its end. `leftovers` (default): it is taken over where it is just as the program says and has never synced; the preview says so. `never`: it has to be named by `adopt`.',
+  ),
 } as const satisfies Readonly<Record<string, Option>>
 
 export type OptionKey = keyof typeof OPTIONS
 
 /** What a reset may take in: just the plan's streams, what the server's own rule says, or everything. */
 export type ResetScope = 'streams' | 'server' | 'connection'
+
+/** Whether a connection that a killed creation has left may be taken over without `adopt`. */
+export type TakeOver = 'leftovers' | 'never'
 
 export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
@@ -69,6 +77,7 @@ export interface Configuration {
   readonly allowInsecureHttp: boolean
   readonly resetScope: ResetScope
   readonly resetTimeoutMilliseconds: number
+  readonly takeOver: TakeOver
 }
 
 /** Looks up a Pulumi configuration key (`airbyte:url`); undefined where it is not set. */
@@ -212,7 +221,16 @@ export const readConfiguration = (
     )
     return 'streams'
   }
+  const takeOver = (): TakeOver => {
+    const value = text('takeOver') ?? 'leftovers'
+    if (value === 'leftovers' || value === 'never') return value
+    problems.push(
+      invalid('takeOver', `expected leftovers or never, got ${JSON.stringify(value)}`, 'Give one of the two'),
+    )
+    return 'leftovers'
+  }
   const configuration: Configuration = {
+    takeOver: takeOver(),
     url: url(),
     credentials: credentials(),
     headers: headers(),

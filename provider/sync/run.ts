@@ -115,7 +115,7 @@ const start = ({ connectionId, action }: SyncInputs, { client }: Env): TE.TaskEi
 /** Starts the job and, unless told otherwise, waits for it. One that fails leaves a state that runs again. */
 export const runSync =
   (raw: Readonly<Record<string, unknown>>, olds?: Partial<SyncOutputs>) =>
-  (env: Env): TE.TaskEither<Failure<SyncOutputs>, { readonly id: string; readonly outputs: SyncOutputs }> => {
+  (env: Env): TE.TaskEither<Failure, { readonly id: string; readonly outputs: SyncOutputs }> => {
     const decoded = decodeSync(raw)
     if (E.isLeft(decoded)) return TE.left({ error: invalidInputs(decoded.left) })
     const inputs = decoded.right
@@ -131,7 +131,7 @@ export const runSync =
     })
     return pipe(
       start(inputs, env),
-      TE.mapLeft((error): Failure<SyncOutputs> => failed(error) as unknown as Failure<SyncOutputs>),
+      TE.mapLeft(failed),
       TE.chain((info) => {
         const id = String(info.job.id)
         env.progress(`${inputs.action} job ${id} of connection ${inputs.connectionId}`)
@@ -139,7 +139,7 @@ export const runSync =
         return pipe(
           awaitJob(info.job.id, inputs.action, inputs.timeoutMinutes * 60_000)(env),
           TE.bimap(
-            (error): Failure<SyncOutputs> => ({ error, saved: { id, outputs: outputs(info, 'incomplete') } }),
+            (error): Failure => ({ error, saved: { id, outputs: outputs(info, 'incomplete') } }),
             (done) => ({ id, outputs: outputs(done, digestOf(inputs)) }),
           ),
         )

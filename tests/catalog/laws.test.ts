@@ -244,14 +244,14 @@ describe('laws of catalogs', () => {
         settingsArbitrary,
         settingsArbitrary,
         (one, other, before, after) => {
-          const decision = decide(inputsOf(one, before), inputsOf(other, after), 'streams')
+          const decision = decide({ inputs: inputsOf(one, before), owed: {} }, inputsOf(other, after), 'streams')
           if (decision._tag !== 'Go') {
             expect(decision._tag).to.equal('Nothing')
             return
           }
-          const { resets = [], breaking = {} } = decision.plan
+          const { resets = [], owed = [], breaking = {} } = decision.planned.plan ?? {}
           const explained = new Set(Object.keys(breaking).map((id) => id.split(' ')[1]))
-          expect([...resets].sort()).to.deep.equal([...explained].sort())
+          expect([...resets, ...owed].sort()).to.deep.equal([...explained].sort())
           for (const sentence of Object.values(breaking)) expect(sentence).to.match(/ — .+\.$/u)
         },
       ),

@@ -12,7 +12,7 @@ import { page } from '../../cli/plan/page'
 import { readPreview } from '../../cli/plan/preview'
 import { pricesOf } from '../../cli/plan/prices'
 import { type Allowed, exitCode, priced, type Review, review } from '../../cli/plan/review'
-import { check } from '../../provider/connection/lifecycle'
+import { checkInputs as check } from '../../provider/connection/check'
 import { catalog, type Stage, stage, table } from '../support/shop'
 import { root } from '../support/stack'
 

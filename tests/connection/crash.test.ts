@@ -229,6 +229,17 @@ describe('after any accident at any request, the next up mends everything', func
       dump.connections as ReadonlyArray<{ readonly status: string; readonly operationIds: ReadonlyArray<string> }>
     ).filter(({ status }) => status !== 'deprecated')
 
+  /** Just these resets, the last one twice at most: a run that was not answered proves nothing, and a doubt resets again. */
+  const expectResets = (
+    found: ReadonlyArray<ReadonlyArray<string>>,
+    wanted: ReadonlyArray<ReadonlyArray<string>>,
+    what: string,
+  ): void => {
+    const once = found.filter((streams, at) => at === 0 || JSON.stringify(streams) !== JSON.stringify(found[at - 1]))
+    expect(once, what).to.deep.equal(wanted)
+    expect(found.length, what).to.be.at.most(wanted.length + 1)
+  }
+
   for (const scenario of SCENARIOS) {
     for (const kind of ['killed before', 'killed after', 'the answer lost after'] as const) {
       it(`${scenario.title}, ${kind} each request`, async () => {
@@ -278,7 +289,7 @@ describe('after any accident at any request, the next up mends everything', func
               expect(now?.outputs['pendingReset'], what).to.equal(undefined)
             }
             expect(operationsOf(end), what).to.deep.equal(scenario.operations)
-            expect(resetsOf(end), what).to.deep.equal(scenario.resets)
+            expectResets(resetsOf(end), scenario.resets, what)
           }
         } finally {
           delete process.env['AIRBYTE_RESET_SCOPE']

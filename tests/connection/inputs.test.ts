@@ -2,13 +2,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 import { expect } from 'chai'
-import * as E from 'fp-ts/Either'
 
 import type { EmulatorOptions } from '../../emulator'
-import { createClient } from '../../provider/api/client'
-import * as lifecycle from '../../provider/connection/lifecycle'
 import { render } from '../../provider/errors'
 import type { ResetScope } from '../../provider/runtime/configuration'
+import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'
 
 const dbt = (gitRepoUrl: string, name = 'dbt') => ({
@@ -31,6 +29,8 @@ const mapped = (mappers: ReadonlyArray<unknown> | undefined) => {
 }
 const MAPPERS = [{ type: 'hashing', mapperConfiguration: { targetField: 'email' } }]
 
+const { done, failure } = acts
+
 describe('every input, over the life of a connection', function () {
   this.timeout(30_000)
   let here: Stage
@@ -39,15 +39,7 @@ describe('every input, over the life of a connection', function () {
   }
   afterEach(() => here.emulator.close())
 
-  const env = (resetScope: ResetScope = 'streams'): lifecycle.Env => ({
-    client: createClient({ url: here.emulator.url, maxRetries: 0, timeoutMilliseconds: 5000 }),
-    resetScope,
-    resetTimeoutMilliseconds: 10_000,
-    now: Date.now,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
-    progress: () => undefined,
-    memory: lifecycle.emptyMemory(),
-  })
+  const env = (resetScope: ResetScope = 'streams'): acts.Env => acts.envOf(here.emulator.url, resetScope)
   const program = (more: object = {}) => ({
     sourceId: here.sourceId,
     destinationId: here.destinationId,
@@ -56,32 +48,22 @@ describe('every input, over the life of a connection', function () {
     ...more,
   })
   const checked = (olds: unknown, news: unknown, scope: ResetScope = 'streams') => {
-    const result = lifecycle.check(olds, news, scope)
+    const result = acts.check(olds, news, scope)
     if (result._tag === 'Refused') throw new Error(result.issues.map(({ reason }) => reason).join('\n'))
     return result.inputs
   }
   const refusal = (news: unknown): string => {
-    const result = lifecycle.check({}, news, 'streams')
+    const result = acts.check({}, news, 'streams')
     return result._tag === 'Refused' ? result.issues.map(({ reason }) => reason).join('\n') : 'accepted'
-  }
-  const done = async <A>(step: () => Promise<E.Either<lifecycle.Failure, A>>): Promise<A> => {
-    const result = await step()
-    if (E.isLeft(result)) throw new Error(render(result.left.error))
-    return result.right
-  }
-  const failure = async (step: () => Promise<E.Either<lifecycle.Failure, unknown>>): Promise<lifecycle.Failure> => {
-    const result = await step()
-    if (E.isRight(result)) throw new Error('it should have failed')
-    return result.left
   }
   const create = async (more: object = {}) => {
     const inputs = checked({}, program(more))
-    const { id, outputs } = await done(lifecycle.create(inputs)(env()))
+    const { id, outputs } = await done(acts.create(inputs)(env()))
     return { id, outputs, inputs }
   }
   /** Reads it whole, as what the state does not know yet. */
-  const readBack = async (id: string, { digests: _unknown, ...outputs }: Partial<lifecycle.Outputs>) => {
-    const found = await done(lifecycle.read(id, outputs)(env()))
+  const readBack = async (id: string, { digests: _unknown, ...outputs }: Partial<acts.Outputs>) => {
+    const found = await done(acts.read(id, outputs)(env()))
     if (found._tag !== 'There') throw new Error(found._tag)
     return found
   }
@@ -117,10 +99,10 @@ describe('every input, over the life of a connection', function () {
       expect(found.inputs).to.deep.equal(inputs)
       const edited = checked(inputs, program({ operations: [dbt('https://example.com/b.git'), webhook] }))
       expect(Object.keys(edited.plan?.attention ?? {})).to.deep.equal(['change_operations'])
-      const updated = await done(lifecycle.update(id, outputs, edited)(env()))
+      const updated = await done(acts.update(id, outputs, edited)(env()))
       expect(await operations(id)).to.deep.equal(made)
       const none = checked(edited, program())
-      await done(lifecycle.update(id, updated, none)(env()))
+      await done(acts.update(id, updated, none)(env()))
       expect(await operations(id)).to.deep.equal([])
       const dump = await here.emulator.dump()
       const alive = (
@@ -136,7 +118,7 @@ describe('every input, over the life of a connection', function () {
       const found = await readBack(id, outputs)
       expect(found.inputs.operations).to.deep.equal([dbt('https://example.com/hand.git')])
       const plan = checked(found.inputs, program({ operations: [dbt('https://example.com/a.git')] }))
-      const updated = await done(lifecycle.update(id, found.outputs, plan)(env()))
+      const updated = await done(acts.update(id, found.outputs, plan)(env()))
       expect((await readBack(id, updated)).inputs).to.deep.equal(inputs)
     })
 
@@ -146,7 +128,7 @@ describe('every input, over the life of a connection', function () {
         ...dbt('https://example.com/a.git'),
       })
       const { id, outputs } = await create({ operationIds: [operationId] })
-      await done(lifecycle.remove(id, outputs)(env()))
+      await done(acts.remove(id, outputs)(env()))
       const dump = await here.emulator.dump()
       expect(
         (dump.parts['operations'] as ReadonlyArray<readonly [string, { readonly tombstone: boolean }]>).map(
@@ -188,7 +170,7 @@ describe('every input, over the life of a connection', function () {
       const { id, outputs, inputs } = await create({ ...newer, syncCatalog: mapped(MAPPERS) })
       expect((await readBack(id, outputs)).inputs).to.deep.equal(inputs)
       const fewer = checked(inputs, program({ ...newer, syncCatalog: mapped(undefined) }))
-      const updated = await done(lifecycle.update(id, outputs, fewer)(env()))
+      const updated = await done(acts.update(id, outputs, fewer)(env()))
       const { syncCatalog } = (await here.post('connections/get', { connectionId: id })) as unknown as {
         readonly syncCatalog: { readonly streams: ReadonlyArray<{ readonly config: object }> }
       }
@@ -200,20 +182,20 @@ describe('every input, over the life of a connection', function () {
       it(`is an error that names ${name} on a server that ignores it, and the state knows`, async () => {
         await begin()
         const inputs = checked({}, program({ [name]: value }))
-        const { error, saved } = await failure(lifecycle.create(inputs)(env()))
+        const { error, saved } = await failure(acts.create(inputs)(env()))
         expect(render(error)).to.contain(
           `what reads back differs in ${name}: this server ignores what it does not know`,
         )
-        expect(lifecycle.diff(saved?.outputs ?? {}, inputs).changes).to.equal(undefined)
+        expect((await acts.diff(saved?.outputs ?? {}, inputs)).changes).to.equal(undefined)
         const without = checked(inputs, program())
-        const updated = await done(lifecycle.update(saved?.id ?? '', saved?.outputs ?? {}, without)(env()))
-        expect(lifecycle.diff(updated, without).changes).to.equal(false)
+        const updated = await done(acts.update(saved?.id ?? '', saved?.outputs ?? {}, without)(env()))
+        expect((await acts.diff(updated, without)).changes).to.equal(false)
       })
     }
 
     it('is an error that names a stream whose mappers are ignored', async () => {
       await begin()
-      const { error } = await failure(lifecycle.create(checked({}, program({ syncCatalog: mapped(MAPPERS) })))(env()))
+      const { error } = await failure(acts.create(checked({}, program({ syncCatalog: mapped(MAPPERS) })))(env()))
       expect(render(error)).to.contain('mappers of stream public.users')
     })
 
@@ -227,7 +209,7 @@ describe('every input, over the life of a connection', function () {
         inputs,
         program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
       )
-      await done(lifecycle.update(id, found.outputs, edited)(env()))
+      await done(acts.update(id, found.outputs, edited)(env()))
       const now = (await here.post('connections/get', { connectionId: id })) as unknown as {
         readonly tags: unknown
         readonly syncCatalog: {
@@ -254,28 +236,28 @@ describe('every input, over the life of a connection', function () {
       await synced(adopt)
       const inputs = checked({}, program({ adopt }))
       const before = (await here.emulator.calls()).length
-      const { id, outputs } = await done(lifecycle.create(inputs)(env()))
+      const { id, outputs } = await done(acts.create(inputs)(env()))
       expect(id).to.equal(adopt)
       expect((await here.emulator.calls()).slice(before).map(({ path }) => path)).to.deep.equal(['/v1/connections/get'])
-      expect(lifecycle.diff(outputs, checked(inputs, program({ adopt }))).changes).to.equal(false)
+      expect((await acts.diff(outputs, checked(inputs, program({ adopt })))).changes).to.equal(false)
       const later = checked(inputs, program())
-      const updated = await done(lifecycle.update(id, outputs, later)(env()))
-      expect(lifecycle.diff(updated, later).changes).to.equal(false)
+      const updated = await done(acts.update(id, outputs, later)(env()))
+      expect((await acts.diff(updated, later)).changes).to.equal(false)
       expect(await resets(id)).to.deep.equal([])
     })
 
     it('makes safe changes with it', async () => {
       const adopt = await existing({ prefix: null })
       const { id } = await done(
-        lifecycle.create(
-          checked({}, program({ adopt, schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } })),
-        )(env()),
+        acts.create(checked({}, program({ adopt, schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } })))(
+          env(),
+        ),
       )
       expect((await here.post('connections/get', { connectionId: id }))['scheduleType']).to.equal('basic')
       expect(await resets(id)).to.deep.equal([])
     })
 
-    it('fails with the list where a change would break, and changes nothing', async () => {
+    it('fails with the list where a change would break that no preview has shown, and changes nothing', async () => {
       const adopt = await existing()
       const before = await here.post('connections/get', { connectionId: adopt })
       const inputs = checked(
@@ -285,9 +267,9 @@ describe('every input, over the life of a connection', function () {
           syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')),
         }),
       )
-      const { error, saved } = await failure(lifecycle.create(inputs)(env()))
+      const { error, saved } = await failure(acts.create(inputs)(env()))
       expect(render(error)).to.equal(
-        `The inputs are not valid.\n  adopt: connection ${adopt} differs in what would break it. Nothing was changed; make the program as the connection is, adopt it, and change it then:\n    public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.\nTry: correct the inputs named above.`,
+        `Nothing was saved: connection ${adopt} is not as the preview took it to be, and the update would break what no preview has shown.\n  public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.\nTry: run pulumi refresh and look at what pulumi preview then says; if a policy has altered the inputs, write its change into the program.`,
       )
       expect(saved).to.equal(undefined)
       expect(await here.post('connections/get', { connectionId: adopt })).to.deep.equal(before)
@@ -296,16 +278,20 @@ describe('every input, over the life of a connection', function () {
     it('fails for a connection of another source, a deleted one, and one that is not there', async () => {
       const adopt = await existing()
       const other = await failure(
-        lifecycle.create(checked({}, program({ adopt, sourceId: 'd2b0a5a4-0000-4000-8000-000000000001' })))(env()),
+        acts.create(checked({}, program({ adopt, sourceId: 'd2b0a5a4-0000-4000-8000-000000000001' })))(env()),
       )
-      expect(render(other.error)).to.contain('has another source or destination')
+      expect(render(other.error)).to.contain(
+        `adopt: connection ${adopt} goes from source ${here.sourceId} to destination ${here.destinationId}, and the program says others.`,
+      )
       await here.post('connections/delete', { connectionId: adopt })
-      const gone = await failure(lifecycle.create(checked({}, program({ adopt })))(env()))
-      expect(render(gone.error)).to.contain('is deleted (deprecated)')
+      const gone = await failure(acts.create(checked({}, program({ adopt })))(env()))
+      expect(render(gone.error)).to.contain(`adopt: this server has no live connection ${adopt}.`)
       const nowhere = await failure(
-        lifecycle.create(checked({}, program({ adopt: 'd2b0a5a4-0000-4000-8000-000000000001' })))(env()),
+        acts.create(checked({}, program({ adopt: 'd2b0a5a4-0000-4000-8000-000000000001' })))(env()),
       )
-      expect(nowhere.error._tag).to.equal('NotFound')
+      expect(render(nowhere.error)).to.contain(
+        'adopt: this server has no live connection d2b0a5a4-0000-4000-8000-000000000001.',
+      )
     })
   })
 
@@ -337,11 +323,9 @@ describe('every input, over the life of a connection', function () {
         'server',
       )
       expect(edited.plan?.resets).to.deep.equal(['public.orders', 'public.users'])
-      const updated = await done(lifecycle.update(id, outputs, edited)(env('server')))
+      const updated = await done(acts.update(id, outputs, edited)(env('server')))
       expect(await resets(id)).to.deep.equal([['orders', 'users']])
       expect(updated.lastReset?.status).to.equal('succeeded')
-      await done(lifecycle.update(id, outputs, edited)(env('server')))
-      expect(await resets(id)).to.deep.equal([['orders', 'users']])
     })
 
     it('resets nothing for a change that breaks nothing', async () => {
@@ -354,7 +338,7 @@ describe('every input, over the life of a connection', function () {
         'server',
       )
       expect(edited.plan?.resets).to.equal(undefined)
-      await done(lifecycle.update(id, outputs, edited)(env('server')))
+      await done(acts.update(id, outputs, edited)(env('server')))
       expect(await resets(id)).to.deep.equal([])
     })
 
@@ -368,7 +352,7 @@ describe('every input, over the life of a connection', function () {
     it('resets nothing of a connection that has never synced', async () => {
       await begin()
       const { id, outputs, inputs } = await create()
-      const updated = await done(lifecycle.update(id, outputs, checked(inputs, program(edit), 'server'))(env('server')))
+      const updated = await done(acts.update(id, outputs, checked(inputs, program(edit), 'server'))(env('server')))
       expect(updated.pendingReset).to.equal(undefined)
       expect(await resets(id)).to.deep.equal([])
     })
@@ -392,7 +376,7 @@ describe('every input, over the life of a connection', function () {
         connections: dump.connections.map((connection) => ({ ...(connection as object), state: {} })),
       })
       const edited = checked(inputs, program({ syncCatalog: catalog(table('users'), table('orders', full)) }), 'server')
-      const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(env('server')))
+      const { error, saved } = await failure(acts.update(id, outputs, edited)(env('server')))
       expect(render(error)).to.contain('so Airbyte would reset all of its streams')
       expect(render(error)).to.contain('public.orders. Nothing was saved')
       expect(saved).to.equal(undefined)
@@ -408,11 +392,11 @@ describe('every input, over the life of a connection', function () {
       program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
     )
     await here.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
-    const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(env()))
+    const { error, saved } = await failure(acts.update(id, outputs, edited)(env()))
     expect(render(error)).to.match(
       /^Saved, but its reset is not done\.\n {2}job \d+ is failed \(the job did not succeed\); streams: public\.users\n/,
     )
-    const updated = await done(lifecycle.update(id, saved?.outputs ?? {}, edited)(env()))
+    const updated = await done(acts.update(id, saved?.outputs ?? {}, edited)(env()))
     expect(updated.pendingReset).to.equal(undefined)
     expect(await resets(id)).to.deep.equal([['users'], ['users']])
   })
@@ -433,11 +417,13 @@ describe('every input, over the life of a connection', function () {
       resetTimeoutMilliseconds: 60_000,
       progress: (line: string) => lines.push(line),
     }
-    const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(impatient))
+    const { error, saved } = await failure(acts.update(id, outputs, edited)(impatient))
     expect(render(error)).to.contain('it was not through after')
-    expect(lines.filter((line) => /^reset job \d+ is running after \d+ s$/.test(line)).length).to.be.greaterThan(1)
+    expect(lines.filter((line) => /^shop: reset job \d+ is running after \d+ s$/.test(line)).length).to.be.greaterThan(
+      1,
+    )
     await here.emulator.advance(3600)
-    const updated = await done(lifecycle.update(id, saved?.outputs ?? {}, edited)(env()))
+    const updated = await done(acts.update(id, saved?.outputs ?? {}, edited)(env()))
     expect(updated.pendingReset).to.equal(undefined)
     expect(await resets(id)).to.deep.equal([['users']])
   })
@@ -475,7 +461,7 @@ describe('every input, over the life of a connection', function () {
     expect([found.inputs.status, found.outputs.schemaChange]).to.deep.equal(['inactive', 'breaking'])
     const again = checked(found.inputs, program(more))
     expect(Object.keys({ ...again.plan?.breaking, ...again.plan?.attention })).to.deep.equal([])
-    const updated = await done(lifecycle.update(id, found.outputs, again)(env()))
+    const updated = await done(acts.update(id, found.outputs, again)(env()))
     expect(updated.connectionStatus).to.equal('active')
     expect({ ...(await readBack(id, updated)).inputs, plan: undefined }).to.deep.equal({ ...inputs, plan: undefined })
   })
@@ -483,12 +469,12 @@ describe('every input, over the life of a connection', function () {
   it('inputs that a policy altered after they were planned break nothing that no preview has shown', async () => {
     await begin()
     const { id, outputs, inputs } = await create()
-    const { error, saved } = await failure(lifecycle.update(id, outputs, { ...inputs, prefix: 'x_' })(env()))
-    expect(render(error)).to.contain('The inputs were altered after they were planned')
+    const { error, saved } = await failure(acts.update(id, outputs, { ...inputs, prefix: 'x_' })(env()))
+    expect(render(error)).to.contain('if a policy has altered the inputs, write its change into the program')
     expect(render(error)).to.contain('public.users: lands in public.x_users, no longer in public.users')
     expect(saved).to.equal(undefined)
     expect((await here.post('connections/get', { connectionId: id }))['prefix']).to.equal('')
-    await done(lifecycle.update(id, outputs, { ...inputs, status: 'inactive' })(env()))
+    await done(acts.update(id, outputs, { ...inputs, status: 'inactive' })(env()))
     expect((await here.post('connections/get', { connectionId: id }))['status']).to.equal('inactive')
   })
 
@@ -508,12 +494,12 @@ describe('every input, over the life of a connection', function () {
     let first = 0
     for (let at = 0; at < 1000; at += 1) {
       const next = checked(before, program({ schedule: { scheduleType: 'basic', units: at + 1, timeUnit: 'hours' } }))
-      state = await done(lifecycle.update(id, state, next)(steady))
+      state = await done(acts.update(id, state, next)(steady))
       before = next
       if (at === 200) first = heap()
     }
     // The emulator lives in this process and notes each call; that is the most that may stay.
     expect(heap() - first).to.be.lessThan(20 * 1024 * 1024)
-    expect(steady.memory.listings.size + steady.memory.owned.size + steady.memory.adopted.size).to.equal(0)
+    expect(steady.memory.listings.size + steady.memory.holders.size + steady.memory.taken.size).to.equal(0)
   }).timeout(60_000)
 })

@@ -1,10 +1,7 @@
 import { expect } from 'chai'
-import * as E from 'fp-ts/Either'
 
-import { createClient } from '../../provider/api/client'
-import * as lifecycle from '../../provider/connection/lifecycle'
-import { render } from '../../provider/errors'
 import type { ResetScope } from '../../provider/runtime/configuration'
+import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'
 
 interface Job {
@@ -14,15 +11,9 @@ interface Job {
   }
 }
 
-const env = (url: string, resetScope: ResetScope = 'streams'): lifecycle.Env => ({
-  client: createClient({ url, maxRetries: 0, timeoutMilliseconds: 5000 }),
-  resetScope,
-  resetTimeoutMilliseconds: 10_000,
-  now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
-  progress: () => undefined,
-  memory: lifecycle.emptyMemory(),
-})
+const env = acts.envOf
+
+const { done, failure } = acts
 
 describe('the life of a connection', () => {
   let here: Stage
@@ -39,19 +30,9 @@ describe('the life of a connection', () => {
     ...more,
   })
   const checked = (olds: unknown, news: unknown, scope: ResetScope = 'streams') => {
-    const result = lifecycle.check(olds, news, scope)
+    const result = acts.check(olds, news, scope)
     if (result._tag === 'Refused') throw new Error(result.issues.map(({ reason }) => reason).join('\n'))
     return result.inputs
-  }
-  const done = async <A>(step: () => Promise<E.Either<lifecycle.Failure, A>>): Promise<A> => {
-    const result = await step()
-    if (E.isLeft(result)) throw new Error(render(result.left.error))
-    return result.right
-  }
-  const failure = async (step: () => Promise<E.Either<lifecycle.Failure, unknown>>): Promise<lifecycle.Failure> => {
-    const result = await step()
-    if (E.isRight(result)) throw new Error('it should have failed')
-    return result.left
   }
   const resets = async (connectionId: string): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
     const { jobs } = (await here.post('jobs/list', {
@@ -61,8 +42,8 @@ describe('the life of a connection', () => {
     return jobs.map(({ job }) => (job.resetConfig?.streamsToReset ?? []).map(({ name }) => name))
   }
   /** Reads it whole, as what the state does not know yet. */
-  const readAnew = async (id: string, { digests: _unknown, ...outputs }: lifecycle.Outputs) => {
-    const found = await done(lifecycle.read(id, outputs)(env(here.emulator.url)))
+  const readAnew = async (id: string, { digests: _unknown, ...outputs }: acts.Outputs) => {
+    const found = await done(acts.read(id, outputs)(env(here.emulator.url)))
     if (found._tag !== 'There') throw new Error(found._tag)
     return found
   }
@@ -72,11 +53,11 @@ describe('the life of a connection', () => {
 
   it('an unchanged program is no change after create, nor after read', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
-    expect(lifecycle.diff(outputs, checked(inputs, program()))).to.deep.equal({ changes: false, replaces: [] })
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
+    expect(await acts.diff(outputs, checked(inputs, program()))).to.deep.equal({ changes: false, replaces: [] })
     const found = await readAnew(id, outputs)
     expect(found.inputs).to.deep.equal(inputs)
-    expect(lifecycle.diff(found.outputs, checked(found.inputs, program()))).to.deep.equal({
+    expect(await acts.diff(found.outputs, checked(found.inputs, program()))).to.deep.equal({
       changes: false,
       replaces: [],
     })
@@ -84,7 +65,7 @@ describe('the life of a connection', () => {
 
   it('what is edited by hand is read, and nothing else', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     await here.post('connections/update', { connectionId: id, prefix: 'x_', status: 'inactive' })
     const found = await readAnew(id, outputs)
     expect(found.inputs).to.deep.equal({ ...inputs, prefix: 'x_', status: 'inactive' })
@@ -92,15 +73,15 @@ describe('the life of a connection', () => {
 
   it('an answer is read once: while it is the same to the letter, the connection is as the state has it', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     expect(outputs.digests).to.match(/^[0-9a-f]{16}\/[0-9a-f]{16}\/[0-9a-f]{16}$/)
-    const read = (olds: Partial<lifecycle.Outputs>) => done(lifecycle.read(id, olds)(env(here.emulator.url)))
+    const read = (olds: Partial<acts.Outputs>) => done(acts.read(id, olds)(env(here.emulator.url)))
     // Outputs that no reading could make come back untouched: nothing was read.
     const untouched = { ...outputs, name: 'as the state has it' }
     expect(await read(untouched)).to.deep.equal({ _tag: 'AsKept', outputs: untouched })
     // An update's answer has another form, so the next refresh reads, finds no difference, and notes what it has read.
     const weekly = checked(inputs, program({ schedule: { scheduleType: 'basic', units: 7, timeUnit: 'days' } }))
-    const updated = await done(lifecycle.update(id, outputs, weekly)(env(here.emulator.url)))
+    const updated = await done(acts.update(id, outputs, weekly)(env(here.emulator.url)))
     expect(updated.digests).to.match(/^[0-9a-f]{16}\/[0-9a-f]{16}$/)
     const noted = await read(updated)
     if (noted._tag !== 'AsKept') throw new Error('it should be as kept')
@@ -109,16 +90,16 @@ describe('the life of a connection', () => {
       _tag: 'AsKept',
       outputs: { ...noted.outputs, name: 'x' },
     })
-    expect(lifecycle.diff(noted.outputs, checked(weekly, weekly))).to.deep.equal({ changes: false, replaces: [] })
+    expect(await acts.diff(noted.outputs, checked(weekly, weekly))).to.deep.equal({ changes: false, replaces: [] })
     await here.post('connections/update', { connectionId: id, prefix: 'by_hand_' })
     expect((await read(noted.outputs))._tag).to.equal('There')
   })
 
   it('what is read is written anew while a reset is owed, as the state still has the inputs before it', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
-    const owing = { ...outputs, pendingReset: { streams: ['public.users'] } }
-    expect((await done(lifecycle.read(id, owing)(env(here.emulator.url))))._tag).to.equal('There')
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
+    const owing = { ...outputs, pendingReset: { streams: { 'public.users': 0 } } }
+    expect((await done(acts.read(id, owing)(env(here.emulator.url))))._tag).to.equal('There')
   })
 
   for (const [title, edit, expected] of [
@@ -129,16 +110,16 @@ describe('the life of a connection', () => {
   ] as const) {
     it(`${title} resets exactly that stream`, async () => {
       const inputs = checked({}, program())
-      const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+      const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
       const edited = checked(inputs, program({ syncCatalog: catalog(table('users', edit), table('orders')) }))
       expect(edited.plan?.resets).to.deep.equal(['public.users'])
       expect(Object.keys(edited.plan?.breaking ?? {}).map((key) => key.split(' ')[0])).to.include(expected)
-      const updated = await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+      const updated = await done(acts.update(id, outputs, edited)(env(here.emulator.url)))
       expect(updated.lastReset?.status).to.equal('succeeded')
       expect(updated.pendingReset).to.equal(undefined)
       expect(await resets(id)).to.deep.equal([['users']])
       expect(
-        lifecycle.diff(
+        await acts.diff(
           updated,
           checked(edited, program({ syncCatalog: catalog(table('orders'), table('users', edit)) })),
         ),
@@ -148,10 +129,10 @@ describe('the life of a connection', () => {
 
   it('removing a stream resets it, and a change that breaks nothing resets nothing', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     const fewer = checked(inputs, program({ syncCatalog: catalog(table('orders')) }))
     expect(fewer.plan?.resets).to.deep.equal(['public.users'])
-    const updated = await done(lifecycle.update(id, outputs, fewer)(env(here.emulator.url)))
+    const updated = await done(acts.update(id, outputs, fewer)(env(here.emulator.url)))
     const more = checked(
       fewer,
       program({
@@ -160,7 +141,7 @@ describe('the life of a connection', () => {
       }),
     )
     expect(more.plan?.resets).to.equal(undefined)
-    await done(lifecycle.update(id, updated, more)(env(here.emulator.url)))
+    await done(acts.update(id, updated, more)(env(here.emulator.url)))
     expect(await resets(id)).to.deep.equal([['users']])
   })
 
@@ -186,7 +167,7 @@ describe('the life of a connection', () => {
         onBreakingChange: 'refuse',
         acknowledge,
       })
-    const refused = lifecycle.check(inputs, edit([]), 'streams')
+    const refused = acts.check(inputs, edit([]), 'streams')
     if (refused._tag === 'Accepted') throw new Error('it should be refused')
     expect(refused.issues[0]?.reason).to.contain('"change_cursor_field public.users"')
     const accepted = checked(inputs, edit(['change_cursor_field public.users', 'remove_stream nothing']))
@@ -196,7 +177,7 @@ describe('the life of a connection', () => {
 
   it("resets nothing under onBreakingChange 'keep', and says what is stale", async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     const kept = checked(
       inputs,
       program({
@@ -205,20 +186,20 @@ describe('the life of a connection', () => {
       }),
     )
     expect(kept.plan?.keptStale).to.deep.equal(['public.users'])
-    await done(lifecycle.update(id, outputs, kept)(env(here.emulator.url)))
+    await done(acts.update(id, outputs, kept)(env(here.emulator.url)))
     expect(await resets(id)).to.deep.equal([])
   })
 
   it('under the scope `connection` the plan lists all streams, and all are reset', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     const edited = checked(
       inputs,
       program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
       'connection',
     )
     expect([...(edited.plan?.resets ?? [])].sort()).to.deep.equal(['public.orders', 'public.users'])
-    await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url, 'connection')))
+    await done(acts.update(id, outputs, edited)(env(here.emulator.url, 'connection')))
     expect((await resets(id)).map((streams) => [...streams].sort())).to.deep.equal([['orders', 'users']])
   })
 
@@ -226,12 +207,12 @@ describe('the life of a connection', () => {
     await here.emulator.close()
     here = await stage({ without: ['/v1/connections/reset/stream'] })
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     const edited = checked(
       inputs,
       program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
     )
-    const { error, saved } = await failure(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
+    const { error, saved } = await failure(acts.update(id, outputs, edited)(env(here.emulator.url)))
     expect(error._tag).to.equal('InvalidConfiguration')
     expect(saved).to.equal(undefined)
     expect((await here.emulator.calls()).map(({ path }) => path)).not.to.include('/v1/web_backend/connections/update')
@@ -240,7 +221,7 @@ describe('the life of a connection', () => {
   it('a creation whose answer was lost finds its connection: one connection', async () => {
     const inputs = checked({}, program())
     await here.emulator.failNext({ path: '/v1/connections/create', kind: 'lost-answer' })
-    await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    await done(acts.create(inputs)(env(here.emulator.url)))
     expect(await live()).to.equal(1)
   })
 
@@ -248,18 +229,18 @@ describe('the life of a connection', () => {
     const inputs = checked({}, program())
     await here.emulator.failNext({ path: '/v1/connections/create', kind: 'lost-answer' })
     await here.emulator.failNext({ path: '/v1/jobs/list', kind: 'status', status: 500, count: 3 })
-    const { error } = await failure(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { error } = await failure(acts.create(inputs)(env(here.emulator.url)))
     expect(error._tag).to.equal('Unreachable')
-    await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    await done(acts.create(inputs)(env(here.emulator.url)))
     expect(await live()).to.equal(1)
   })
 
   it("another resource's connection of the same name is not taken over", async () => {
     const inputs = checked({}, program())
     const shared = env(here.emulator.url)
-    await done(lifecycle.create(inputs)(shared))
-    const { error } = await failure(lifecycle.create(inputs)(shared))
-    expect(error._tag).to.equal('Rejected')
+    await done(acts.create({ ...inputs, __resource: 'one' })(shared))
+    const { error } = await failure(acts.create({ ...inputs, __resource: 'two' })(shared))
+    expect(error._tag).to.equal('InvalidInputs')
     expect(await live()).to.equal(1)
   })
 
@@ -267,24 +248,27 @@ describe('the life of a connection', () => {
   for (const path of PATHS) {
     for (const kind of ['lost-answer', 'reset', 'status'] as const) {
       // A call that must not happen twice looks by itself what became of it; the others are repeated by the transport.
-      const heals = kind !== 'status' && path !== '/v1/jobs/get'
+      const heals = path !== '/v1/jobs/get'
       const law = heals ? 'is healed within the update' : 'leaves a pending reset that the next run ends'
       it(`a ${kind} at ${path} ${law}, with one reset`, async () => {
         const inputs = checked({}, program())
-        const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+        const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
         const edited = checked(
           inputs,
           program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
         )
         await here.emulator.failNext({ path, kind, ...(kind === 'status' ? { status: 500 } : {}) })
-        const update = lifecycle.update(id, outputs, edited)(env(here.emulator.url))
+        const update = acts.update(id, outputs, edited)(env(here.emulator.url))
         if (heals) {
           expect((await done(update)).pendingReset).to.equal(undefined)
         } else {
           const { saved } = await failure(update)
-          expect(saved?.outputs.pendingReset?.streams).to.deep.equal(['public.users'])
-          expect(lifecycle.diff(saved?.outputs ?? {}, edited).changes).to.equal(true)
-          const updated = await done(lifecycle.update(id, saved?.outputs ?? {}, edited)(env(here.emulator.url)))
+          expect(Object.keys(saved?.outputs.pendingReset?.streams ?? {})).to.deep.equal(
+            path.endsWith('sync') ? [] : ['public.users'],
+          )
+          // The plan is among the inputs, so the engine finds the difference by itself.
+          expect((await acts.diff(saved?.outputs ?? {}, edited)).changes).to.equal(undefined)
+          const updated = await done(acts.update(id, saved?.outputs ?? {}, edited)(env(here.emulator.url)))
           expect(updated.pendingReset).to.equal(undefined)
         }
         expect(await resets(id)).to.deep.equal([['users']])
@@ -292,36 +276,48 @@ describe('the life of a connection', () => {
     }
   }
 
-  it('a run that was killed after its reset began does not reset again', async () => {
-    const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
-    const edited = checked(
-      inputs,
-      program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
-    )
-    // As after a kill: all is done on the server, and the state knows nothing of it.
-    await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
-    await done(lifecycle.update(id, outputs, edited)(env(here.emulator.url)))
-    expect(await resets(id)).to.deep.equal([['users']])
-  })
+  for (const [law, syncAfterReset, expected] of [
+    ['that was killed after its reset and before any sync does not reset again', false, [['users']]],
+    [
+      'that was killed once a sync had begun resets again: nothing proves that the save came first',
+      true,
+      [['users'], ['users']],
+    ],
+  ] as const) {
+    it(`a run ${law}`, async () => {
+      const inputs = checked({}, program({ syncAfterReset }))
+      const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
+      const edited = checked(
+        inputs,
+        program({
+          syncAfterReset,
+          syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')),
+        }),
+      )
+      // As after a kill: all is done on the server, and the state knows nothing of it.
+      await done(acts.update(id, outputs, edited)(env(here.emulator.url)))
+      await done(acts.update(id, outputs, edited)(env(here.emulator.url)))
+      expect(await resets(id)).to.deep.equal(expected)
+    })
+  }
 
   it('deleting what is gone is done, and reading it says so', async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
-    await done(lifecycle.remove(id)(env(here.emulator.url)))
-    await done(lifecycle.remove(id)(env(here.emulator.url)))
-    await done(lifecycle.remove('7d9b7a1c-0000-4000-8000-000000000000')(env(here.emulator.url)))
-    expect(await done(lifecycle.read(id, outputs)(env(here.emulator.url)))).to.deep.equal({ _tag: 'Gone' })
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
+    await done(acts.remove(id)(env(here.emulator.url)))
+    await done(acts.remove(id)(env(here.emulator.url)))
+    await done(acts.remove('7d9b7a1c-0000-4000-8000-000000000000')(env(here.emulator.url)))
+    expect(await done(acts.read(id, outputs)(env(here.emulator.url)))).to.deep.equal({ _tag: 'Gone' })
     expect(await live()).to.equal(0)
   })
 
   it("a proxy's 404 does not pass for a deleted connection", async () => {
     const inputs = checked({}, program())
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     await here.emulator.failNext({ path: '/v1/connections/get', kind: 'status', status: 404 })
-    expect((await failure(lifecycle.read(id, outputs)(env(here.emulator.url)))).error._tag).to.equal('Unsupported')
+    expect((await failure(acts.read(id, outputs)(env(here.emulator.url)))).error._tag).to.equal('Unsupported')
     await here.emulator.failNext({ path: '/v1/connections/delete', kind: 'status', status: 404 })
-    expect((await failure(lifecycle.remove(id)(env(here.emulator.url)))).error._tag).to.equal('Unsupported')
+    expect((await failure(acts.remove(id)(env(here.emulator.url)))).error._tag).to.equal('Unsupported')
   })
 
   it('source and destination are replaced, and the plan says what that loses', () => {
@@ -332,9 +328,9 @@ describe('the life of a connection', () => {
 
   it('settings that the program leaves out go back to their defaults', async () => {
     const inputs = checked({}, program({ prefix: 'x_', status: 'inactive' }))
-    const { id, outputs } = await done(lifecycle.create(inputs)(env(here.emulator.url)))
+    const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     const plain = checked(inputs, program({ onBreakingChange: 'keep' }))
-    await done(lifecycle.update(id, outputs, plain)(env(here.emulator.url)))
+    await done(acts.update(id, outputs, plain)(env(here.emulator.url)))
     const found = await readAnew(id, outputs)
     expect([found.inputs.prefix, found.inputs.status]).to.deep.equal([undefined, undefined])
   })
@@ -349,12 +345,12 @@ describe('the life of a connection', () => {
       return paths.filter((path, at) => path !== 'jobs/get' || paths[at - 1] !== path)
     }
     const inputs = checked({}, program())
-    let { id, outputs }: lifecycle.Created = { id: '', outputs: {} as lifecycle.Outputs }
+    let { id, outputs }: { id: string; outputs: acts.Outputs } = { id: '', outputs: {} as acts.Outputs }
     const create = (of: unknown) => async () => {
-      ;({ id, outputs } = await done(lifecycle.create(of)(shared)))
+      ;({ id, outputs } = await done(acts.create(of)(shared)))
     }
     const update = (of: unknown) => async () => {
-      outputs = await done(lifecycle.update(id, outputs, of)(shared))
+      outputs = await done(acts.update(id, outputs, of)(shared))
     }
     const notified = checked({}, program({ name: 'second', notifySchemaChanges: true }))
     const weekly = program({ schedule: { scheduleType: 'basic', units: 7, timeUnit: 'days' } })
@@ -365,26 +361,31 @@ describe('the life of a connection', () => {
     const fewer = { ...weekly, syncCatalog: catalog(wide) }
     expect({
       'the first of a source': await asked(create(inputs)),
-      'a refresh': await asked(() => done(lifecycle.read(id, outputs)(shared))),
+      'a refresh': await asked(() => done(acts.read(id, outputs)(shared))),
       'another setting': await asked(update(checked(inputs, weekly))),
       'another column': await asked(update(checked(weekly, wider))),
       'one stream fewer': await asked(update(checked(wider, fewer))),
-      deletion: await asked(() => done(lifecycle.remove(id, outputs)(shared))),
+      deletion: await asked(() => done(acts.remove(id, outputs)(shared))),
       'the second, with notifications': await asked(create(notified)),
     }).to.deep.equal({
       'the first of a source': ['sources/get', 'web_backend/connections/list', 'connections/create'],
       'a refresh': ['connections/get'],
-      'another setting': ['web_backend/connections/update'],
+      // No update brings back what was deleted elsewhere, so each looks first.
+      'another setting': ['connections/get', 'web_backend/connections/update'],
       'another column': ['connections/get', 'web_backend/connections/update'],
       'one stream fewer': [
+        'connections/get',
+        // The newest job before the save: only a younger one pays what it owes.
+        'jobs/list',
         // Whether the server can; starts nothing.
         'connections/reset/stream',
-        'connections/get',
         'web_backend/connections/update',
         // The youngest job before, so that a lost answer's can be told.
         'jobs/list',
         'connections/reset/stream',
         'jobs/get',
+        // Whether it did anything.
+        'jobs/list',
         'jobs/list',
         'connections/sync',
       ],
@@ -394,7 +395,7 @@ describe('the life of a connection', () => {
   })
 
   it('a misspelt input is named with what was meant', () => {
-    const refused = lifecycle.check({}, program({ prefx: 'x' }), 'streams')
+    const refused = acts.check({}, program({ prefx: 'x' }), 'streams')
     expect(refused).to.deep.equal({
       _tag: 'Refused',
       issues: [{ property: 'prefx', reason: 'prefx is not an input of an AirbyteConnection: did you mean prefix?' }],

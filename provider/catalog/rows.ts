@@ -1,0 +1,159 @@
+/** As what the rows of each stream were written: what has to stay the same for them to stay right. */
+import * as E from 'fp-ts/Either'
+
+import { compareText, own } from '../json'
+import type { AirbyteStream, FieldPath } from './airbyte'
+import {
+  type CanonicalCatalog,
+  type CanonicalStream,
+  effectiveCursor,
+  effectivePrimaryKey,
+  readSchemas,
+} from './canonical'
+import type { Change } from './changes'
+import { escapeName, streamDescriptorOf, type StreamKey, unescapeName } from './key'
+import { equalPath, equalPaths, hasField } from './schema'
+import { equalTable, showTable, type Table, tableOf, type TableSettings } from './tables'
+
+/** The shape of one stream's rows. Two streams of equal shapes can follow each other without a reset. */
+export interface RowShape {
+  readonly syncMode: string
+  readonly destinationSyncMode: string
+  /** By which it goes; empty where it is not read incrementally. */
+  readonly cursor: FieldPath
+  /** By which rows are told apart; empty where nothing is deduplicated. In its one order. */
+  readonly key: ReadonlyArray<FieldPath>
+  readonly table: Table
+  /** Whether the cursor, or a field of the key, is not in the schema: Airbyte's own breaking rule. */
+  readonly lacksCursor: boolean
+  readonly lacksKey: boolean
+}
+
+export type RowShapes = Readonly<Record<StreamKey, RowShape>>
+
+const isDeduplicated = ({ destinationSyncMode }: { readonly destinationSyncMode: string }): boolean =>
+  destinationSyncMode.endsWith('_dedup')
+
+/** The shape in which a stream of this configuration is written. */
+const shapeOf = (stream: CanonicalStream, offer: AirbyteStream | undefined, table: Table): RowShape => {
+  const cursor = stream.syncMode === 'incremental' ? effectiveCursor(stream.cursorField, offer) : []
+  const key = isDeduplicated(stream) ? effectivePrimaryKey(stream.primaryKey, offer) : []
+  const isMissing = (path: FieldPath): boolean => offer !== undefined && !hasField(offer.jsonSchema, path)
+  return {
+    syncMode: stream.syncMode,
+    destinationSyncMode: stream.destinationSyncMode,
+    cursor,
+    key,
+    table,
+    lacksCursor: cursor.length > 0 && isMissing(cursor),
+    lacksKey: key.some(isMissing),
+  }
+}
+
+/** The shape of each stream of a catalog under these settings. */
+export const shapesOf = (catalog: CanonicalCatalog, settings: TableSettings): RowShapes => {
+  const offers = readSchemas(catalog.schemas)
+  const offered = E.isRight(offers) ? offers.right : {}
+  return Object.fromEntries(
+    Object.entries(catalog.streams).map(([key, stream]) => [
+      key,
+      shapeOf(stream, own(offered, key), tableOf(streamDescriptorOf(key), settings)),
+    ]),
+  )
+}
+
+/** A table that each sync writes anew is right after the next one, wherever it lies. */
+const isWrittenAnew = ({ syncMode, destinationSyncMode }: RowShape): boolean =>
+  syncMode === 'full_refresh' && destinationSyncMode === 'overwrite'
+
+/**
+ * What is between rows as they were written and a stream as it is now configured, in the words of the catalog core; only
+ * what breaks. `after`: undefined where the catalog has no such stream.
+ */
+export const rowChanges = (key: StreamKey, before: RowShape, after: RowShape | undefined): ReadonlyArray<Change> => {
+  const stream = streamDescriptorOf(key)
+  if (after === undefined) return [{ kind: 'remove_stream', stream }]
+  const changes: Change[] = []
+  if (before.syncMode !== after.syncMode)
+    changes.push({ kind: 'change_sync_mode', stream, before: before.syncMode, after: after.syncMode })
+  if (before.destinationSyncMode !== after.destinationSyncMode) {
+    const [one, other] = [before.destinationSyncMode, after.destinationSyncMode]
+    changes.push({ kind: 'change_destination_sync_mode', stream, before: one, after: other })
+  }
+  if (before.cursor.length > 0 && after.cursor.length > 0 && !equalPath(before.cursor, after.cursor))
+    changes.push({ kind: 'change_cursor_field', stream, before: before.cursor, after: after.cursor })
+  if (before.key.length > 0 && after.key.length > 0 && !equalPaths(before.key, after.key))
+    changes.push({ kind: 'change_primary_key', stream, before: before.key, after: after.key })
+  if (!before.lacksCursor && after.lacksCursor)
+    changes.push({ kind: 'remove_cursor_field', stream, field: after.cursor })
+  if (!before.lacksKey && after.lacksKey)
+    changes.push({ kind: 'remove_primary_key_field', stream, field: after.key[0] ?? [] })
+  if (!equalTable(before.table, after.table) && !isWrittenAnew(before)) {
+    const kind = before.table.namespace === after.table.namespace ? 'change_prefix' : 'change_namespace'
+    changes.push({ kind, stream, before: showTable(before.table), after: showTable(after.table) })
+  }
+  return changes
+}
+
+/** Whether rows of the one shape stay right under the other. */
+export const isSameShape = (key: StreamKey, before: RowShape | undefined, after: RowShape | undefined): boolean =>
+  before === undefined ? after === undefined : after !== undefined && rowChanges(key, before, after).length === 0
+
+/** No name is written as a dot, so it stands for none. */
+const NONE = '.'
+
+const writePath = (path: FieldPath): string => (path.length === 0 ? NONE : path.map(escapeName).join('.'))
+
+const readPath = (text: string): FieldPath => (text === NONE ? [] : text.split('.').map(unescapeName))
+
+const writeTable = ({ namespace, name }: Table): string =>
+  namespace === undefined ? escapeName(name) : `${escapeName(namespace)}.${escapeName(name)}`
+
+const readTable = (text: string): Table => streamDescriptorOf(text)
+
+/** One shape as a line that a person can read: `incremental append_dedup updated_at id public.users`. */
+export const writeShape = (shape: RowShape): string =>
+  [
+    escapeName(shape.syncMode),
+    escapeName(shape.destinationSyncMode),
+    `${writePath(shape.cursor)}${shape.lacksCursor ? '!' : ''}`,
+    `${shape.key.length === 0 ? NONE : shape.key.map(writePath).join(',')}${shape.lacksKey ? '!' : ''}`,
+    writeTable(shape.table),
+  ].join(' ')
+
+/** Undefined for what `writeShape` has not written. */
+export const readShape = (text: string): RowShape | undefined => {
+  const parts = text.split(' ')
+  const [syncMode, destinationSyncMode, cursor, key, table] = parts
+  if (parts.length !== 5 || syncMode === undefined || destinationSyncMode === undefined) return undefined
+  if (cursor === undefined || key === undefined || table === undefined) return undefined
+  const [cursorPath, keyPaths] = [cursor.replace(/!$/, ''), key.replace(/!$/, '')]
+  return {
+    syncMode: unescapeName(syncMode),
+    destinationSyncMode: unescapeName(destinationSyncMode),
+    cursor: readPath(cursorPath),
+    key: keyPaths === NONE ? [] : keyPaths.split(',').map(readPath),
+    table: readTable(table),
+    lacksCursor: cursor.endsWith('!'),
+    lacksKey: key.endsWith('!'),
+  }
+}
+
+/** All shapes as one text, a line a stream. */
+export const writeShapes = (shapes: RowShapes): string =>
+  Object.entries(shapes)
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([key, shape]) => `${key} ${writeShape(shape)}`)
+    .join('\n')
+
+/** Undefined for what `writeShapes` has not written. */
+export const readShapes = (text: string): RowShapes | undefined => {
+  const shapes: (readonly [StreamKey, RowShape])[] = []
+  for (const line of text === '' ? [] : text.split('\n')) {
+    const blank = line.indexOf(' ')
+    const shape = readShape(line.slice(blank + 1))
+    if (blank < 1 || shape === undefined) return undefined
+    shapes.push([line.slice(0, blank), shape])
+  }
+  return Object.fromEntries(shapes)
+}

@@ -1,0 +1,42 @@
+/** `adopt` in `check`: the connection is read, and the plan tells every difference as it does for any update. */
+import * as E from 'fp-ts/Either'
+
+import type { InputIssue } from '../errors'
+import { type Current, readCurrent } from './current'
+import { act, type Step } from './env'
+import type { ConnectionInputs } from './inputs'
+import { otherHolders, type ResourceName } from './memory'
+
+const wrong = (reason: string): InputIssue => ({ property: 'adopt', reason: `adopt: ${reason}` })
+
+/** The connection that is to be adopted, or why it cannot be. */
+export const readAdopted = (
+  id: string,
+  inputs: ConnectionInputs,
+  resource: ResourceName,
+): Step<E.Either<InputIssue, Current>> =>
+  act(async (env, must) => {
+    const holders = otherHolders(env.memory, id, resource)
+    if (holders.length > 0)
+      return E.left(
+        wrong(
+          `connection ${id} is held by the resource ${holders.join(', ')} of this stack. If that resource was renamed, give this one the option aliases with its old name; a connection cannot have two resources.`,
+        ),
+      )
+    env.memory.adopters.set(id, resource)
+    const read = await readCurrent(id, inputs)(env)()
+    if (E.isLeft(read)) {
+      if (read.left.error._tag !== 'Gone') return must(read)
+      return E.left(
+        wrong(`this server has no live connection ${id}. Correct the id, or leave adopt out to make a new one.`),
+      )
+    }
+    const there = read.right.inputs
+    if (there.sourceId !== inputs.sourceId || there.destinationId !== inputs.destinationId)
+      return E.left(
+        wrong(
+          `connection ${id} goes from source ${there.sourceId} to destination ${there.destinationId}, and the program says others. Give its ids, or leave adopt out.`,
+        ),
+      )
+    return E.right(read.right)
+  })

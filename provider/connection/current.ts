@@ -1,0 +1,49 @@
+/** What the server has now of a connection, in the words of inputs. */
+import * as E from 'fp-ts/Either'
+
+import type { ConnectionRead } from '../api/connections'
+import type { OperationRead } from '../api/operations'
+import type { AirbyteError } from '../errors'
+import { act, failed, lift, type Step } from './env'
+import { type ConnectionInputs, settingsOf } from './inputs'
+import { inputsOf, isGone, type Managed, managedSettings } from './wire'
+
+export interface Current {
+  readonly connection: ConnectionRead
+  /** The inputs that would make the connection as it is. */
+  readonly inputs: ConnectionInputs
+  /** Its operations, where the program brings or brought some. */
+  readonly operations: ReadonlyArray<OperationRead> | undefined
+}
+
+/** What these inputs manage, as the state would tell it. */
+export const managedBy = (inputs: ConnectionInputs): Managed => ({
+  ...settingsOf(inputs),
+  streamSettings: managedSettings(inputs),
+})
+
+/** The operations of a connection, where the program brings or brought some. */
+export const operationsOf = (id: string, isManaged: boolean): Step<ReadonlyArray<OperationRead> | undefined> =>
+  act(async ({ client }, must) =>
+    isManaged ? (await must(lift(client.listOperationsForConnection({ connectionId: id })))).operations : undefined,
+  )
+
+const gone = (id: string): AirbyteError => ({ _tag: 'Gone', connectionId: id })
+
+/** Reads the connection; one that is deleted is a failure, so that no update brings it back. */
+export const readLive = (id: string): Step<ConnectionRead> =>
+  act(async ({ client }, must) => {
+    const connection = await must(lift(client.getConnection({ connectionId: id })), ({ error }) =>
+      failed(error._tag === 'NotFound' ? gone(id) : error),
+    )
+    if (isGone(connection)) await must(E.left(failed(gone(id))))
+    return connection
+  })
+
+/** The same with what it says, as far as these inputs manage it. */
+export const readCurrent = (id: string, inputs: ConnectionInputs): Step<Current> =>
+  act(async (_env, must) => {
+    const connection = await must(readLive(id))
+    const operations = await must(operationsOf(id, inputs.operations !== undefined))
+    return { connection, inputs: await must(inputsOf(connection, managedBy(inputs), operations)), operations }
+  })

@@ -1,0 +1,114 @@
+/** What an update has to reset: what its plan says and what earlier runs still owe, each held to the proof that the jobs give. */
+import type { StreamKey } from '../catalog/key'
+import { isSameShape, type RowShapes } from '../catalog/rows'
+import { compareText, own } from '../json'
+import type { Current } from './current'
+import { act, type Step } from './env'
+import type { ConnectionInputs } from './inputs'
+import { hasBegunSince, isPaid, type Job, newestJob, type Past, readPast, underWay } from './jobs'
+import type { Plan } from './plan'
+import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
+
+/** One update: from what the state has to what the program says. */
+export interface Order {
+  readonly id: string
+  readonly olds: Partial<Outputs>
+  readonly inputs: ConnectionInputs
+  readonly plan: Plan | undefined
+}
+
+export interface Debts {
+  /** To be reset by this update. */
+  readonly open: ReadonlyArray<StreamKey>
+  /** Being reset already, by a job that began after the reset came to be owed. */
+  readonly underWay: ReadonlyMap<StreamKey, Job>
+  /** Reset already. */
+  readonly paid: ReadonlyArray<StreamKey>
+  /** Rolled back before anything touched the rows. */
+  readonly needless: ReadonlyArray<StreamKey>
+  /** For each stream that is not paid: the newest job before the save that owes it. */
+  readonly since: Readonly<Record<StreamKey, number>>
+  /** As what the rows were written before this update. */
+  readonly rows: RowShapes
+}
+
+/** The streams whose reset an earlier run owes; nothing is owed where the program keeps what no longer fits. */
+export const owedBefore = ({ olds, inputs }: Pick<Order, 'olds' | 'inputs'>): PendingReset['streams'] =>
+  inputs.onBreakingChange === 'keep' ? {} : (olds.pendingReset?.streams ?? {})
+
+/** What may have to be reset; nothing of an inactive connection. */
+const candidatesOf = (order: Order): ReadonlyArray<StreamKey> =>
+  order.inputs.status === 'inactive'
+    ? []
+    : [...new Set([...(order.plan?.resets ?? []), ...Object.keys(owedBefore(order))])].sort(compareText)
+
+const noDebts = (rows: RowShapes): Debts => ({
+  open: [],
+  underWay: new Map(),
+  paid: [],
+  needless: [],
+  since: {},
+  rows,
+})
+
+/** Sorts the candidates by what the past proves. Pure. */
+export const sortDebts = (
+  order: Order,
+  candidates: ReadonlyArray<StreamKey>,
+  shapes: { readonly current: RowShapes; readonly wanted: RowShapes; readonly rows: RowShapes },
+  past: Past,
+): Debts => {
+  const owed = owedBefore(order)
+  const planned = new Set(order.plan?.resets)
+  const [open, paid, needless]: [StreamKey[], StreamKey[], StreamKey[]] = [[], [], []]
+  const waiting = new Map<StreamKey, Job>()
+  const since: Record<StreamKey, number> = {}
+  for (const key of candidates) {
+    const wanted = own(shapes.wanted, key)
+    const isSaved = isSameShape(key, own(shapes.current, key), wanted)
+    // What an earlier run noted tells of its own save; another save now begins anew.
+    const noted = isSaved || !planned.has(key) ? own(owed, key) : undefined
+    const job = isSaved ? underWay(past, key, noted) : undefined
+    if (isSaved && isPaid(past, key, noted)) paid.push(key)
+    else if (job !== undefined) {
+      waiting.set(key, job)
+      since[key] = noted ?? job.id - 1
+    } else if (
+      !planned.has(key) &&
+      noted !== undefined &&
+      !hasBegunSince(past, noted) &&
+      isSameShape(key, own(shapes.rows, key), wanted)
+    )
+      needless.push(key)
+    else {
+      open.push(key)
+      since[key] = isSaved && noted !== undefined ? noted : newestJob(past)
+    }
+  }
+  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows }
+}
+
+/** What this update has to reset. Asks for jobs only where something may have to be. */
+export const reckon = (order: Order, current: Current): Step<Debts> =>
+  act(async (_env, must) => {
+    const shapes = { current: shapesOfInputs(current.inputs), wanted: shapesOfInputs(order.inputs) }
+    const rows = readRows(order.olds.rows) ?? shapes.current
+    const candidates = candidatesOf(order)
+    if (candidates.length === 0 && order.plan?.owed === undefined) return noDebts(rows)
+    const past = await must(readPast(order.id))
+    const debts = sortDebts(order, candidates, { ...shapes, rows }, past)
+    // Of an inactive connection nothing is reset, but what is owed is noted with the newest job, as ever.
+    const waiting = (order.plan?.owed ?? []).map(
+      (key) => [key, own(owedBefore(order), key) ?? newestJob(past)] as const,
+    )
+    return { ...debts, since: { ...debts.since, ...Object.fromEntries(waiting) } }
+  })
+
+/** The shapes of rows once `unpaid` are all that is left of what no longer fits. */
+export const rowsAfter = (inputs: ConnectionInputs, { rows }: Debts, unpaid: ReadonlyArray<StreamKey>): RowShapes => {
+  const left = unpaid.flatMap((key) => {
+    const shape = own(rows, key)
+    return shape === undefined ? [] : [[key, shape] as const]
+  })
+  return { ...shapesOfInputs(inputs), ...Object.fromEntries(left) }
+}

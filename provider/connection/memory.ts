@@ -1,0 +1,76 @@
+/** What one run (a preview or an update of a stack) remembers of one server: whose connection is which, and what it was told. */
+import type * as E from 'fp-ts/Either'
+
+import type { WebBackendConnectionListItem } from '../api/webBackend'
+import type { AirbyteError } from '../errors'
+
+/** A resource of the stack, by the short form of its URN that the constructor hands on: `shop`, `acme:data:Team$shop`. */
+export type ResourceName = string
+
+/** What a resource of the program declares, so that no two make the same connection. */
+export interface Declared {
+  readonly resource: ResourceName
+  /** Whether it has yet to make its connection. */
+  readonly isNew: boolean
+}
+
+/** One for each server and run: a server is its address, and a run begins with Pulumi's `configure`. */
+export interface Memory {
+  /** Who holds a connection, by its id: resources whose diff this run has asked for, or that took it in this run. */
+  readonly holders: Map<string, Set<ResourceName>>
+  /** Names by which a resource was known before, by connection and earlier name: a resource that moved is still itself. */
+  readonly renamed: Map<string, ResourceName>
+  /** Who adopts a connection, by its id, as the program says. */
+  readonly adopters: Map<string, ResourceName>
+  /** Connections that were there before the resource that took them in this run: left by a killed run, or adopted. */
+  readonly taken: Set<string>
+  /** By source, destination and name. */
+  readonly declared: Map<string, Map<ResourceName, Declared>>
+  /** Resources of the stack's state that this run has checked with their old inputs. */
+  readonly existing: Set<ResourceName>
+  /** Resources whose diff this run has asked for: the engine asks for none where it forces a replacement. */
+  readonly diffed: Set<ResourceName>
+  /** The connections that each source had when this run first asked. */
+  readonly listings: Map<string, Promise<E.Either<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>>>
+  /** The workspace of each source. */
+  readonly workspaces: Map<string, Promise<E.Either<AirbyteError, string>>>
+  /** What was said already and need not be said again. */
+  readonly said: Set<string>
+}
+
+export const emptyMemory = (): Memory => ({
+  holders: new Map(),
+  renamed: new Map(),
+  adopters: new Map(),
+  taken: new Set(),
+  declared: new Map(),
+  existing: new Set(),
+  diffed: new Set(),
+  listings: new Map(),
+  workspaces: new Map(),
+  said: new Set(),
+})
+
+/** Notes that a resource holds a connection. */
+export const hold = ({ holders }: Memory, id: string, resource: ResourceName): void => {
+  holders.set(id, (holders.get(id) ?? new Set()).add(resource))
+}
+
+/** The others that hold a connection, as far as this run has asked for their diffs. */
+export const otherHolders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const self = memory.renamed.get(`${id} ${resource}`) ?? resource
+  return [...(memory.holders.get(id) ?? [])].filter((holder) => holder !== self && holder !== resource)
+}
+
+/** The others of this program that declare the same connection, where it would be made twice. */
+export const doubles = (
+  { declared }: Memory,
+  place: string,
+  { resource, isNew }: Declared,
+): ReadonlyArray<ResourceName> => {
+  const all = declared.get(place) ?? new Map<ResourceName, Declared>()
+  declared.set(place, all.set(resource, { resource, isNew }))
+  return [...all.values()]
+    .filter((other) => other.resource !== resource && (isNew || other.isNew))
+    .map((other) => other.resource)
+}

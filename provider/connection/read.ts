@@ -1,0 +1,74 @@
+/** `read`: the connection as it is stored, in the words of inputs; never a refreshed catalog, which can disable connections. */
+import { answerDigest } from '../api/client'
+import type { ConnectionRead } from '../api/connections'
+import { isSameShape, type RowShapes } from '../catalog/rows'
+import { own } from '../json'
+import { type CheckedInputs, writeOwed } from './check'
+import { operationsOf } from './current'
+import { act, failed, type Step } from './env'
+import { type ConnectionInputs, isKept, readDigests, storedInputs } from './inputs'
+import { isEmptied, readPast } from './jobs'
+import { isSettled, type Outputs, outputsOf, readRows, shapesOfInputs } from './state'
+import { inputsOf, isGone } from './wire'
+
+export type Found =
+  | { readonly _tag: 'Gone' }
+  /** As the state has it: its inputs need not be written again. */
+  | { readonly _tag: 'AsKept'; readonly outputs: Partial<Outputs> }
+  | { readonly _tag: 'There'; readonly inputs: CheckedInputs; readonly outputs: Outputs }
+
+/** The answer that would say that nothing has changed. Own operations are not in it: they have to be asked for. */
+const answerKept = (olds: Partial<Outputs>): string | undefined =>
+  isSettled(olds) && olds.operations === undefined ? readDigests(olds.digests).answer : undefined
+
+/** Undefined: the answer is the same to the letter as the one that the state notes. */
+const readUnless = (id: string, known: string | undefined): Step<ConnectionRead | 'Gone' | undefined> =>
+  act(async ({ client }, must) => {
+    const answer = await client.getConnectionUnless({ connectionId: id, ...(known === undefined ? {} : { known }) })()
+    if (answer._tag === 'Left' && answer.left._tag === 'NotFound') return 'Gone'
+    const connection = await must(answer, failed)
+    return connection !== undefined && isGone(connection) ? 'Gone' : connection
+  })
+
+/**
+ * Streams whose rows the state knows to be written otherwise than the server's configuration now says, with those shapes:
+ * a run was killed between its save and its reset, or somebody has changed the configuration in Airbyte and reset nothing.
+ * A table that is empty by a reset fits any configuration.
+ */
+const owedBy = (id: string, rows: RowShapes, inputs: ConnectionInputs): Step<RowShapes> =>
+  act(async (_env, must) => {
+    const shapes = shapesOfInputs(inputs)
+    const differing = Object.entries(rows).filter(([key, shape]) => !isSameShape(key, shape, own(shapes, key)))
+    if (differing.length === 0) return {}
+    const past = await must(readPast(id))
+    return Object.fromEntries(differing.filter(([key]) => !isEmptied(past, key)))
+  })
+
+const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead): Step<Found> =>
+  act(async (_env, must): Promise<Found> => {
+    const operations = await must(operationsOf(id, olds.operations !== undefined))
+    const inputs = await must(inputsOf(connection, olds, operations))
+    const owed = await must(owedBy(id, readRows(olds.rows) ?? {}, inputs))
+    const isAsKept = isSettled(olds) && isKept(olds.digests, inputs) && Object.keys(owed).length === 0
+    const outputs = outputsOf(inputs, {
+      id,
+      status: connection.status,
+      schemaChange: connection.breakingChange ? 'breaking' : olds.schemaChange,
+      rows: { ...shapesOfInputs(inputs), ...owed },
+      lastReset: olds.lastReset,
+      pendingReset: olds.pendingReset,
+      // While something is owed the next refresh has to look again.
+      answer: olds.operations === undefined && Object.keys(owed).length === 0 ? answerDigest(connection) : undefined,
+    })
+    return isAsKept
+      ? { _tag: 'AsKept', outputs }
+      : { _tag: 'There', inputs: { ...storedInputs(inputs), ...writeOwed(owed) }, outputs }
+  })
+
+/** Reads the connection. */
+export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
+  act(async (_env, must): Promise<Found> => {
+    const found = await must(readUnless(id, answerKept(olds)))
+    if (found === 'Gone') return { _tag: 'Gone' }
+    return found === undefined ? { _tag: 'AsKept', outputs: olds } : must(foundAs(id, olds, found))
+  })

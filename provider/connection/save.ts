@@ -1,0 +1,95 @@
+/** Saves an update, with all that goes with it, and tells what the server kept of it. */
+import * as E from 'fp-ts/Either'
+
+import type { ConnectionRead } from '../api/connections'
+import type { AirbyteError } from '../errors'
+import type { Current } from './current'
+import { operationsOf } from './current'
+import type { Order } from './debts'
+import { act, type Failure, lift, type Step } from './env'
+import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests } from './inputs'
+import { isSameOperations } from './operations'
+import { workspaceOf } from './twins'
+import { carryOver, notKept, sameSet, wireCatalogOf, wireOperations, wireSettings } from './wire'
+
+/** What the server said of what was saved. */
+export interface Saved {
+  readonly status: string
+  readonly schemaChange: string
+}
+
+/** Makes a failure after the save one that keeps in the state what is true all the same. */
+export type AfterSave = (error: AirbyteError, isIncomplete: boolean) => Failure
+
+/** The operations to send: none where they stay as they are. */
+const operationsToSend = ({
+  id,
+  olds,
+  inputs,
+}: Order): Step<{ readonly operations?: ReturnType<typeof wireOperations> }> =>
+  act(async (env, must) => {
+    const isManaged = inputs.operations !== undefined || olds.operations !== undefined
+    const isSame = isSameOperations(olds.operations, inputs.operations)
+    if (!isManaged || (isSame && readDigests(olds.digests).settings !== INCOMPLETE)) return {}
+    const workspaceId = await must(lift(workspaceOf(inputs.sourceId)(env)))
+    const current = await must(operationsOf(id, true))
+    return { operations: wireOperations(inputs.operations ?? [], workspaceId, current ?? []) }
+  })
+
+/** Fails where the server did not keep what was sent. */
+export const checkKept = (
+  inputs: ConnectionInputs,
+  answer: Partial<ConnectionRead>,
+  path: string,
+  failure: (error: AirbyteError) => Failure,
+): Step<void> =>
+  act(async (_env, must) => {
+    const fields = notKept(inputs, answer)
+    if (fields.length === 0) return
+    const error: AirbyteError = { _tag: 'NotKept', request: { method: 'POST', path }, fields }
+    await must(E.left(failure(error)))
+  })
+
+/** Whether the catalog has to be sent: it changed, or something is to be reset and the server has another one. */
+export const sendsCatalog = ({ olds, inputs }: Order, current: Current, isResetting: boolean): boolean => {
+  const wanted = digestsOf(inputs).catalog
+  return readDigests(olds.digests).catalog !== wanted || (isResetting && digestsOf(current.inputs).catalog !== wanted)
+}
+
+/** Saves it. `isReset`: whether the server is to reset by its own rule. */
+export const save = (
+  order: Order,
+  current: Current,
+  { hasCatalog, isReset }: { readonly hasCatalog: boolean; readonly isReset: boolean },
+  afterSave: AfterSave,
+): Step<Saved> =>
+  act(async ({ client }, must) => {
+    const { id, olds, inputs } = order
+    const ours = await must(wireCatalogOf(inputs))
+    const operations = await must(operationsToSend(order))
+    const catalog = hasCatalog
+      ? { syncCatalog: carryOver(ours, current.connection.syncCatalog, olds.streamSettings ?? {}) }
+      : {}
+    // web_backend's update has no operationIds (webBackendUpdateConnection), so they need the plain one. It comes first: a
+    // reset that is asked for right after two updates can lose its signal.
+    if (
+      operations.operations === undefined &&
+      inputs.operations === undefined &&
+      !sameSet(current.connection.operationIds ?? [], inputs.operationIds ?? [])
+    )
+      await must(lift(client.updateConnection({ connectionId: id, operationIds: inputs.operationIds ?? [] })))
+    const answer = await must(
+      lift(
+        client.webBackendUpdateConnection({
+          connectionId: id,
+          ...wireSettings(inputs),
+          ...operations,
+          ...catalog,
+          skipReset: !isReset,
+        }),
+      ),
+    )
+    const kept = hasCatalog ? answer : { ...answer, syncCatalog: ours }
+    await must(checkKept(inputs, kept, '/v1/web_backend/connections/update', (error) => afterSave(error, true)))
+    return { status: answer.status ?? 'active', schemaChange: answer.schemaChange ?? 'no_change' }
+  })

@@ -1,0 +1,140 @@
+/** What follows the save of an update: its resets, the sync after them, and the state that is true whatever fails on the way. */
+import * as E from 'fp-ts/Either'
+
+import type { StreamKey } from '../catalog/key'
+import type { AirbyteError } from '../errors'
+import { type Debts, type Order, rowsAfter } from './debts'
+import { act, failed, type Failure, type Step } from './env'
+import { awaitReset, didNothing, type Means, type Started, startReset, stillUnpaid, syncAfter } from './resets'
+import type { Saved } from './save'
+import { incomplete, type Outputs, outputsOf, pendingOf, type ResetOutcome } from './state'
+
+/** What an act after the save knows. */
+export interface Progress {
+  readonly order: Order
+  readonly debts: Debts
+  readonly saved: Saved
+}
+
+/** What becomes known on the way. */
+interface Outcome {
+  readonly jobId?: number | undefined
+  readonly isSyncOwed?: boolean
+  readonly lastReset?: ResetOutcome | undefined
+}
+
+/** The outputs while these streams are not paid. */
+const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKey>, more: Outcome): Outputs => {
+  const streams = Object.fromEntries(unpaid.map((key) => [key, debts.since[key] ?? 0]))
+  return outputsOf(order.inputs, {
+    id: order.id,
+    ...saved,
+    rows: rowsAfter(order.inputs, debts, unpaid),
+    lastReset: more.lastReset ?? order.olds.lastReset,
+    pendingReset: pendingOf({
+      streams,
+      ...(more.jobId === undefined || unpaid.length === 0 ? {} : { jobId: more.jobId }),
+      ...(more.isSyncOwed === true ? { isSyncOwed: true } : {}),
+    }),
+  })
+}
+
+/** Every stream whose reset is not done yet. */
+const unpaidOf = ({ since }: Debts): ReadonlyArray<StreamKey> => Object.keys(since)
+
+/** Of these the ones that no job is to pay now: the connection is inactive. */
+const waitingOf = (debts: Debts): ReadonlyArray<StreamKey> =>
+  unpaidOf(debts).filter((key) => !debts.open.includes(key) && !debts.underWay.has(key))
+
+/** The outputs after a save that did not come to its end: what is owed is noted, and the settings count as not saved. */
+export const brokenOff = (at: Progress, isIncomplete: boolean): Outputs => {
+  const outputs = owing(at, unpaidOf(at.debts), { isSyncOwed: at.debts.open.length > 0 })
+  return isIncomplete ? incomplete(outputs) : outputs
+}
+
+export const few = (streams: ReadonlyArray<StreamKey>): string =>
+  `${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${String(streams.length - 5)} more` : ''}`
+
+/** Says what of the plan needs no reset any more, and why. */
+const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (line: string) => void): void => {
+  if (paid.length > 0)
+    progress(`${inputs.name}: ${few(paid)} was reset already since the change was saved, and is not reset again`)
+  if (needless.length > 0)
+    progress(
+      `${inputs.name}: ${few(needless)} needs no reset: the change was taken back before any sync or reset began`,
+    )
+}
+
+/** Whether the update wants a sync once its resets are through. */
+const wantsSync = ({ inputs, olds }: Order, { open, underWay, paid }: Debts, means: Means): boolean => {
+  // A reset of the server's own is followed by a sync anyway.
+  if (means._tag === 'BySave' || inputs.syncAfterReset === false || inputs.status === 'inactive') return false
+  return open.length + underWay.size + paid.length > 0 || olds.pendingReset?.isSyncOwed === true
+}
+
+interface Begun {
+  readonly job: Started
+  readonly streams: ReadonlyArray<StreamKey>
+}
+
+/** The jobs to wait for: what is under way, and what this update starts. */
+const begin = ({ order, debts }: Progress, means: Means): Step<ReadonlyArray<Begun>> =>
+  act(async ({ progress }, must) => {
+    const waiting = new Map<number, { readonly job: Started; readonly streams: StreamKey[] }>()
+    for (const [key, job] of debts.underWay) {
+      const known = waiting.get(job.id) ?? { job, streams: [] }
+      known.streams.push(key)
+      waiting.set(job.id, known)
+    }
+    const started = await must(startReset(order, debts, means))
+    if (started === undefined) return [...waiting.values()]
+    progress(`${order.inputs.name}: reset job ${String(started.id)} for ${few(debts.open)}`)
+    return [...waiting.values(), { job: started, streams: debts.open }]
+  })
+
+/** Waits for the resets; answers how the last one ended. */
+const finish = (
+  { order, debts }: Progress,
+  begun: ReadonlyArray<Begun>,
+  means: Means,
+): Step<ResetOutcome | undefined> =>
+  act(async (_env, must) => {
+    for (const { job, streams } of begun) await must(awaitReset(job, order.inputs.name, streams))
+    const last = begun.at(-1)
+    // What has never synced has nothing to be reset, and so no job that proves it.
+    const expected = means._tag === 'None' ? [...debts.underWay.keys()] : [...debts.open, ...debts.underWay.keys()]
+    const unpaid = expected.length === 0 ? [] : await must(stillUnpaid(order, debts, expected))
+    if (unpaid.length > 0) await must(E.left(failed(didNothing(last?.job, unpaid))))
+    return last === undefined ? undefined : { jobId: last.job.id, status: 'succeeded', streams: [...last.streams] }
+  })
+
+/** Runs the resets and the sync after them. */
+export const settle = (at: Progress, means: Means): Step<Outputs> =>
+  act(async ({ progress }, must): Promise<Outputs> => {
+    const { order, debts } = at
+    const { id, inputs } = order
+    const [all, waiting] = [unpaidOf(debts), waitingOf(debts)]
+    const isSyncOwed = wantsSync(order, debts, means)
+    const partial =
+      (unpaid: ReadonlyArray<StreamKey>, jobId?: number) =>
+      ({ error }: Failure): Failure => ({ error, saved: { id, outputs: owing(at, unpaid, { jobId, isSyncOwed }) } })
+    tellSettled(order, debts, progress)
+    const begun = await must(begin(at, means), partial(all))
+    const last = begun.at(-1)
+    if (last !== undefined && inputs.waitForReset === false) {
+      const lastReset = { jobId: last.job.id, status: last.job.status, streams: [...last.streams] }
+      return owing(at, all, { jobId: last.job.id, isSyncOwed, lastReset })
+    }
+    const lastReset = await must(finish(at, begun, means), partial(all, last?.job.id))
+    if (!isSyncOwed) return owing(at, waiting, { lastReset })
+    const syncJobId = await must(syncAfter(order), partial(waiting, last?.job.id))
+    return owing(at, waiting, { lastReset: lastReset === undefined ? undefined : { ...lastReset, syncJobId } })
+  })
+
+/** The failure of something after the save. */
+export const afterSave =
+  (at: Progress) =>
+  (error: AirbyteError, isIncomplete: boolean): Failure => ({
+    error,
+    saved: { id: at.order.id, outputs: brokenOff(at, isIncomplete) },
+  })

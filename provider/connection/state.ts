@@ -1,0 +1,107 @@
+/** What the state holds of a connection beside its inputs: its outputs, as what its rows were written, what is owed. */
+import type { StreamKey } from '../catalog/key'
+import { pack, unpack } from '../catalog/packing'
+import { readShapes, type RowShapes, shapesOf, writeShapes } from '../catalog/rows'
+import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests, settingsOf, writeDigests } from './inputs'
+import { managedSettings } from './wire'
+
+/** A reset that ran for an update. */
+export interface ResetOutcome {
+  readonly jobId: number
+  /** How it ended; how it stood when the update went on, where it was not awaited. */
+  readonly status: string
+  readonly streams: ReadonlyArray<string>
+  /** The sync that followed it; 0: none came about within the time that a server takes to end a reset. */
+  readonly syncJobId?: number
+}
+
+/** What an update saved and did not finish: the next `pulumi up` goes on with it. */
+export interface PendingReset {
+  /**
+   * Each stream whose reset is owed, with the newest job that the connection had before the save: only a younger one that
+   * covers the stream can pay.
+   */
+  readonly streams: Readonly<Record<StreamKey, number>>
+  /** The job that was started last for them. */
+  readonly jobId?: number
+  /** Whether the sync after the reset is still to be started. */
+  readonly isSyncOwed?: boolean
+}
+
+/** What the state holds beside the inputs. */
+export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
+  readonly connectionId: string
+  readonly connectionStatus: string
+  readonly schemaChange: string
+  /** `catalog/settings/answer`: see `writeDigests`. */
+  readonly digests: string
+  /** As what each stream's rows were written, packed: see `writeRows`. */
+  readonly rows: string
+  /** Which configuration of streams the program sets beside what this release knows; absent where it sets none. */
+  readonly streamSettings?: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly lastReset?: ResetOutcome
+  readonly pendingReset?: PendingReset
+}
+
+/** The shapes of rows as the state holds them. */
+export const writeRows = (shapes: RowShapes): string => pack(writeShapes(shapes))
+
+/** Undefined where the state has none, or where it is not what `writeRows` writes. */
+export const readRows = (text: unknown): RowShapes | undefined => {
+  if (typeof text !== 'string') return undefined
+  try {
+    return readShapes(unpack(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** The shapes in which a connection of these inputs writes. */
+export const shapesOfInputs = (inputs: ConnectionInputs): RowShapes => shapesOf(inputs.syncCatalog, inputs)
+
+/** What an act knows of the connection beside its inputs. */
+export interface Known {
+  readonly id: string
+  readonly status?: string | undefined
+  readonly schemaChange?: string | undefined
+  /** Default: those that the inputs write. */
+  readonly rows?: RowShapes
+  readonly lastReset?: ResetOutcome | undefined
+  readonly pendingReset?: PendingReset | undefined
+  /** The digest of the server's answer, where that is known to be what the inputs say. */
+  readonly answer?: string | undefined
+}
+
+/** The outputs of a connection that has these inputs. */
+export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
+  const { answer, lastReset, pendingReset, rows = shapesOfInputs(inputs) } = known
+  const managed = managedSettings(inputs)
+  return {
+    ...settingsOf(inputs),
+    connectionId: known.id,
+    connectionStatus: known.status ?? 'active',
+    schemaChange: known.schemaChange ?? 'no_change',
+    digests: writeDigests({ ...digestsOf(inputs), ...(answer === undefined ? {} : { answer }) }),
+    rows: writeRows(rows),
+    ...(Object.keys(managed).length === 0 ? {} : { streamSettings: managed }),
+    ...(lastReset === undefined ? {} : { lastReset }),
+    ...(pendingReset === undefined ? {} : { pendingReset }),
+  }
+}
+
+/** The same, marked as not wholly saved: they differ from any inputs, so that the next update saves again. */
+export const incomplete = (outputs: Outputs): Outputs => ({
+  ...outputs,
+  digests: writeDigests({ catalog: readDigests(outputs.digests).catalog ?? '', settings: INCOMPLETE }),
+})
+
+/**
+ * Whether the state's inputs are those of its outputs, as they are once an update is through: while something is owed,
+ * the state still has the inputs before it.
+ */
+export const isSettled = (olds: Partial<Outputs>): boolean =>
+  olds.pendingReset === undefined && readDigests(olds.digests).settings !== INCOMPLETE
+
+/** Nothing is left of a debt that owes neither a stream nor a sync. */
+export const pendingOf = (pending: PendingReset): PendingReset | undefined =>
+  Object.keys(pending.streams).length === 0 && pending.isSyncOwed !== true ? undefined : pending

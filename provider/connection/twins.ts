@@ -1,0 +1,166 @@
+/** Connections of the same source, destination and name as one that is to be made: left by a killed creation, or in the way. */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+
+import type { ConnectionRead } from '../api/connections'
+import type { WebBackendConnectionListItem } from '../api/webBackend'
+import type { CanonicalCatalog } from '../catalog/canonical'
+import type { AirbyteError } from '../errors'
+import { digest, isWithin, own } from '../json'
+import { steps } from '../steps'
+import { managedBy } from './current'
+import type { Env } from './env'
+import { catalogDigest, type ConnectionInputs, serverSettingsOf } from './inputs'
+import { otherHolders, type ResourceName } from './memory'
+import { inputsOf, isGone } from './wire'
+
+export type Twin =
+  | { readonly _tag: 'None' }
+  /** The same in everything that the program says, never synced, held by no resource of the run. */
+  | { readonly _tag: 'Leftover'; readonly connection: ConnectionRead }
+  /** Another one's, or one with a history: a second connection would write every row twice. */
+  | {
+      readonly _tag: 'Taken'
+      readonly connectionId: string
+      /** What is the matter with it, as the end of a sentence. */
+      readonly why: string
+      readonly holders: ReadonlyArray<ResourceName>
+    }
+
+type Asked<A> = TE.TaskEither<AirbyteError, A>
+
+/** Asks each question once in a run; a failure is not remembered. */
+const once = <A>(
+  known: Map<string, Promise<E.Either<AirbyteError, A>>>,
+  key: string,
+  ask: Asked<A>,
+): Promise<E.Either<AirbyteError, A>> => {
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const answer = ask()
+  known.set(key, answer)
+  void answer.then((result) => {
+    if (E.isLeft(result)) known.delete(key)
+  })
+  return answer
+}
+
+/** The source's workspace. */
+export const workspaceOf =
+  (sourceId: string) =>
+  ({ client, memory }: Env): Asked<string> =>
+  () =>
+    once(
+      memory.workspaces,
+      sourceId,
+      pipe(
+        client.getSource({ sourceId }),
+        TE.map(({ workspaceId }) => workspaceId),
+      ),
+    )
+
+/**
+ * What a source was connected to when this run first asked. What an interrupted run left is among it, and what this run
+ * makes later it knows by itself (`noteMade`): so one question serves all connections of a source.
+ */
+export const connectionsOf =
+  (sourceId: string) =>
+  (env: Env): Asked<ReadonlyArray<WebBackendConnectionListItem>> =>
+  () =>
+    once(
+      env.memory.listings,
+      sourceId,
+      pipe(
+        workspaceOf(sourceId)(env),
+        TE.chain((workspaceId) =>
+          env.client.webBackendListConnectionsForWorkspace({ workspaceId, sourceId: [sourceId] }),
+        ),
+        TE.map(({ connections }) => connections),
+      ),
+    )
+
+/** Notes a connection that this run has made or taken, so that a second resource of its name is refused in the same run. */
+export const noteMade = ({ memory }: Env, connection: ConnectionRead): void => {
+  const { connectionId, name, sourceId, destinationId } = connection
+  const item: WebBackendConnectionListItem = {
+    connectionId,
+    name,
+    source: { sourceId, name: '', sourceName: '' },
+    destination: { destinationId, name: '', destinationName: '' },
+  }
+  const listing = memory.listings.get(sourceId)
+  if (listing === undefined) return
+  memory.listings.set(
+    sourceId,
+    listing.then(E.map((listed) => [...listed.filter((other) => other.connectionId !== connectionId), item])),
+  )
+}
+
+/** Notes that a connection was deleted in this run, so that it stands in nobody's way. */
+export const noteDeleted = ({ memory }: Env, id: string): void => {
+  for (const [sourceId, listing] of memory.listings)
+    memory.listings.set(sourceId, listing.then(E.map((listed) => listed.filter((item) => item.connectionId !== id))))
+}
+
+/** Notifications take a call of their own after the creation, which an interrupted run may not have made. */
+const withoutNotifications = (inputs: ConnectionInputs): unknown => {
+  const { notifySchemaChanges: _n, notifySchemaChangesByEmail: _e, ...settings } = serverSettingsOf(inputs)
+  return settings
+}
+
+/** The catalog as the server has it, without what the server adds to a configuration that the program sets. */
+const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): CanonicalCatalog => ({
+  schemas: there.schemas,
+  streams: Object.fromEntries(
+    Object.entries(there.streams).map(([key, stream]) => {
+      const extra = own(wanted.streams, key)?.extra
+      return [key, extra !== undefined && isWithin(extra, stream.extra) ? { ...stream, extra } : stream]
+    }),
+  ),
+})
+
+/** Whether the connection is as the program says, in everything that the program speaks of. */
+const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead, env: Env): Asked<boolean> =>
+  steps(async (must) => {
+    const { connectionId } = connection
+    const operations =
+      inputs.operations === undefined
+        ? undefined
+        : (await must(env.client.listOperationsForConnection({ connectionId }))).operations
+    const there = inputsOf(connection, managedBy(inputs), operations)
+    return (
+      E.isRight(there) &&
+      digest(withoutNotifications(there.right)) === digest(withoutNotifications(inputs)) &&
+      catalogDigest(asFarAsSpoken(inputs.syncCatalog, there.right.syncCatalog)) === catalogDigest(inputs.syncCatalog)
+    )
+  })
+
+/** Whether it has a history. A scheduled connection begins with its first sync by itself. */
+const hasSynced = (inputs: ConnectionInputs, { connectionId }: ConnectionRead, { client }: Env): Asked<boolean> =>
+  steps(async (must) => {
+    const { jobs } = await must(
+      client.listJobsFor({ configTypes: ['sync'], configId: connectionId, pagination: { pageSize: 2, rowOffset: 0 } }),
+    )
+    return jobs.length > (inputs.schedule === undefined ? 0 : 1)
+  })
+
+/** The twin of a connection that `resource` is to make, if there is one. */
+export const findTwin =
+  (inputs: ConnectionInputs, resource: ResourceName) =>
+  (env: Env): Asked<Twin> =>
+    steps(async (must): Promise<Twin> => {
+      const listed = await must(connectionsOf(inputs.sourceId)(env))
+      for (const { connectionId, name, destination } of listed) {
+        if (name !== inputs.name || destination.destinationId !== inputs.destinationId) continue
+        const holders = otherHolders(env.memory, connectionId, resource)
+        const connection = await must(env.client.getConnection({ connectionId }))
+        if (isGone(connection)) continue
+        const taken = (why: string): Twin => ({ _tag: 'Taken', connectionId, why, holders })
+        if (holders.length > 0) return taken('held by another resource')
+        if (!(await must(isAsWanted(inputs, connection, env)))) return taken('which is not as this program says')
+        if (await must(hasSynced(inputs, connection, env))) return taken('which has synced')
+        return { _tag: 'Leftover', connection }
+      }
+      return { _tag: 'None' }
+    })

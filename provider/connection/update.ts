@@ -1,0 +1,118 @@
+/** `update`: saves what changed, then resets exactly what the plan says or an earlier run still owes, then syncs. */
+import * as E from 'fp-ts/Either'
+
+import { streamKey } from '../catalog/key'
+import type { AirbyteError } from '../errors'
+import { digest, isRecord } from '../json'
+import { type Current, readCurrent } from './current'
+import { type Order, owedBefore, reckon } from './debts'
+import { act, failed, invalidInputs, type Step } from './env'
+import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
+import { breakingChanges, explainChange, type Plan, serverResets } from './plan'
+import { meansOf } from './resets'
+import { save, sendsCatalog } from './save'
+import { afterSave, settle } from './settle'
+import { type Outputs, outputsOf, readRows } from './state'
+
+/** The inputs, read; what cannot be read here was not checked before. */
+export const decoded = (raw: unknown): Step<ConnectionInputs> =>
+  act(async (_env, must) => must(decodeInputs(raw), (issues) => failed(invalidInputs(issues))))
+
+export const planOf = (inputs: unknown): Plan | undefined =>
+  isRecord(inputs) && isRecord(inputs['plan']) ? inputs['plan'] : undefined
+
+/** Whether the settings differ only in what steers this program, so that nothing has to be sent. */
+const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
+  const known = readDigests(olds.digests)
+  if (known.settings === undefined || known.settings === INCOMPLETE) return false
+  if (known.catalog !== digestsOf(inputs).catalog) return false
+  const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
+  const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, ...settings } = rest
+  const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
+  return digest(before) === digest(serverSettingsOf(inputs))
+}
+
+const notAsPlanned = (id: string, lines: ReadonlyArray<string>): AirbyteError => ({
+  _tag: 'NotAsPlanned',
+  connectionId: id,
+  changes: lines,
+})
+
+/**
+ * Refuses where the save would break what no preview has shown: somebody has changed the connection in Airbyte, or a policy
+ * has altered the inputs after they were planned.
+ */
+const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): Step<void> =>
+  act(async ({ resetScope }, must) => {
+    const { id, inputs, plan } = order
+    const there: ConnectionInputs = {
+      ...current.inputs,
+      syncCatalog: hasCatalog ? current.inputs.syncCatalog : inputs.syncCatalog,
+    }
+    const shown = new Set([
+      ...(plan?.resets ?? []),
+      ...(plan?.keptStale ?? []),
+      ...(plan?.owed ?? []),
+      ...Object.keys(owedBefore(order)),
+    ])
+    const changes = breakingChanges({ inputs: there, owed: {} }, inputs).filter(
+      (change) => 'stream' in change && !shown.has(streamKey(change.stream)),
+    )
+    const byServer =
+      resetScope === 'server' && (plan?.resets ?? []).length > 0
+        ? serverResets(there, inputs).filter((key) => !shown.has(key))
+        : []
+    const lines = [...changes.map(explainChange), ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`)]
+    if (lines.length > 0) await must(E.left(failed(notAsPlanned(id, lines))))
+  })
+
+const TABLE_SETTINGS = ['namespaceDefinition', 'namespaceFormat', 'prefix'] as const
+
+/** Whether all tables are where these inputs put them. */
+const isSameTables = (one: ConnectionInputs, other: ConnectionInputs): boolean =>
+  TABLE_SETTINGS.every((name) => one[name] === other[name])
+
+/** Whether anything is to be reset, or is accepted as it is, so that it matters what the server has. */
+const hasDebts = ({ plan, olds }: Order): boolean =>
+  olds.pendingReset !== undefined ||
+  [plan?.resets, plan?.owed, plan?.keptStale].some((streams) => streams !== undefined)
+
+/** Only what steers this program differs: nothing has to be sent. */
+const withoutSaving = ({ id, olds, inputs }: Order): Outputs => {
+  const rows = readRows(olds.rows)
+  return outputsOf(inputs, {
+    id,
+    status: olds.connectionStatus,
+    schemaChange: olds.schemaChange,
+    lastReset: olds.lastReset,
+    ...(rows === undefined ? {} : { rows }),
+  })
+}
+
+/** Carries out one update. */
+export const carryOut = (order: Order, current: Current): Step<Outputs> =>
+  act(async (_env, must) => {
+    const { inputs, olds } = order
+    const debts = await must(reckon(order, current))
+    const isResetting = debts.open.length + debts.underWay.size > 0
+    const hasCatalog = sendsCatalog(order, current, isResetting)
+    await must(checkAsPlanned(order, current, hasCatalog))
+    const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
+    const means = await must(meansOf(order, debts, isSaved && isSameTables(current.inputs, inputs)))
+    const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
+    const isSaveDue = hasCatalog || !isSteeringOnly(order)
+    const parts = { hasCatalog, isReset: means._tag === 'BySave' }
+    const saved = isSaveDue
+      ? await must(save(order, current, parts, afterSave({ order, debts, saved: known })))
+      : { ...known, status: current.connection.status ?? known.status }
+    return must(settle({ order, debts, saved }, means))
+  })
+
+/** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */
+export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<Outputs> =>
+  act(async (_env, must) => {
+    const inputs = await must(decoded(news))
+    const order: Order = { id, olds, inputs, plan: planOf(news) }
+    if (isSteeringOnly(order) && !hasDebts(order)) return withoutSaving(order)
+    return must(carryOut(order, await must(readCurrent(id, inputs))))
+  })

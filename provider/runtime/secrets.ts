@@ -1,0 +1,139 @@
+/**
+ * Secret inputs, which a dynamic provider gets in plain: nothing that is made of them leaves it in plain, neither in a plan,
+ * nor in a line, nor in the state.
+ */
+import { streamDescriptorOf } from '../catalog/key'
+import { hiddenOf } from '../connection/hidden'
+import { isRecord } from '../json'
+
+type Props = Readonly<Record<string, unknown>>
+
+/** What stands in the place of a secret. */
+export const MASK = '(secret)'
+
+/** How Pulumi's wire format marks a value as secret (`specialSigKey` and `specialSecretSig` of its SDK's rpc). */
+const SECRET = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270' } as const
+
+/** The value as Pulumi takes a secret one: it encrypts it in the state, and shows `[secret]`. */
+const asSecret = (value: unknown): unknown => ({ ...SECRET, value })
+
+/** Shorter texts stand in too many words to be sought in a sentence. */
+const SHORTEST = 3
+
+/** The names and fields that a catalog's text speaks of. */
+const textsOfCatalog = (catalog: unknown): ReadonlyArray<string> => {
+  const text = isRecord(catalog) ? catalog['streams'] : undefined
+  if (typeof text !== 'string') return textsOf(catalog)
+  const lines = text.split('\n').map((line) => line.split(' '))
+  const keys = lines.map(([key = '']) => key)
+  const names = keys.flatMap((key) => {
+    const { name, namespace } = streamDescriptorOf(key)
+    return [name, ...(namespace === undefined ? [] : [namespace])]
+  })
+  const fields = lines.flatMap((parts) =>
+    parts.flatMap((part) => /^(?:cursor|key|fields)=(.*)$/.exec(part)?.[1]?.split(/[.,]/) ?? []),
+  )
+  return [...keys, ...names, ...fields]
+}
+
+/** Every text inside a value. */
+const textsOf = (value: unknown): ReadonlyArray<string> => {
+  const [texts, waiting]: [string[], unknown[]] = [[], [value]]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (typeof next === 'string' || typeof next === 'number') texts.push(String(next))
+    else if (typeof next === 'object' && next !== null) waiting.push(...(Object.values(next) as unknown[]))
+  }
+  return texts
+}
+
+/** What is secret in the properties of one call. */
+export interface Secrets {
+  readonly names: ReadonlySet<string>
+  /** Secret texts, the longest first, so that none is left of a longer one. */
+  readonly texts: ReadonlyArray<string>
+  /** Whether a secret is too short to be found in a sentence. */
+  readonly isShort: boolean
+}
+
+/** Collects it from old and new properties: what was secret stays so in what is said of its change. */
+export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
+  const names = new Set(given.flatMap((props) => hiddenOf(props).secrets))
+  const values = given.flatMap((props) =>
+    [...names].flatMap((name) => (name === 'syncCatalog' ? textsOfCatalog(props[name]) : textsOf(props[name]))),
+  )
+  const texts = [...new Set(values)].filter((text) => text.trim() !== '')
+  return {
+    names,
+    texts: texts.filter(({ length }) => length >= SHORTEST).sort((one, other) => other.length - one.length),
+    isShort: texts.some(({ length }) => length < SHORTEST),
+  }
+}
+
+/** A sentence without what is secret. */
+export const masked = ({ texts }: Secrets, sentence: string): string =>
+  texts.reduce((left, text) => left.replaceAll(text, MASK), sentence)
+
+const maskedDeep = (secrets: Secrets, value: unknown): unknown => {
+  if (typeof value === 'string') return masked(secrets, value)
+  if (Array.isArray(value)) return value.map((item) => maskedDeep(secrets, item))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [masked(secrets, key), maskedDeep(secrets, part)]),
+  )
+}
+
+/** Inputs that decide on what `check` and the outputs tell of streams. */
+const TELLS_STREAMS = ['syncCatalog']
+const TELLS_TABLES = ['syncCatalog', 'prefix', 'namespaceFormat', 'namespaceDefinition']
+
+const hasAny = ({ names }: Secrets, wanted: ReadonlyArray<string>): boolean => wanted.some((name) => names.has(name))
+
+/** What `check` adds to the inputs, as far as it may be seen. */
+export const guardInputs = (secrets: Secrets, { plan, planDetails, owed, ...inputs }: Props): Props => ({
+  ...inputs,
+  ...(owed === undefined ? {} : { owed: hasAny(secrets, TELLS_TABLES) ? asSecret(owed) : owed }),
+  ...(plan === undefined ? {} : { plan: guardPlan(secrets, plan) }),
+  ...(planDetails === undefined ? {} : { planDetails: guardPlan(secrets, planDetails) }),
+})
+
+/** A plan that speaks of a secret catalog, or of a secret too short to be found in it, is secret as a whole. */
+const guardPlan = (secrets: Secrets, plan: unknown): unknown => {
+  if (secrets.names.size === 0) return plan
+  return hasAny(secrets, TELLS_STREAMS) || secrets.isShort ? asSecret(plan) : maskedDeep(secrets, plan)
+}
+
+/** What the outputs tell beside the inputs; those of the same names Pulumi marks by itself. */
+const TELLING: Readonly<Record<string, ReadonlyArray<string>>> = {
+  rows: TELLS_TABLES,
+  lastReset: TELLS_STREAMS,
+  pendingReset: TELLS_STREAMS,
+  streamSettings: TELLS_STREAMS,
+}
+
+export const guardOutputs = (secrets: Secrets, outputs: Props): Props =>
+  secrets.names.size === 0
+    ? outputs
+    : Object.fromEntries(
+        Object.entries(outputs).map(([name, value]) => [
+          name,
+          TELLING[name] !== undefined && hasAny(secrets, TELLING[name]) ? asSecret(value) : value,
+        ]),
+      )
+
+/** What is wrong, without what is secret. What is wrong in a secret catalog is counted, not told. */
+export const guardReasons = (
+  secrets: Secrets,
+  issues: ReadonlyArray<{ readonly property: string; readonly reason: string }>,
+): ReadonlyArray<string> => {
+  const isTold = ({ property }: { readonly property: string }): boolean =>
+    !(hasAny(secrets, TELLS_STREAMS) && property === 'syncCatalog') && !(secrets.isShort && secrets.names.has(property))
+  const told = issues.filter(isTold).map(({ reason }) => masked(secrets, reason))
+  const untold = issues.length - told.length
+  return untold === 0
+    ? told
+    : [
+        ...told,
+        `${String(untold)} more cannot be told, because ${[...secrets.names].join(', ')} ${secrets.names.size === 1 ? 'is' : 'are'} secret. Give the value without pulumi.secret in a preview to see what is wrong.`,
+      ]
+}
