@@ -1,6 +1,9 @@
 /** Every kind of difference between two connections, how grave it is and why, in words a reviewer can act on. */
+import { printable } from '../words'
 import type { FieldPath, StreamDescriptor } from './airbyte'
 import { escapeName, streamKey } from './key'
+import type { Rule } from './rule'
+import { SETTING_RULES, type SettingChangeKind, tellSetting } from './settings'
 
 /** What happens to one stream. Values are what a reader would see: a path, a mode, a table. */
 type StreamChange<Kind extends string, Details = unknown> = {
@@ -42,32 +45,14 @@ export type Change =
   | StreamChange<'change_namespace', Altered<string>>
   | StreamChange<'change_prefix', Altered<string>>
   | StreamChange<'move_overwritten_table', Altered<string>>
-  | SettingChange<'rename_connection'>
   | SettingChange<'activate_connection'>
   | SettingChange<'deactivate_connection'>
-  | SettingChange<'change_schedule'>
-  | SettingChange<'change_namespace_definition'>
-  | SettingChange<'change_namespace_format'>
-  | SettingChange<'change_connection_prefix'>
-  | SettingChange<'change_geography'>
-  | SettingChange<'change_resources'>
-  | SettingChange<'change_notifications'>
-  | SettingChange<'change_non_breaking_changes_preference'>
-  | SettingChange<'change_operations'>
-  | SettingChange<'change_source_catalog'>
+  | SettingChange<SettingChangeKind>
   | (SettingChange<'change_setting'> & { readonly setting: string })
 
 export type ChangeKind = Change['kind']
 
-/** `breaking`: the stream has to be reset. `attention`: a reviewer should look, nothing is reset. `safe`: neither. */
-export type Level = 'breaking' | 'attention' | 'safe'
-
-export interface Rule {
-  readonly level: Level
-  readonly purpose: string
-  /** Who is hurt and how, in one sentence. */
-  readonly reason: string
-}
+export type { Level, Rule } from './rule'
 
 /** A kind without a rule does not compile. */
 export const RULES: Readonly<Record<ChangeKind, Rule>> = {
@@ -216,11 +201,6 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     purpose: 'A table that each sync writes anew moves.',
     reason: 'The new one is whole after a sync, but the old one goes stale for everybody who reads it.',
   },
-  rename_connection: {
-    level: 'attention',
-    purpose: 'The connection has another name.',
-    reason: 'Dashboards and orchestrators that find it by its name lose it.',
-  },
   activate_connection: {
     level: 'safe',
     purpose: 'The connection runs again.',
@@ -231,48 +211,7 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     purpose: 'The connection no longer runs.',
     reason: 'All its tables go stale for everybody who reads them.',
   },
-  change_schedule: { level: 'safe', purpose: 'Syncs run at other times.', reason: 'What they write is the same.' },
-  change_namespace_definition: {
-    level: 'attention',
-    purpose: 'The rule for namespaces changes.',
-    reason: 'Each stream whose table moves is listed on its own.',
-  },
-  change_namespace_format: {
-    level: 'attention',
-    purpose: 'The format of namespaces changes.',
-    reason: 'Each stream whose table moves is listed on its own.',
-  },
-  change_connection_prefix: {
-    level: 'attention',
-    purpose: 'The prefix of the tables changes.',
-    reason: 'Each stream whose table moves is listed on its own.',
-  },
-  change_geography: {
-    level: 'attention',
-    purpose: 'Syncs run in another place.',
-    reason: 'Whoever promised where the data is handled should know.',
-  },
-  change_resources: { level: 'safe', purpose: 'Syncs get other resources.', reason: 'What they write is the same.' },
-  change_notifications: {
-    level: 'safe',
-    purpose: 'Schema changes are told otherwise.',
-    reason: 'What syncs write is the same.',
-  },
-  change_non_breaking_changes_preference: {
-    level: 'attention',
-    purpose: 'Airbyte answers schema changes in another way.',
-    reason: 'It may disable the connection or add columns by itself.',
-  },
-  change_operations: {
-    level: 'attention',
-    purpose: 'Other operations run after a sync.',
-    reason: 'The tables that they make change for everybody who reads them.',
-  },
-  change_source_catalog: {
-    level: 'safe',
-    purpose: 'The connection refers to another discovered catalog.',
-    reason: 'It only decides what Airbyte compares the next discovery with.',
-  },
+  ...SETTING_RULES,
   change_setting: {
     level: 'attention',
     purpose: 'A setting of the connection changes that this release does not know.',
@@ -316,10 +255,6 @@ const clip = (text: string, width: number): string => {
   return `${text.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`
 }
 
-/** Control, direction and unpaired characters could forge lines in a terminal or a review comment. */
-const printable = (text: string): string =>
-  text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
-
 const show = (text: string): string => clip(printable(clip(text, 4 * NAME)), NAME)
 const showPath = (path: FieldPath): string => (path.length === 0 ? 'none' : show(path.slice(0, 30).join('.')))
 const showKey = (key: ReadonlyArray<FieldPath>): string =>
@@ -343,7 +278,11 @@ const showValue = (value: unknown): string => {
   return typeof value === 'string' ? show(value) : 'another'
 }
 
+const isOfSetting = (change: Change): change is SettingChange<SettingChangeKind> =>
+  Object.hasOwn(SETTING_RULES, change.kind)
+
 const sentence = (change: Change): string => {
+  if (isOfSetting(change)) return tellSetting(change.kind, change, showValue)
   switch (change.kind) {
     case 'add_stream':
       return 'added'
@@ -404,31 +343,9 @@ const sentence = (change: Change): string => {
       return `lands in ${show(change.after)}, no longer in ${show(change.before)}`
     case 'move_overwritten_table':
       return `is written anew into ${show(change.after)}, no longer ${show(change.before)}`
-    case 'rename_connection':
-      return `name ${showValue(change.before)} → ${showValue(change.after)}`
     case 'activate_connection':
     case 'deactivate_connection':
       return `status ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_schedule':
-      return 'schedule changed'
-    case 'change_namespace_definition':
-      return `namespace definition ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_namespace_format':
-      return `namespace format ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_connection_prefix':
-      return `prefix ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_geography':
-      return `geography ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_resources':
-      return 'resource requirements changed'
-    case 'change_notifications':
-      return `notify on schema changes ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_non_breaking_changes_preference':
-      return `non-breaking changes preference ${showValue(change.before)} → ${showValue(change.after)}`
-    case 'change_operations':
-      return 'operations changed'
-    case 'change_source_catalog':
-      return `source catalog ${showValue(change.before)} → ${showValue(change.after)}`
     case 'change_setting':
       return `setting ${show(change.setting)} changed`
   }

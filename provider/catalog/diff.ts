@@ -10,6 +10,7 @@ import type { StreamKey } from './key'
 import { aliasOf, streamDescriptorOf } from './key'
 import { equalPath, equalPaths, selectedSchema, sortPaths } from './schema'
 import { diffSchemas, hasField } from './schema'
+import { isChangedSetting, SETTING_CHANGES } from './settings'
 import { equalTable, showTable, tableOf } from './tables'
 
 /** A connection's own settings, as far as they are its catalog's companions; null, absent and empty are the same. */
@@ -280,26 +281,6 @@ const diffFields = (
   ]
 }
 
-const SETTING_KINDS = {
-  name: 'rename_connection',
-  schedule: 'change_schedule',
-  namespaceDefinition: 'change_namespace_definition',
-  namespaceFormat: 'change_namespace_format',
-  prefix: 'change_connection_prefix',
-  geography: 'change_geography',
-  resourceRequirements: 'change_resources',
-  nonBreakingChangesPreference: 'change_non_breaking_changes_preference',
-  notifySchemaChanges: 'change_notifications',
-  notifySchemaChangesByEmail: 'change_notifications',
-  dataplaneGroupId: 'change_geography',
-  backfillPreference: 'change_non_breaking_changes_preference',
-  operations: 'change_operations',
-  operationIds: 'change_operations',
-  sourceCatalogId: 'change_source_catalog',
-} as const
-
-const isKnownSetting = (name: string): name is keyof typeof SETTING_KINDS => Object.hasOwn(SETTING_KINDS, name)
-
 /** A connection without a status is an active one. */
 const withStatus = (settings: ConnectionSettings): ConnectionSettings => ({
   ...settings,
@@ -320,8 +301,8 @@ export const diffSettings = (
         ...values,
       }
     }
-    return isKnownSetting(setting)
-      ? { kind: SETTING_KINDS[setting], ...values }
+    return isChangedSetting(setting)
+      ? { kind: SETTING_CHANGES[setting].kind, ...values }
       : { kind: 'change_setting', setting, ...values }
   }),
   ...(catalogs === undefined ? [] : diffTables(before, after, catalogs)),
