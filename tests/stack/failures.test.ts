@@ -40,7 +40,7 @@ describe('when the server cannot be used, the error says what and the next up go
       'airbyte-quickstart:sourceId': here.sourceId,
       'airbyte-quickstart:destinationId': here.destinationId,
     })
-    await stack.pulumi('config', 'set', '--secret', 'airbyte:password', credentials.password)
+    await stack.configureSecrets({ 'airbyte:password': credentials.password })
   })
   afterEach(async () => {
     stack.remove()
@@ -63,24 +63,24 @@ describe('when the server cannot be used, the error says what and the next up go
       .length
 
   it('a wrong address', async () => {
-    await stack.pulumi('config', 'set', 'airbyte:url', 'http://127.0.0.1:9')
+    stack.configure({ 'airbyte:url': 'http://127.0.0.1:9' })
     await expectFailure('could not be reached for POST /v1/', '127.0.0.1:9: ECONNREFUSED', 'Try: check airbyte:url')
-    await stack.pulumi('config', 'set', 'airbyte:url', here.emulator.url)
+    stack.configure({ 'airbyte:url': here.emulator.url })
     await expectUp()
     expect(await connections()).to.equal(1)
   })
 
   it('a wrong password', async () => {
-    await stack.pulumi('config', 'set', '--secret', 'airbyte:password', 'another')
+    await stack.configureSecrets({ 'airbyte:password': 'another' })
     await expectFailure('for want of the right credentials', 'status 401', 'Try: check airbyte:username')
-    await stack.pulumi('config', 'set', '--secret', 'airbyte:password', credentials.password)
+    await stack.configureSecrets({ 'airbyte:password': credentials.password })
     await expectUp()
     expect(await connections()).to.equal(1)
   })
 
   it('a provider process that is killed while its reset is being asked for: the next up ends it, once', async () => {
     await expectUp()
-    await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email')
+    stack.configure({ 'airbyte-quickstart:cursor': 'email' })
     const resetPath = '/v1/connections/reset/stream'
     await here.emulator.failNext({ path: resetPath, kind: 'delay', milliseconds: 3000 })
     const asked = async (): Promise<number> =>
@@ -99,7 +99,7 @@ describe('when the server cannot be used, the error says what and the next up go
 
   it('a server that is gone half-way: its reset is ended by the next up, once', async () => {
     await expectUp()
-    await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email')
+    stack.configure({ 'airbyte-quickstart:cursor': 'email' })
     await here.emulator.failNext({ path: '/v1/jobs/get', kind: 'status', status: 500 })
     await expectFailure('Airbyte failed at POST /v1/jobs/get (500)', 'then run the same command again')
     await expectUp()

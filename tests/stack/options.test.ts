@@ -53,7 +53,7 @@ describe("Pulumi's options on a connection", function () {
     project.write(`shop({}, { protect: true })`)
     await up()
     project.write('')
-    const { code, output } = await project.run('up', '--yes', '--skip-preview')
+    const { code, output } = await project.pulumi('up', '--yes', '--skip-preview')
     expect(code).not.to.equal(0)
     expect(output).to.contain('protect')
     expect(await live()).to.have.lengthOf(1)
@@ -158,7 +158,7 @@ describe('looking up, several servers, and syncs in a program', function () {
       'program:euSource': there.sourceId,
       'program:euDestination': there.destinationId,
     })
-    await project.must('config', 'set', '--secret', 'airbyte:eu.password', credentials.password)
+    await project.configureSecrets({ 'airbyte:eu.password': credentials.password })
   })
   afterEach(async () => {
     project.remove()
@@ -179,8 +179,8 @@ describe('looking up, several servers, and syncs in a program', function () {
     await there.emulator.close()
     there = await stage({ credentials: { username: 'airbyte', password: 'another-secret' } })
     await there.emulator.load(dump)
-    await project.must('config', 'set', 'airbyte:eu.url', there.emulator.url)
-    await project.must('config', 'set', '--secret', 'airbyte:eu.password', 'another-secret')
+    project.configure({ 'airbyte:eu.url': there.emulator.url })
+    await project.configureSecrets({ 'airbyte:eu.password': 'another-secret' })
     await project.must('preview', '--expect-no-changes')
     // A refresh goes by the configuration of the last `up`: Pulumi keeps it with its provider.
     await project.must('up', '--yes', '--skip-preview', '--expect-no-changes')
@@ -189,9 +189,9 @@ describe('looking up, several servers, and syncs in a program', function () {
   })
 
   it('a mistake in the configuration is found in the preview and named by its key', async () => {
-    await project.must('config', 'rm', 'airbyte:eu.url')
+    project.configure({ 'airbyte:eu.url': undefined })
     project.write(EU)
-    const { code, output } = await project.run('preview')
+    const { code, output } = await project.pulumi('preview')
     expect(code).not.to.equal(0)
     expect(output).to.contain('The configuration airbyte:eu.url does not work')
     expect(output).to.contain('there is no address for the instance eu')
@@ -270,14 +270,14 @@ module.exports = (async () => {
     expect(await jobs()).to.equal(2)
     await here.emulator.nextJob({ outcome: 'failed' })
     project.write(program('three'))
-    const failed = await project.run('up', '--yes', '--skip-preview')
+    const failed = await project.pulumi('up', '--yes', '--skip-preview')
     expect(failed.code).not.to.equal(0)
     expect(failed.output).to.match(/Job \d+ is not done\.\s+it is failed \(the job did not succeed\)/)
     await project.must('up', '--yes', '--skip-preview')
     expect(await jobs()).to.equal(4)
     await project.must('preview', '--expect-no-changes')
     project.write(program('three', ', timeoutMinute: 5'))
-    expect((await project.run('preview')).output).to.contain(
+    expect((await project.pulumi('preview')).output).to.contain(
       'timeoutMinute is not an input of an AirbyteSync: did you mean timeoutMinutes?',
     )
   })

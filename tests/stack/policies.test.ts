@@ -30,7 +30,7 @@ describe('examples/policy-pack, in a stack called prod', function () {
     await here.emulator.close()
   })
 
-  const preview = (pack = path.join(PACK, 'run')) => project.run('preview', '--diff', '--policy-pack', pack)
+  const preview = (pack = path.join(PACK, 'run')) => project.pulumi('preview', '--diff', '--policy-pack', pack)
   const edited = `prefix: 'prod_', syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
 
   it('lets a safe change pass', async () => {
@@ -84,7 +84,7 @@ describe('examples/policy-pack, in a stack called prod', function () {
       readonly connections: ReadonlyArray<{ readonly name: string; readonly prefix: string }>
     }
     expect(connections.find(({ name }) => name === 'new')?.prefix).to.equal('prod_')
-    const again = await project.run('preview', '--expect-no-changes', '--policy-pack', path.join(PACK, 'run'))
+    const again = await project.pulumi('preview', '--expect-no-changes', '--policy-pack', path.join(PACK, 'run'))
     expect(again.code, again.output).to.equal(0)
   })
 

@@ -90,8 +90,8 @@ describe('a stack whose state is in PostgreSQL', function () {
       await project.must('preview', '--expect-no-changes')
       project.write(program(`schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`))
       const both = await Promise.all([
-        project.run('up', '--yes', '--skip-preview'),
-        project.run('up', '--yes', '--skip-preview'),
+        project.pulumi('up', '--yes', '--skip-preview'),
+        project.pulumi('up', '--yes', '--skip-preview'),
       ])
       // One waits or is refused; at least one goes through.
       expect(

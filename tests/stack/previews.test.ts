@@ -103,7 +103,7 @@ describe('the preview of a connection with 300 streams', function () {
   for (const [name, more, changes] of EDITS) {
     it(`after the edit ${name} reads as it was reviewed`, async () => {
       project.write(PROGRAM(more, changes))
-      const { output } = await project.run('preview', '--diff')
+      const { output } = await project.pulumi('preview', '--diff')
       const text = `${steady(output)}\n`
       const file = path.join(FOLDER, `${name}.txt`)
       if (isUpdating || !existsSync(file)) writeFileSync(file, text)
@@ -143,7 +143,7 @@ describe('the preview of a connection with 300 streams', function () {
     }
     await here.post('connections/update', { connectionId: connections[0]?.connectionId, prefix: 'by_hand_' })
     await project.must('refresh', '--yes', '--skip-preview')
-    const { output } = await project.run('preview', '--diff')
+    const { output } = await project.pulumi('preview', '--diff')
     expect(steady(output)).to.contain('- prefix: "by_hand_"')
     expect(steady(output)).not.to.contain('schedule')
     await project.must('up', '--yes', '--skip-preview')

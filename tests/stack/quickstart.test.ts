@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { type Stage, stage } from '../support/shop'
-import { copyOf, openStack, root, run, type Stack } from '../support/stack'
+import { copyOf, openStack, outputOf, root, run } from '../support/stack'
 
 /** What differs from run to run: times, and the digests that lead the plan. */
 const steady = (output: string): string =>
@@ -13,28 +13,23 @@ const steady = (output: string): string =>
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 
-const expectRun = (result: { readonly code: number | null; readonly output: string }): string => {
-  if (result.code !== 0) throw new Error(result.output)
-  return result.output
-}
-
 const story = async (folder: string, here: Stage): Promise<string> => {
-  const stack: Stack = await openStack(folder, {
+  const stack = await openStack(folder, {
     'airbyte:url': here.emulator.url,
     'airbyte:username': 'airbyte',
     'airbyte-quickstart:sourceId': here.sourceId,
     'airbyte-quickstart:destinationId': here.destinationId,
   })
   try {
-    expectRun(await stack.pulumi('config', 'set', '--secret', 'airbyte:password', 'planted-secret'))
-    expectRun(await stack.pulumi('up', '--yes', '--skip-preview'))
-    expectRun(await stack.pulumi('preview', '--expect-no-changes'))
-    expectRun(await stack.pulumi('refresh', '--yes', '--skip-preview'))
-    expectRun(await stack.pulumi('preview', '--expect-no-changes'))
-    expectRun(await stack.pulumi('config', 'set', 'airbyte-quickstart:cursor', 'email'))
-    const preview = expectRun(await stack.pulumi('preview', '--diff'))
-    expectRun(await stack.pulumi('up', '--yes', '--skip-preview'))
-    const { connectionId } = JSON.parse(expectRun(await stack.pulumi('stack', 'output', '--json'))) as {
+    await stack.must('config', 'set', '--secret', 'airbyte:password', 'planted-secret')
+    await stack.must('up', '--yes', '--skip-preview')
+    await stack.must('preview', '--expect-no-changes')
+    await stack.must('refresh', '--yes', '--skip-preview')
+    await stack.must('preview', '--expect-no-changes')
+    stack.configure({ 'airbyte-quickstart:cursor': 'email' })
+    const preview = await stack.must('preview', '--diff')
+    await stack.must('up', '--yes', '--skip-preview')
+    const { connectionId } = JSON.parse(await stack.must('stack', 'output', '--json')) as {
       readonly connectionId: string
     }
     const { jobs } = (await here.post('jobs/list', {
@@ -47,14 +42,14 @@ const story = async (folder: string, here: Stage): Promise<string> => {
       ['succeeded', { streamsToReset: [{ name: 'users', namespace: 'public' }] }],
     ])
     // Pulumi keeps the configuration with its own provider resource, encrypted; ours hold none of it at all.
-    expect(expectRun(await stack.pulumi('stack', 'export'))).not.to.contain('planted-secret')
-    const state = JSON.parse(expectRun(await stack.pulumi('stack', 'export', '--show-secrets'))) as {
+    expect(await stack.must('stack', 'export')).not.to.contain('planted-secret')
+    const state = JSON.parse(await stack.must('stack', 'export', '--show-secrets')) as {
       readonly deployment: { readonly resources: ReadonlyArray<{ readonly type: string }> }
     }
     const ours = state.deployment.resources.filter(({ type }) => type.includes('airbyte:Connection'))
     expect(ours).to.have.lengthOf(1)
     expect(JSON.stringify(ours)).not.to.contain('planted-secret')
-    expectRun(await stack.pulumi('destroy', '--yes', '--skip-preview'))
+    await stack.must('destroy', '--yes', '--skip-preview')
     return steady(preview)
   } finally {
     stack.remove()
@@ -86,9 +81,9 @@ describe('examples/quickstart', function () {
   it("runs in a user's own folder with the package installed from its tarball", async () => {
     const folder = copyOf(quickstart)
     try {
-      const packed = expectRun(await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }))
+      const packed = outputOf(await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }))
       const tarball = packed.trim().split('\n').at(-1) ?? ''
-      expectRun(await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder }))
+      outputOf(await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder }))
       await story(folder, here)
     } finally {
       rmSync(folder, { recursive: true, force: true })

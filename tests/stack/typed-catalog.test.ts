@@ -5,14 +5,9 @@ import { expect } from 'chai'
 
 import type { ProtocolCatalog } from '../../emulator'
 import { type Stage, stage } from '../support/shop'
-import { copyOf, openStack, root, type Run, run, type Stack } from '../support/stack'
+import { copyOf, openStack, outputOf, root, type Run, run, type Stack } from '../support/stack'
 
 const example = path.join(root, 'examples', 'typed-catalog')
-
-const expectRun = (result: Run): string => {
-  if (result.code !== 0) throw new Error(result.output)
-  return result.output
-}
 
 /** Ids, digests and the dates of this run hidden. */
 const steady = (text: string): string =>
@@ -85,16 +80,16 @@ describe('examples/typed-catalog', function () {
   })
 
   it('holds what a pull of the shop writes, but for the ids', async () => {
-    expectRun(await pull())
+    outputOf(await pull())
     for (const name of ['shop.lock.json', 'shop.catalog.ts']) {
       expect(steady(file(name))).to.equal(steady(readFileSync(path.join(example, 'catalogs', name), 'utf8')))
     }
-    expectRun(await run(path.join(root, 'node_modules', '.bin', 'tsc'), ['-p', '.'], { cwd: folder }))
+    outputOf(await run(path.join(root, 'node_modules', '.bin', 'tsc'), ['-p', '.'], { cwd: folder }))
   })
 
   it('creates just the connection that was selected, and a second preview has nothing to do', async () => {
-    expectRun(await stack.pulumi('up', '--yes', '--skip-preview'))
-    expectRun(await stack.pulumi('preview', '--expect-no-changes'))
+    await stack.must('up', '--yes', '--skip-preview')
+    await stack.must('preview', '--expect-no-changes')
     const { connections } = (await here.post('connections/list', { workspaceId: here.workspaceId })) as {
       readonly connections: ReadonlyArray<{
         readonly syncCatalog: {
@@ -125,7 +120,7 @@ describe('examples/typed-catalog', function () {
 
   it('takes in a new column and says so', async () => {
     await here.emulator.setDiscovered(here.sourceId, shop({ colour: text }))
-    const preview = expectRun(await stack.pulumi('preview', '--diff'))
+    const preview = await stack.must('preview', '--diff')
     expect(preview).to.contain('safe public.products: field colour added — Rows already written just lack it.')
     expect(preview).to.contain('~ 1 to update')
     expect(preview).not.to.contain('breaking')
@@ -143,7 +138,7 @@ describe('examples/typed-catalog', function () {
     const checked = await pull('--refresh', '--check')
     expect([checked.code, checked.output.includes(WORDS)]).to.deep.equal([2, true])
     const before = file('shop.lock.json').split('\n')
-    expectRun(await pull('--refresh'))
+    outputOf(await pull('--refresh'))
     const changed = file('shop.lock.json')
       .split('\n')
       .filter((line) => !before.includes(line))
@@ -152,8 +147,8 @@ describe('examples/typed-catalog', function () {
       '"catalogId": "ID",',
       '"price": {"type":["null","string"]},',
     ])
-    expect(expectRun(await stack.pulumi('preview', '--diff'))).to.contain(WORDS)
-    expectRun(await stack.pulumi('up', '--yes', '--skip-preview'))
-    expectRun(await stack.pulumi('destroy', '--yes', '--skip-preview'))
+    expect(await stack.must('preview', '--diff')).to.contain(WORDS)
+    await stack.must('up', '--yes', '--skip-preview')
+    await stack.must('destroy', '--yes', '--skip-preview')
   })
 })

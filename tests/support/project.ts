@@ -2,17 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-import { openStack, root, type Run, type Stack } from './stack'
+import { type Config, openStack, root, type Stack } from './stack'
 
-export interface Project {
+export interface Project extends Stack {
   readonly folder: string
-  readonly stack: Stack
   /** Writes the program anew. `shop(more, options)` declares a connection of `SOURCE`, `DESTINATION` and the shop. */
   readonly write: (code: string) => void
-  /** Runs; fails with the whole output where the command does. */
-  readonly must: (...args: ReadonlyArray<string>) => Promise<string>
-  readonly run: (...args: ReadonlyArray<string>) => Promise<Run>
-  readonly remove: () => void
 }
 
 const PRELUDE = `
@@ -34,7 +29,7 @@ const shop = (more = {}, options = {}, name = 'shop') =>
 
 /** Makes a project with this configuration; \`program:\` keys are its own. */
 export const openProject = async (
-  config: Readonly<Record<string, string>>,
+  config: Config,
   name = 'test',
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Project> => {
@@ -45,16 +40,10 @@ export const openProject = async (
   writeFileSync(path.join(folder, 'index.js'), '')
   const stack = await openStack(folder, config, name, environment)
   return {
+    ...stack,
     folder,
-    stack,
     write: (code) => {
       writeFileSync(path.join(folder, 'index.js'), `${PRELUDE}\n${code}\n`)
-    },
-    run: stack.pulumi,
-    must: async (...args) => {
-      const { code, output } = await stack.pulumi(...args)
-      if (code !== 0) throw new Error(output)
-      return output
     },
     remove: () => {
       stack.remove()

@@ -1,8 +1,10 @@
-/** The real Pulumi CLI on a copy of a project, with state and home of its own. */
+/** The real Pulumi CLI on a project, with state, home and configuration of its own. */
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+
+import { parseDocument } from 'yaml'
 
 export const root = path.resolve(__dirname, '..', '..')
 
@@ -11,8 +13,15 @@ export interface Run {
   readonly output: string
 }
 
+export type Config = Readonly<Record<string, string>>
+
 export interface Stack {
   readonly pulumi: (...args: ReadonlyArray<string>) => Promise<Run>
+  /** Runs; answers the output, or fails with it where the command does. */
+  readonly must: (...args: ReadonlyArray<string>) => Promise<string>
+  /** Sets plain values; a key whose value is undefined is removed. */
+  readonly configure: (config: Readonly<Record<string, string | undefined>>) => void
+  readonly configureSecrets: (config: Config) => Promise<void>
   readonly remove: () => void
 }
 
@@ -32,10 +41,43 @@ export const run = (
     })
   })
 
+/** The output of a command that ended well; where it did not, its output is the failure. */
+export const outputOf = ({ code, output }: Run): string => {
+  if (code !== 0) throw new Error(output)
+  return output
+}
+
+/** Writes plain values as `pulumi config set` does, which would start the CLI for each of them. */
+const writeConfig = (file: string, config: Readonly<Record<string, string | undefined>>): void => {
+  const document = parseDocument(readFileSync(file, 'utf8'))
+  for (const [key, value] of Object.entries(config)) {
+    if (value === undefined) document.deleteIn(['config', key])
+    else document.setIn(['config', key], value)
+  }
+  writeFileSync(file, document.toString())
+}
+
+const CLI = process.env['PULUMI_CLI'] ?? 'pulumi'
+const QUIET = ['--non-interactive', '--color', 'never']
+
+/**
+ * Makes the stack and its settings. `stack init` knows no other place for them than the project's folder, so it runs
+ * in a copy of nothing but `Pulumi.yaml`: two tests may use one project at the same time.
+ */
+const initialise = async (folder: string, work: string, name: string, env: NodeJS.ProcessEnv): Promise<string> => {
+  const place = path.join(work, 'project')
+  mkdirSync(place)
+  copyFileSync(path.join(folder, 'Pulumi.yaml'), path.join(place, 'Pulumi.yaml'))
+  outputOf(await run(CLI, ['stack', 'init', name, ...QUIET], { cwd: place, env }))
+  const file = path.join(work, `Pulumi.${name}.yaml`)
+  renameSync(path.join(place, `Pulumi.${name}.yaml`), file)
+  return file
+}
+
 /** A stack of a project that lies in `folder`; nothing is written into it. */
 export const openStack = async (
   folder: string,
-  config: Readonly<Record<string, string>>,
+  config: Config,
   name = 'test',
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Stack> => {
@@ -49,28 +91,23 @@ export const openStack = async (
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     ...environment,
   }
-  const file = path.join(work, `Pulumi.${name}.yaml`)
-  const cli = process.env['PULUMI_CLI'] ?? 'pulumi'
-  const common = ['--stack', name, '--non-interactive', '--color', 'never']
+  const file = await initialise(folder, work, name, env)
+  writeConfig(file, config)
   const pulumi = (...args: ReadonlyArray<string>): Promise<Run> =>
-    run(cli, [...args, ...common, ...(args[0] === 'stack' ? [] : ['--config-file', file])], { cwd: folder, env })
-  const initialised = await run(cli, ['stack', 'init', name, '--non-interactive', '--color', 'never'], {
-    cwd: folder,
-    env,
-  })
-  if (initialised.code !== 0) throw new Error(initialised.output)
-  // `stack init` knows no other place for its settings than the project's folder.
-  const made = path.join(folder, `Pulumi.${name}.yaml`)
-  if (existsSync(made)) {
-    writeFileSync(file, readFileSync(made))
-    rmSync(made)
-  }
-  for (const [key, value] of Object.entries(config)) {
-    const set = await pulumi('config', 'set', key, value)
-    if (set.code !== 0) throw new Error(set.output)
-  }
+    run(CLI, [...args, '--stack', name, ...QUIET, ...(args[0] === 'stack' ? [] : ['--config-file', file])], {
+      cwd: folder,
+      env,
+    })
   return {
     pulumi,
+    must: async (...args) => outputOf(await pulumi(...args)),
+    configure: (more) => {
+      writeConfig(file, more)
+    },
+    configureSecrets: async (secrets) => {
+      const pairs = Object.entries(secrets).flatMap(([key, value]) => ['--secret', `${key}=${value}`])
+      outputOf(await pulumi('config', 'set-all', ...pairs))
+    },
     remove: () => {
       rmSync(work, { recursive: true, force: true, maxRetries: 3 })
     },
