@@ -1,10 +1,13 @@
+// @ts-check
 /** `npm run build`: TypeScript to CommonJS with types, in `dist`. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+import { isMain, messageOf, modified, root } from './places.mjs'
+
+/** A mark of its own, because the compiler keeps no time that says when all of it was done. */
+const mark = path.join(root, 'dist', '.built')
 
 /** Builds; throws with the compiler's words if it cannot. */
 export const build = () => {
@@ -15,17 +18,31 @@ export const build = () => {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`The build failed:\n${stdout}${stderr}`)
-  const bin = path.join(root, 'dist', 'cli', 'main.js')
-  if (existsSync(bin)) chmodSync(bin, 0o755)
-  // A mark of its own, because the compiler keeps no time that says when all of it was done.
-  writeFileSync(path.join(root, 'dist', '.built'), '')
+  const command = path.join(root, 'dist', 'cli', 'main.js')
+  if (existsSync(command)) chmodSync(command, 0o755)
+  writeFileSync(mark, '')
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** When anything in a folder was changed last. */
+const newest = (/** @type {string} */ folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce(
+        (latest, name) => Math.max(latest, modified(path.join(folder, name))),
+        modified(folder),
+      )
+    : 0
+
+/** Is there a build, younger than everything that it is made of? */
+export const isBuilt = () => {
+  const sources = ['provider', 'emulator', 'cli', 'policies'].map((folder) => newest(path.join(root, folder)))
+  return modified(mark) > Math.max(...sources, modified(path.join(root, 'tsconfig.build.json')))
+}
+
+if (isMain(import.meta.url)) {
   try {
     build()
   } catch (error) {
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${messageOf(error)}\n`)
     process.exit(1)
   }
 }
