@@ -1,65 +1,52 @@
+// @ts-check
 /** `npm run check`: formatting, lint, types, import boundaries, dead exports, the public API's report. `--fix` mends. */
-import { spawn } from 'node:child_process'
-import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bin, isMain } from './places.mjs'
+import { runAll } from './test/pool.mjs'
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const bin = (name) => path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
+/** @import { Ended, Job } from './test/types.js' */
 
-/** Each check: what it is called, the command, and the one that mends. */
-export const CHECKS = [
-  ['types', ['tsc', '--noEmit', '-p', 'tsconfig.json']],
-  ['lint', ['eslint', '--max-warnings', '0', '.'], ['eslint', '--fix', '.']],
+/**
+ * Each check: what it is called, about how long it takes, the command, and the one that mends.
+ *
+ * @type {ReadonlyArray<readonly [title: string, seconds: number, command: Command, mend?: Command]>}
+ * @typedef {readonly [tool: string, ...args: ReadonlyArray<string>]} Command
+ */
+const CHECKS = [
+  ['types', 12, ['tsc', '--noEmit', '-p', 'tsconfig.json']],
+  ['lint', 40, ['eslint', '--max-warnings', '0', '.'], ['eslint', '--fix', '.']],
   [
     'formatting',
+    10,
     ['prettier', '--check', '--log-level', 'warn', '.'],
     ['prettier', '--write', '--log-level', 'warn', '.'],
   ],
-  ['imports', ['depcruise', '--config', '.dependency-cruiser.cjs', 'provider', 'policies', 'emulator', 'cli']],
-  ['unused code', ['knip', '--no-progress']],
+  ['imports', 5, ['depcruise', '--config', '.dependency-cruiser.cjs', 'provider', 'policies', 'emulator', 'cli']],
+  ['unused code', 5, ['knip', '--no-progress']],
   [
     'API report',
+    8,
     ['api-extractor', 'run', '--config', 'api-extractor.json'],
     ['api-extractor', 'run', '--local', '--config', 'api-extractor.json'],
   ],
 ]
 
-const run = ([name, command, mend], isFixing) =>
-  new Promise((resolve) => {
-    const started = Date.now()
-    const [tool, ...args] = isFixing && mend !== undefined ? mend : command
-    const child = spawn(bin(tool), args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
-    })
-    let output = ''
-    child.stdout.on('data', (data) => (output += data))
-    child.stderr.on('data', (data) => (output += data))
-    child.on('error', (error) => (output += error.message))
-    child.on('close', (code) => resolve({ name, isGood: code === 0, output, seconds: (Date.now() - started) / 1000 }))
+/** @returns {ReadonlyArray<Job>} */
+export const checkJobs = (isFixing = false) =>
+  CHECKS.map(([title, seconds, command, mend]) => {
+    const [tool, ...args] = isFixing ? (mend ?? command) : command
+    return { title, seconds, command: bin(tool), args }
   })
 
-/** Runs all checks, two at a time; answers the names of those that failed. */
-export const check = async (isFixing = false) => {
-  const waiting = [...CHECKS]
-  const failed = []
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { name, isGood, output, seconds } = await run(next, isFixing)
-      process.stdout.write(
-        `${isGood ? '  ✔' : '  ✘'} ${name} (${seconds.toFixed(1)} s)\n${isGood ? '' : `${output}\n`}`,
-      )
-      if (!isGood) failed.push(name)
-    }
-  }
-  // Mending writes files: one after the other then.
-  await Promise.all(isFixing ? [worker()] : [worker(), worker()])
-  return failed
+/** A check's line; with what it printed, if it failed. */
+export const tellCheck = (/** @type {Ended} */ { title, isGood, output, took }) => {
+  process.stdout.write(`${isGood ? '  ✔' : '  ✘'} ${title} (${took.toFixed(1)} s)\n${isGood ? '' : `${output}\n`}`)
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   const { build } = await import('./build.mjs')
   build()
-  process.exit((await check(process.argv.includes('--fix'))).length === 0 ? 0 : 1)
+  const isFixing = process.argv.includes('--fix')
+  // Mending writes files: one after the other then.
+  const ended = await runAll(checkJobs(isFixing), isFixing ? 1 : 2, process.env, () => undefined, tellCheck)
+  process.exit(ended.every(({ isGood }) => isGood) ? 0 : 1)
 }

@@ -1,78 +1,81 @@
+// @ts-check
 /** `npm test`: everything made ready, every check, every test; ends with one line that counts them. */
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-import { npmCache, setup } from './setup.mjs'
+import { checkJobs, tellCheck } from './check.mjs'
+import { messageOf, workFolder } from './places.mjs'
+import { environmentOf, setup } from './setup.mjs'
+import { npmCache } from './setup/cache.mjs'
+import { testJobs } from './test/jobs.mjs'
+import { endAll, runAll } from './test/pool.mjs'
+import { summaryOf } from './test/summary.mjs'
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+/** @import { Ended } from './test/types.js' */
 
-const mocha = (environment, report) =>
-  new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      [
-        path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'),
-        '--reporter',
-        path.join(root, 'tools', 'reporter.cjs'),
-        'tests/**/*.test.ts',
-      ],
-      { cwd: root, env: { ...environment, PULUMI_AIRBYTE_REPORT: report }, stdio: ['ignore', 'inherit', 'inherit'] },
-    )
-    child.on('close', (code) => resolve(code ?? 1))
-  })
+/** As many as cores, and at least two: much of a stack's test is waiting. */
+const lanes = () => Math.max(2, os.availableParallelism())
+
+const say = (/** @type {string} */ line) => {
+  process.stdout.write(`${line}\n`)
+}
+
+/**
+ * The tests' own Pulumi home and state, and no settings of an Airbyte: a user's login, stacks and servers are never
+ * touched.
+ *
+ * @param {NodeJS.ProcessEnv} outer
+ * @param {string} work
+ * @returns {NodeJS.ProcessEnv}
+ */
+const testEnvironment = (outer, work) => ({
+  ...Object.fromEntries(
+    Object.entries(outer).filter(
+      ([name]) => name !== 'PULUMI_ACCESS_TOKEN' && (!name.startsWith('AIRBYTE_') || name === 'AIRBYTE_DATA'),
+    ),
+  ),
+  npm_config_cache: npmCache(),
+  PULUMI_HOME: path.join(work, 'home'),
+  PULUMI_CONFIG_PASSPHRASE: 'test',
+})
+
+/** A check is a line, a job of tests its whole output under a heading. */
+const tell = (/** @type {Ended} */ ended) => {
+  if (ended.report === undefined) tellCheck(ended)
+  else say(`\n${ended.isGood ? '✔' : '✘'} ${ended.title} (${ended.took.toFixed(1)} s)\n${ended.output.trimEnd()}\n`)
+}
 
 const main = async () => {
   const cli = await setup()
-  process.stdout.write(`Pulumi ${cli.version} (${cli.how}), Node ${process.versions.node}\n\nChecks\n`)
-  const { check, CHECKS } = await import('./check.mjs')
-  const failedChecks = await check()
-  const folder = path.join(root, '.pulumi-airbyte')
-  mkdirSync(folder, { recursive: true })
-  const work = mkdtempSync(path.join(folder, 'test-'))
-  const report = path.join(work, 'report.json')
+  say(`Pulumi ${cli.version} (${cli.how}), Node ${process.versions.node}, ${lanes()} at a time\n`)
+  const work = workFolder('test-')
   try {
-    // The tests' own Pulumi home and state: a user's login and stacks are never touched.
-    const environment = {
-      ...process.env,
-      PATH: `${cli.path}${path.delimiter}${process.env.PATH}`,
-      PULUMI_CLI: cli.pulumi,
-      npm_config_cache: npmCache(),
-      PULUMI_HOME: path.join(work, 'home'),
-      PULUMI_SKIP_UPDATE_CHECK: 'true',
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
-      PULUMI_CONFIG_PASSPHRASE: 'test',
-    }
-    delete environment.PULUMI_ACCESS_TOKEN
-    for (const name of Object.keys(environment))
-      if (name.startsWith('AIRBYTE_') && name !== 'AIRBYTE_DATA') delete environment[name]
-    const code = await mocha(environment, report)
-    let counts = { passed: 0, failed: 1, skipped: 0 }
-    try {
-      counts = JSON.parse(readFileSync(report, 'utf8'))
-    } catch {
-      process.stdout.write('The tests ended before they could report.\n')
-    }
-    // A run that tested nothing, or that failed beside its tests, is a failure in the closing line too.
-    const isUncounted = counts.failed === 0 && (code !== 0 || counts.passed === 0)
-    const failed = counts.failed + failedChecks.length + (isUncounted ? 1 : 0)
-    if (failedChecks.length > 0) process.stdout.write(`\nFailed checks: ${failedChecks.join(', ')}\n`)
-    const passed = counts.passed + CHECKS.length - failedChecks.length
-    process.stdout.write(
-      `\n${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}\n`,
-    )
-    return failed === 0 ? 0 : 1
+    const reports = path.join(work, 'reports')
+    mkdirSync(reports)
+    const jobs = [...checkJobs(), ...testJobs(reports)]
+    const ended = await runAll(jobs, lanes(), testEnvironment(environmentOf(cli), work), say, tell)
+    const { lines, isGood } = summaryOf(ended)
+    say(`\n${lines.join('\n')}`)
+    return isGood ? 0 : 1
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    endAll()
+    say('interrupted\n0 passed, 1 failed')
+    process.exit(130)
+  })
+}
+
 main().then(
   (code) => process.exit(code),
-  (error) => {
-    process.stderr.write(`${error.message}\n`)
-    process.stdout.write('0 passed, 1 failed\n')
+  (/** @type {unknown} */ error) => {
+    process.stderr.write(`${messageOf(error)}\n`)
+    say('0 passed, 1 failed')
     process.exit(1)
   },
 )

@@ -1,0 +1,87 @@
+// @ts-check
+/** Runs jobs side by side, the longest first; what each prints is handed on when it has ended, in one piece. */
+import { spawn } from 'node:child_process'
+
+import { isWindows, root } from '../places.mjs'
+
+/** @import { ChildProcess } from 'node:child_process' */
+/** @import { Ended, Job } from './types.js' */
+
+/** @type {Set<ChildProcess>} */
+const running = new Set()
+
+/** Ends what runs; for a run that is interrupted. */
+export const endAll = () => {
+  for (const child of running) child.kill()
+}
+
+/**
+ * @param {Job} job
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Ended>}
+ */
+const runJob = (job, environment) =>
+  new Promise((resolve) => {
+    const started = Date.now()
+    const child = spawn(job.command, job.args, {
+      cwd: root,
+      env: { ...environment, PULUMI_AIRBYTE_REPORT: job.report },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: isWindows && job.command.endsWith('.cmd'),
+    })
+    running.add(child)
+    let output = ''
+    const keep = (/** @type {Buffer} */ data) => {
+      output += data.toString()
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    const end = (/** @type {boolean} */ isGood) => {
+      running.delete(child)
+      resolve({ ...job, isGood, output, took: (Date.now() - started) / 1000 })
+    }
+    child.on('error', (error) => {
+      output += `${job.command} could not be started: ${error.message}\n`
+      end(false)
+    })
+    child.on('close', (code) => {
+      end(code === 0)
+    })
+  })
+
+/** How long nothing may be printed before a line says what is running. */
+const SILENCE = 60_000
+
+/**
+ * @param {ReadonlyArray<Job>} jobs
+ * @param {number} lanes how many run at once
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {(line: string) => void} say
+ * @param {(ended: Ended) => void} onEnd
+ */
+export const runAll = async (jobs, lanes, environment, say, onEnd) => {
+  const waiting = [...jobs].sort((one, other) => other.seconds - one.seconds)
+  /** @type {Map<Job, number>} */
+  const started = new Map()
+  /** @type {Ended[]} */
+  const all = []
+  const tellRunning = () => {
+    const told = [...started].map(([{ title }, at]) => `${title} (${((Date.now() - at) / 1000).toFixed(0)} s so far)`)
+    say(`… ${told.join(', ')}`)
+  }
+  let timer = setInterval(tellRunning, SILENCE)
+  const lane = async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      started.set(job, Date.now())
+      const ended = await runJob(job, environment)
+      started.delete(job)
+      clearInterval(timer)
+      timer = setInterval(tellRunning, SILENCE)
+      all.push(ended)
+      onEnd(ended)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  clearInterval(timer)
+  return all
+}
