@@ -36,7 +36,10 @@ module.exports = {
       comment: 'A policy judges what the preview says: it neither calls a server nor runs the lifecycle.',
       severity: 'error',
       from: { path: '^policies/' },
-      to: { path: '^(provider/(?!catalog/|words|json|decoding|shapes|connection/plan)|emulator|cli)', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(provider/(?!catalog/|words|json|decoding|shapes|connection/plan)|emulator|cli)',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'plans-do-nothing',
