@@ -179,7 +179,7 @@ const explain = (error: AirbyteError): Explanation => {
       }
     case 'Gone':
       return {
-        failed: `Nothing was saved: connection ${error.connectionId} is gone`,
+        failed: `Nothing was done: connection ${error.connectionId} is gone`,
         seen: 'it was deleted in Airbyte, and an update would bring it back without its history',
         advice: 'run pulumi refresh, then pulumi up: it makes a new one, or take the resource out of the program',
       }

@@ -132,6 +132,7 @@ describe("Pulumi's options on a connection", function () {
     const ours = deployment.resources.find(({ type }) => type.includes('airbyte'))
     expect(Object.keys(ours?.inputs ?? {}).sort()).to.deep.equal([
       '__provider',
+      '__resource',
       'destinationId',
       'name',
       'sourceId',
