@@ -30,6 +30,17 @@ export const internal = (
   hasCause = false,
 ): Failure => known(500, `Internal Server Error: ${message}`, exceptionClassName, hasCause)
 
+/** A value that was not there: the server falls over it. */
+export const nullPointer = (message: string): Failure => internal(message, 'java.lang.NullPointerException')
+
+/** What is at odds with what goes on already. */
+export const conflict = (message: string): Failure =>
+  known(409, message, 'io.airbyte.commons.server.errors.ValueConflictKnownException')
+
+/** What the database does not take: the statement, and PostgreSQL's own words. */
+export const databaseError = (statement: string, problem: string): Failure =>
+  internal(`SQL [${statement}]; ERROR: ${problem}`, 'org.jooq.exception.DataAccessException', true)
+
 /** What does not fulfil a specification. */
 export const invalid = (message: string): Failure =>
   known(

@@ -1,13 +1,10 @@
 /** Reads and writes bodies with large catalogs in them, without doing the same work for the same catalog twice. */
 import { randomUUID } from 'node:crypto'
 
-type Record_ = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Record_ =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isRecord } from '../provider/json'
 
 /** Stands for a catalog while the rest is read or written; no body can hold it. */
-const MARK = `@${randomUUID()}:`
+const MARK = `@${randomUUID()}`
 
 const KEY = '"syncCatalog":'
 
@@ -32,44 +29,66 @@ export const readBody = (text: string): unknown => {
   const known = seen.find((entry) => text.startsWith(entry.text, at))
   if (known !== undefined) {
     const body: unknown = JSON.parse(`${text.slice(0, at)}"${MARK}"${text.slice(at + known.text.length)}`)
-    if (isObject(body) && body['syncCatalog'] === MARK) return { ...body, syncCatalog: known.catalog }
+    if (isRecord(body) && body['syncCatalog'] === MARK) return { ...body, syncCatalog: known.catalog }
   }
   const body: unknown = JSON.parse(text)
-  if (isObject(body) && body['syncCatalog'] !== undefined) remember(body['syncCatalog'], text, at)
+  if (isRecord(body) && body['syncCatalog'] !== undefined) remember(body['syncCatalog'], text, at)
   return body
 }
 
-const written = new WeakMap<object, Buffer>()
-
-const bytesOf = (catalog: object): Buffer => {
-  const known = written.get(catalog)
-  if (known !== undefined) return known
-  const bytes = Buffer.from(JSON.stringify(catalog))
-  written.set(catalog, bytes)
-  return bytes
+interface Written {
+  readonly text: string
+  /** Made when they are first sent over a line. */
+  bytes?: Buffer
 }
 
-/** JSON.stringify, as bytes; a catalog that was written before is not written again. */
-export const writeBody = (content: unknown): Buffer => {
-  const catalogs: object[] = []
+const writtenBefore = new WeakMap<object, Written>()
+
+const writtenOf = (catalog: object): Written => {
+  const known = writtenBefore.get(catalog)
+  if (known !== undefined) return known
+  const written: Written = { text: JSON.stringify(catalog) }
+  writtenBefore.set(catalog, written)
+  return written
+}
+
+/** What is written: texts, and between them the catalogs. */
+interface Pieces {
+  readonly texts: ReadonlyArray<string>
+  readonly catalogs: ReadonlyArray<Written>
+}
+
+const piecesOf = (content: unknown): Pieces => {
+  const catalogs: Written[] = []
   const marked = (item: unknown): unknown => {
-    if (!isObject(item) || !isObject(item['syncCatalog'])) return item
-    catalogs.push(item['syncCatalog'])
-    return { ...item, syncCatalog: `${MARK}${String(catalogs.length - 1)}` }
+    if (!isRecord(item) || !isRecord(item['syncCatalog'])) return item
+    catalogs.push(writtenOf(item['syncCatalog']))
+    return { ...item, syncCatalog: MARK }
   }
-  const connections = isObject(content) ? content['connections'] : undefined
-  const shell = Array.isArray(connections)
-    ? { ...(content as Record_), connections: connections.map(marked) }
-    : marked(content)
+  const connections = isRecord(content) ? content['connections'] : undefined
+  const shell =
+    isRecord(content) && Array.isArray(connections)
+      ? { ...content, connections: connections.map(marked) }
+      : marked(content)
   const text = JSON.stringify(shell)
-  if (catalogs.length === 0) return Buffer.from(text)
-  const [first = '', ...rest] = text.split(`"${MARK}`)
-  const pieces: Buffer[] = [Buffer.from(first)]
-  for (const piece of rest) {
-    const quote = piece.indexOf('"')
-    const catalog = catalogs[Number(piece.slice(0, quote))]
-    if (catalog !== undefined) pieces.push(bytesOf(catalog))
-    pieces.push(Buffer.from(piece.slice(quote + 1)))
-  }
-  return Buffer.concat(pieces)
+  return { texts: catalogs.length === 0 ? [text] : text.split(`"${MARK}"`), catalogs }
+}
+
+/** JSON.stringify; a catalog that was written before is not written again. */
+export const writeText = (content: unknown): string => {
+  const { texts, catalogs } = piecesOf(content)
+  return texts.map((text, at) => `${text}${catalogs[at]?.text ?? ''}`).join('')
+}
+
+/** The same as bytes. */
+export const writeBytes = (content: unknown): Buffer => {
+  const { texts, catalogs } = piecesOf(content)
+  return Buffer.concat(
+    texts.flatMap((text, at) => {
+      const catalog = catalogs[at]
+      return catalog === undefined
+        ? [Buffer.from(text)]
+        : [Buffer.from(text), (catalog.bytes ??= Buffer.from(catalog.text))]
+    }),
+  )
 }

@@ -1,5 +1,4 @@
 /** The forms of requests as Airbyte's framework reads them (Jackson), and the words in which it refuses the others. */
-import type { Body } from './handlers'
 
 type Kind =
   | 'uuid'
@@ -28,7 +27,7 @@ const settings: Readonly<Record<string, Kind>> = {
 }
 
 /** Only what can be wrong in itself: everything else is read as it comes. */
-const MODELS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+const MODELS = {
   ConnectionIdRequestBody: { connectionId: 'uuid' },
   WebBackendConnectionRequestBody: { connectionId: 'uuid' },
   WorkspaceIdRequestBody: { workspaceId: 'uuid' },
@@ -68,42 +67,12 @@ const MODELS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   OperationUpdate: { operationId: 'uuid', operatorConfiguration: model('OperatorConfiguration') },
   WebBackendOperationCreateOrUpdate: { operationId: 'uuid', operatorConfiguration: model('OperatorConfiguration') },
   OperatorConfiguration: { operatorType: words('OperatorType', 'normalization', 'dbt', 'webhook') },
-}
+} satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>
 
-/** What each path takes. */
-const REQUESTS: Readonly<Record<string, string>> = {
-  '/v1/workspaces/get': 'WorkspaceIdRequestBody',
-  '/v1/workspaces/delete': 'WorkspaceIdRequestBody',
-  '/v1/sources/create': 'SourceCreate',
-  '/v1/sources/get': 'SourceIdRequestBody',
-  '/v1/sources/delete': 'SourceIdRequestBody',
-  '/v1/sources/list': 'WorkspaceIdRequestBody',
-  '/v1/sources/discover_schema': 'SourceDiscoverSchemaRequestBody',
-  '/v1/destinations/create': 'DestinationCreate',
-  '/v1/destinations/get': 'DestinationIdRequestBody',
-  '/v1/destinations/delete': 'DestinationIdRequestBody',
-  '/v1/destinations/list': 'WorkspaceIdRequestBody',
-  '/v1/connections/create': 'ConnectionCreate',
-  '/v1/connections/update': 'ConnectionUpdate',
-  '/v1/connections/get': 'ConnectionIdRequestBody',
-  '/v1/connections/list': 'WorkspaceIdRequestBody',
-  '/v1/connections/list_all': 'WorkspaceIdRequestBody',
-  '/v1/connections/delete': 'ConnectionIdRequestBody',
-  '/v1/connections/sync': 'ConnectionIdRequestBody',
-  '/v1/connections/reset': 'ConnectionIdRequestBody',
-  '/v1/connections/reset/stream': 'ConnectionStreamRequestBody',
-  '/v1/operations/create': 'OperationCreate',
-  '/v1/operations/update': 'OperationUpdate',
-  '/v1/operations/get': 'OperationIdRequestBody',
-  '/v1/operations/delete': 'OperationIdRequestBody',
-  '/v1/operations/list': 'ConnectionIdRequestBody',
-  '/v1/operations/check': 'OperatorConfiguration',
-  '/v1/state/get': 'ConnectionIdRequestBody',
-  '/v1/web_backend/connections/create': 'WebBackendConnectionCreate',
-  '/v1/web_backend/connections/update': 'WebBackendConnectionUpdate',
-  '/v1/web_backend/connections/get': 'WebBackendConnectionRequestBody',
-  '/v1/web_backend/state/get_type': 'ConnectionIdRequestBody',
-}
+/** The name of a form that a path takes. */
+export type Form = keyof typeof MODELS
+
+const FORMS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = MODELS
 
 const PACKAGE = 'io.airbyte.api.model.generated'
 const PLACE = '\n at [Source: UNKNOWN; byte offset: #UNKNOWN]'
@@ -138,8 +107,11 @@ const problemOf = (kind: Kind, value: unknown, steps: ReadonlyArray<string>): st
     return `Cannot construct instance of \`${type}\` (although at least one Creator exists): no String-argument constructor/factory method to deserialize from String value ('${value}')${PLACE}${chain(steps)}`
   }
   if (typeof value !== 'object') return undefined
-  for (const [name, part] of Object.entries(MODELS[kind.model] ?? {})) {
-    const problem = problemOf(part, (value as Body)[name], [...steps, `${type}["${name}"]`])
+  for (const [name, part] of Object.entries(FORMS[kind.model] ?? {})) {
+    const problem = problemOf(part, (value as Readonly<Record<string, unknown>>)[name], [
+      ...steps,
+      `${type}["${name}"]`,
+    ])
     if (problem !== undefined) return problem
   }
   return undefined
@@ -151,10 +123,8 @@ export interface Unreadable {
   readonly path: string
 }
 
-/** Why the framework does not read a request's body; undefined where it does. An empty body is undefined. */
-export const unreadable = (path: string, body: unknown): Unreadable | undefined => {
-  const name = REQUESTS[path]
-  if (name === undefined) return undefined
+/** Why the framework does not read a body in the form that its path takes; undefined where it does. An empty body is undefined. */
+export const unreadable = (name: Form, body: unknown): Unreadable | undefined => {
   const argument = `${name.charAt(0).toLowerCase()}${name.slice(1)}`
   if (body === undefined || body === null) {
     return { message: `Required Body [${argument}] not specified`, path: `/${argument}` }

@@ -61,10 +61,16 @@ export const seedDefinitions = (state: State): void => {
 
 /** Puts the shop into a state; nothing is connected yet. */
 export const seedShop = (state: State): void => {
-  const workspaceId = newId()
-  state.workspaces.set(workspaceId, { workspaceId, name: 'Shop', slug: 'shop', customerId: newId(), tombstone: false })
+  const workspaceId = newId(state)
+  state.workspaces.set(workspaceId, {
+    workspaceId,
+    name: 'Shop',
+    slug: 'shop',
+    customerId: newId(state),
+    tombstone: false,
+  })
   for (const [name, catalog] of Object.entries({ shop: SHOP, billing: BILLING, support: SUPPORT })) {
-    const id = newId()
+    const id = newId(state)
     state.sources.set(id, {
       id,
       definitionId: state.sourceDefinitions[0]?.id ?? '',
@@ -75,7 +81,7 @@ export const seedShop = (state: State): void => {
     })
     state.offers.set(id, catalog)
   }
-  const id = newId()
+  const id = newId(state)
   state.destinations.set(id, {
     id,
     definitionId: state.destinationDefinitions[0]?.id ?? '',

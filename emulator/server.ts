@@ -1,195 +1,85 @@
-/** The emulator on a port: routes, conventions of Airbyte's framework, and the controls for tests. */
-import Fastify, { type FastifyInstance } from 'fastify'
-import * as E from 'fp-ts/Either'
+/** The emulator on a port: a thin layer over the one in the process. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import type { ProtocolCatalog } from '../provider/server'
-import { dumpState, loadState } from './dump'
-import { type Failure, framework } from './errors'
-import { answer, type Body, HANDLERS } from './handlers'
-import { readBody, writeBody } from './json'
-import { unreadable } from './models'
-import { type JobOrder, settle, type State } from './state'
+import { CONTROLS, isOwnHost } from './controls'
+import { readBody, writeBytes } from './json'
+import type { OpenEmulator } from './open'
+import { type Answer, isAuthorized, type Reply, type Request, serve } from './serve'
 
-/** What is to go wrong with the next calls of a path. */
-export interface Fault {
-  /** The path behind `/api`, `/v1/connections/create` say. */
-  readonly path: string
-  /** How many calls. Default: 1. */
-  readonly count?: number
-  /**
-   * `status`: answered with `status`, nothing done. `reset`: the connection breaks, nothing done. `lost-answer`: done,
-   * then the connection breaks. `truncated`: done, half of the answer sent. `delay`: done and answered after
-   * `milliseconds`.
-   */
-  readonly kind: 'status' | 'reset' | 'lost-answer' | 'truncated' | 'delay'
-  readonly status?: number
-  readonly milliseconds?: number
-}
+const bytesOf = ({ content }: Answer): Buffer =>
+  content === undefined ? Buffer.alloc(0) : 'text' in content ? Buffer.from(content.text) : writeBytes(content.json)
 
-/** A call that was made: for tests that count. */
-export interface RecordedCall {
-  readonly method: string
-  readonly path: string
-}
+const requestOf = ({ method, url, headers, body }: FastifyRequest): Request => ({
+  method,
+  url,
+  contentType: headers['content-type'],
+  authorization: headers.authorization,
+  text: typeof body === 'string' ? body : undefined,
+})
 
-export interface Control {
-  readonly faults: { readonly fault: Fault; left: number }[]
-  readonly calls: RecordedCall[]
-}
-
-export interface ServerOptions {
-  /** Called after each call that may have changed something; the answer waits for it. */
-  readonly keep?: () => Promise<void>
-  readonly credentials?: { readonly username: string; readonly password: string } | { readonly token: string }
-  readonly without?: ReadonlyArray<string>
-  readonly log?: (line: string) => void
-}
-
-const UNAUTHORIZED_PAGE = `<!DOCTYPE html>
-<html lang="en"><head><title>401 Authorization Required</title></head>
-<body><h1>401 Authorization Required</h1></body></html>
-`
-
-const isAuthorized = (credentials: ServerOptions['credentials'], header: string | undefined): boolean => {
-  if (credentials === undefined) return true
-  const expected =
-    'token' in credentials
-      ? `Bearer ${credentials.token}`
-      : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
-  return header === expected
-}
-
-const isObject = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** Paths that change nothing. */
-const READS =
-  /\/(v1\/(?!web_backend).*\/(get|list|list_all|search|get_[a-z_]+)|get_type|state|check_updates|[a-z_]+\/list)$/
-
-/** The server over a state; not listening yet. */
-export const buildServer = (state: State, control: Control, options: ServerOptions): FastifyInstance => {
-  const server = Fastify({ bodyLimit: 200 * 1024 * 1024, forceCloseConnections: true, logger: false })
-
-  // An empty body is a request without one, which the framework tells in its own words.
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    try {
-      done(null, text === '' ? undefined : readBody(text as string))
-    } catch {
-      done(Object.assign(new Error('Bad Request'), { statusCode: 400 }))
-    }
-  })
-  server.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith('/emulator/')) return
-    control.calls.push({ method: request.method, path: request.url.replace(/^\/api/, '') })
-    options.log?.(`${request.method} ${request.url}`)
-    if (!isAuthorized(options.credentials, request.headers.authorization)) {
-      await reply
-        .code(401)
-        .header('www-authenticate', 'Basic realm="Welcome to Airbyte"')
-        .type('text/html')
-        .send(UNAUTHORIZED_PAGE)
-    }
-  })
-  server.setNotFoundHandler((_request, reply) => reply.code(404).type('application/json').send('Object not found.'))
-  server.setErrorHandler((error, request, reply) => {
-    const { statusCode = 500, message } = error as { readonly statusCode?: number; readonly message?: string }
-    const type = request.headers['content-type'] ?? 'application/octet-stream'
-    const [title, detail] =
-      statusCode === 415
-        ? ['Unsupported Media Type', `Content Type [${type}] not allowed. Allowed types: [application/json]`]
-        : [message ?? 'Bad Request', message ?? 'Bad Request']
-    const failure = framework(statusCode, title, request.url, { message: detail })
-    return reply.code(failure.status).send(failure.body)
-  })
-
-  server.get('/api/v1/health', () => ({ available: true }))
-
-  for (const [path, handler] of Object.entries(HANDLERS)) {
-    if (options.without?.includes(path) === true) continue
-    server.route({
-      method: ['GET', 'PUT', 'DELETE', 'PATCH'],
-      url: `/api${path}`,
-      handler: (request, reply) => {
-        const message = `Method [${request.method}] not allowed for URI [/api${path}]. Allowed methods: [POST]`
-        const failure = framework(405, 'Method Not Allowed', `/api${path}`, { message })
-        return reply.code(failure.status).send(failure.body)
-      },
-    })
-    server.post(`/api${path}`, async (request, reply) => {
-      const index = control.faults.findIndex(({ fault, left }) => fault.path === path && left > 0)
-      const entry = control.faults[index]
-      if (entry !== undefined) entry.left -= 1
-      const fault = entry?.fault
-      if (fault?.kind === 'status') {
-        return reply
-          .code(fault.status ?? 503)
-          .type('text/html')
-          .send('<html><body>not now</body></html>')
-      }
-      if (fault?.kind === 'reset') {
-        reply.hijack()
-        request.raw.socket.destroy()
-        return reply
-      }
-      if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 1000))
-      settle(state)
-      const problem = unreadable(path, request.body)
-      const body = request.body ?? {}
-      const result: E.Either<Failure, unknown> =
-        problem === undefined && isObject(body)
-          ? answer(handler, state, body)
-          : E.left(framework(400, 'Bad Request', `/api${path}`, problem ?? { message: 'Bad Request' }))
-      // What is answered is on the disk: a client may rely on it after a crash.
-      if (!READS.test(path)) await options.keep?.()
-      if (fault?.kind === 'lost-answer') {
-        reply.hijack()
-        request.raw.socket.destroy()
-        return reply
-      }
-      const [status, content] = E.isLeft(result)
-        ? [result.left.status, result.left.body]
-        : result.right === undefined
-          ? [204, undefined]
-          : [200, result.right]
-      if (fault?.kind === 'truncated') {
-        const text = writeBody(content ?? {}).toString()
-        reply.hijack()
-        reply.raw.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length * 2 })
-        reply.raw.write(text.slice(0, text.length / 2), () => request.raw.socket.destroy())
-        return reply
-      }
-      if (content === undefined) return reply.code(status).send()
-      return reply.code(status).type('application/json').send(writeBody(content))
-    })
+/** Gives an answer, or lets the line break as the reply says. */
+const send = (reply: Reply, request: FastifyRequest, response: FastifyReply): FastifyReply => {
+  if (reply.kind === 'answered') {
+    const bytes = bytesOf(reply.answer)
+    void response.code(reply.answer.status).headers(reply.answer.headers)
+    return bytes.length === 0 ? response.send() : response.send(bytes)
   }
+  response.hijack()
+  const { socket } = request.raw
+  if (reply.kind === 'truncated') {
+    const bytes = bytesOf(reply.answer)
+    response.raw.writeHead(reply.answer.status, { ...reply.answer.headers, 'content-length': bytes.length })
+    response.raw.write(bytes.subarray(0, bytes.length / 2), () => socket.destroy())
+  } else if (reply.kind !== 'never') {
+    socket.destroy()
+  }
+  return response
+}
 
-  server.post('/emulator/discovered', (request) => {
-    const { of, catalog } = request.body as { readonly of: string; readonly catalog: ProtocolCatalog }
-    state.offers.set(of, catalog)
-    return {}
+/** Serves a control, for whoever may use it. */
+const control = async (
+  emulator: OpenEmulator,
+  host: string,
+  request: FastifyRequest,
+  response: FastifyReply,
+): Promise<FastifyReply> => {
+  const { credentials, keep } = emulator.world
+  const answer = (status: number, content: unknown): FastifyReply =>
+    response.code(status).type('application/json').send(writeBytes(content))
+  if (!isOwnHost(host, request.headers.host)) {
+    return answer(403, { message: 'The controls are for this machine: ask for them by localhost or 127.0.0.1.' })
+  }
+  if (!isAuthorized(credentials, request.headers.authorization)) {
+    return answer(401, { message: 'The controls ask for the same credentials as the rest.' })
+  }
+  const found = CONTROLS[`${request.method} ${request.url}`]
+  if (found === undefined) return answer(404, { message: 'There is no such control.' })
+  if (request.method === 'GET') return answer(200, found(emulator, undefined))
+  if (request.headers['content-type']?.startsWith('application/json') !== true) {
+    return answer(415, { message: 'A control takes application/json.' })
+  }
+  try {
+    const content = found(emulator, readBody(String(request.body)))
+    await keep?.()
+    return await answer(200, content)
+  } catch (error) {
+    return answer(400, { message: error instanceof Error ? error.message : 'It is not what it takes.' })
+  }
+}
+
+/** Listens for an emulator. The framework is loaded only here: who needs no port does not wait for it. */
+export const listen = async (emulator: OpenEmulator, host: string, port: number): Promise<FastifyInstance> => {
+  const { default: fastify } = await import('fastify')
+  const server = fastify({ bodyLimit: 200 * 1024 * 1024, forceCloseConnections: true, logger: false })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+    done(null, text)
   })
-  server.post('/emulator/advance', (request) => {
-    state.moved += (request.body as { readonly seconds: number }).seconds * 1000
-    settle(state)
-    return {}
-  })
-  server.post('/emulator/fail', (request) => {
-    const fault = request.body as Fault
-    control.faults.push({ fault, left: fault.count ?? 1 })
-    return {}
-  })
-  server.post('/emulator/next-job', (request) => {
-    state.orders.push(request.body as JobOrder)
-    return {}
-  })
-  server.get('/emulator/state', async (_request, reply) => {
-    settle(state)
-    await reply.type('application/json').send(writeBody(dumpState(state)))
-  })
-  server.post('/emulator/state', async (request, reply) => {
-    if (!loadState(state, request.body)) return reply.code(400).send({ message: 'This is no dump of an emulator.' })
-    await options.keep?.()
-    return {}
-  })
-  server.get('/emulator/calls', () => control.calls)
+  server.all('/emulator/*', (request, response) => control(emulator, host, request, response))
+  const others = async (request: FastifyRequest, response: FastifyReply): Promise<FastifyReply> =>
+    send(await serve(emulator.world, requestOf(request)), request, response)
+  server.all('/*', others)
+  server.setNotFoundHandler(others)
+  await server.listen({ host, port })
   return server
 }

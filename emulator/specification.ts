@@ -1,5 +1,4 @@
 /** What connectors have to be told, and how the server refuses what does not fit (json-schema-validator's words). */
-import type { Body } from './handlers'
 
 interface Property {
   readonly type: string
@@ -47,7 +46,10 @@ const pretty = (value: unknown, indent = ''): string => {
 }
 
 /** The refusal of a configuration; undefined where it fits. */
-export const misfit = (specification: Specification, configuration: Body): string | undefined => {
+export const misfit = (
+  specification: Specification,
+  configuration: Readonly<Record<string, unknown>>,
+): string | undefined => {
   const errors = [
     ...Object.entries(specification.properties)
       .filter(([name, { type }]) => configuration[name] !== undefined && typeOf(configuration[name]) !== type)

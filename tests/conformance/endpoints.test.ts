@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 import { parse } from 'yaml'
 
-import { HANDLERS } from '../../emulator/handlers'
+import { ROUTES } from '../../emulator/routes'
 import type { AirbyteCatalog, AirbyteStream, StreamDescriptor } from '../../provider/catalog/airbyte'
 import { type ProtocolCatalog, serverDefaultCatalog, serverStored } from '../../provider/server'
 import { filesIn, linesOf, needData, textOf } from '../support/data'
@@ -306,6 +306,6 @@ describe('the paths of the emulator', () => {
     )
     const wanted = new Set([...Object.keys(paths), ...recorded])
     for (const path of ['/v1/openapi', '/v1/health']) wanted.delete(path)
-    expect([...wanted].filter((path) => !Object.hasOwn(HANDLERS, path)).sort()).to.deep.equal([])
+    expect([...wanted].filter((path) => !Object.hasOwn(ROUTES, path)).sort()).to.deep.equal([])
   })
 })

@@ -1,7 +1,5 @@
 /** Recorded exchanges that the emulator does not repeat, each with its reason. At most ten. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'c-022-web-backend-get-after-deselect':
-    'A scheduled sync began in the background, at a moment that the recording does not tell; here it begins earlier.',
   'c-025-web-backend-get-field-selection':
     'A scheduled sync ran in the background, at a moment that the recording does not tell; here it is through.',
   'g-012-web-backend-get-with-operations':

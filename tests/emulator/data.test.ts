@@ -69,7 +69,7 @@ describe('the state of the emulator', function () {
         () => 'loaded',
         (error: unknown) => String(error),
       )
-      expect(failure).to.equal('Error: The emulator refused state: it is not what it takes.')
+      expect(failure).to.equal('Error: This is no dump of an emulator.')
       expect({ ...(await emulator.dump()), now: 0 }).to.deep.equal({ ...before, now: 0 })
     } finally {
       await emulator.close()

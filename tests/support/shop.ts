@@ -1,5 +1,12 @@
 /** A shop's catalog and an emulator with it, for tests that need something to connect. */
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator'
+import {
+  type Emulator,
+  type EmulatorOptions,
+  type OpenEmulator,
+  openEmulator,
+  type OpenOptions,
+  startEmulator,
+} from '../../emulator'
 import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
 
 const properties = {
@@ -60,6 +67,13 @@ export const stage = async (options: EmulatorOptions = {}): Promise<Stage> => {
     const text = await response.text()
     return (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>
   }
+  return { emulator, post, ...(await firstOf(post)) }
+}
+
+type Post = Stage['post']
+
+/** The first workspace, source and destination that there are. */
+const firstOf = async (post: Post): Promise<Omit<Stage, 'emulator' | 'post'>> => {
   const { workspaces } = (await post('workspaces/list', {})) as {
     readonly workspaces: ReadonlyArray<{ readonly workspaceId: string }>
   }
@@ -70,11 +84,39 @@ export const stage = async (options: EmulatorOptions = {}): Promise<Stage> => {
   const { destinations } = (await post('destinations/list', { workspaceId })) as {
     readonly destinations: ReadonlyArray<{ readonly destinationId: string }>
   }
+  return { workspaceId, sourceId: sources[0]?.sourceId ?? '', destinationId: destinations[0]?.destinationId ?? '' }
+}
+
+export interface OpenStage extends Omit<Stage, 'emulator'> {
+  readonly emulator: OpenEmulator
+  /** A call with its status; a message in place of a body where it is refused. */
+  readonly send: (path: string, body: unknown) => Promise<readonly [status: number, body: unknown]>
+  /** Lets virtual seconds pass. */
+  readonly pass: (seconds: number) => void
+  /** Makes an active connection of these streams. */
+  readonly connect: (more?: object) => Promise<string>
+}
+
+/** The shop in an emulator without a port, under a virtual clock. */
+export const openStage = async (options: OpenOptions = {}): Promise<OpenStage> => {
+  const emulator = openEmulator({ seed: 'shop', clock: 'virtual', ...options })
+  const send: OpenStage['send'] = async (path, body) => {
+    const { status, text } = await emulator.handle('POST', `/v1/${path}`, body)
+    const content: unknown = text.startsWith('{') || text.startsWith('"') ? JSON.parse(text) : text
+    return [status, status < 300 ? content : ((content as { readonly message?: string }).message ?? content)]
+  }
+  const post: Post = async (path, body) => (await send(path, body))[1] as Readonly<Record<string, unknown>>
+  const ids = await firstOf(post)
+  const { sourceId, destinationId } = ids
+  const plain = { sourceId, destinationId, name: 'shop', status: 'active', syncCatalog: catalog(table('users')) }
   return {
     emulator,
-    workspaceId,
-    sourceId: sources[0]?.sourceId ?? '',
-    destinationId: destinations[0]?.destinationId ?? '',
+    send,
     post,
+    ...ids,
+    pass: (seconds) => {
+      emulator.clock.advance(seconds * 1000)
+    },
+    connect: async (more = {}) => String((await post('connections/create', { ...plain, ...more }))['connectionId']),
   }
 }

@@ -1,0 +1,150 @@
+/** An emulator without a port, in the process that calls it. */
+import type { ProtocolCatalog } from '../provider/server'
+import { type Caller, type CallerOptions, createCaller, type Fetch, type OnRequest } from './caller'
+import { type Clock, realClock, virtualClock } from './clock'
+import { type Dump, dumpState, loadState } from './dump'
+import { emptyFaults, type NextFault } from './faults'
+import type { JobOrder, Races, Table } from './records'
+import { seedDefinitions, seedShop } from './seed'
+import { catchUp, type Credentials, type RecordedCall, type World } from './serve'
+import { emptyState } from './state'
+
+export interface OpenOptions {
+  /** What is in it: nothing (default), or a shop with three databases and a warehouse. */
+  readonly seed?: 'empty' | 'shop'
+  /** The machine's time (default), or one that moves only when it is told to, and when everything waits. */
+  readonly clock?: 'real' | 'virtual'
+  /** How many times faster than real time jobs run. Default: 1. */
+  readonly speed?: number
+  /**
+   * What all ids are made from. Default: they are random; under a virtual clock they follow from the word `emulator`,
+   * so that a history can be repeated. Two emulators of one word give the same ids.
+   */
+  readonly ids?: string
+  /** What callers have to show. Default: nothing. */
+  readonly credentials?: Credentials
+  /** Paths that this server lacks, as older ones do: `/v1/connections/reset/stream`, say. */
+  readonly without?: ReadonlyArray<string>
+  /** Whether it keeps what newer servers know (tags, mappers of streams …), which older ones ignore. Default: false. */
+  readonly newer?: boolean
+  /** How the races of the real server go. */
+  readonly races?: Races
+  /** Gets a line for each request. */
+  readonly log?: (line: string) => void
+  /** Says what becomes of each request of `fetch` and `handle`. */
+  readonly onRequest?: OnRequest
+  /** Called after each call that may have changed something; the answer waits for it. */
+  readonly keep?: () => Promise<void>
+}
+
+export interface OpenEmulator extends Omit<Caller, 'now' | 'killed'> {
+  /** What is in it, in a few words. */
+  readonly contents: string
+  /** One call: its path stands behind `/api`, its body is JSON as text, or what becomes JSON. */
+  readonly handle: (method: string, path: string, body?: unknown) => Promise<HandledAnswer>
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** One more who calls it: a run that may be killed, with a count of its own. */
+  readonly caller: (options?: CallerOptions) => Caller
+  /** What a source offers from now on; by its id, or by `database` of its configuration. */
+  readonly setDiscovered: (of: string, catalog: ProtocolCatalog) => void
+  /** Lets the next calls of a path go wrong. */
+  readonly failNext: (fault: NextFault) => void
+  /** How the next job goes: whether it fails, and how long it takes. */
+  readonly nextJob: (order: JobOrder) => void
+  /** Everything that is in it. Costs little: nothing in it is copied, and nobody may change it. */
+  readonly dump: () => Dump
+  /** Puts a dump in place of everything that is in it. Throws for what is none. */
+  readonly load: (dump: Dump) => void
+  /** Every call since the start. */
+  readonly calls: () => ReadonlyArray<RecordedCall>
+  /** What syncs have written into the tables of destinations, and resets have left of it. */
+  readonly tables: () => ReadonlyArray<Table>
+  readonly world: World
+}
+
+export interface HandledAnswer {
+  readonly status: number
+  readonly headers: { readonly get: (name: string) => string | null }
+  readonly text: string
+}
+
+const wordOf = ({ ids, clock }: OpenOptions): string | undefined =>
+  ids ?? (clock === 'virtual' ? 'emulator' : undefined)
+
+const buildWorld = (options: OpenOptions): World => {
+  const { speed = 1, newer = false, races = {}, without = [], credentials, log, keep } = options
+  const clock = options.clock === 'virtual' ? virtualClock() : realClock(speed)
+  const state = emptyState({ time: clock.now(), isNewer: newer, races, idWord: wordOf(options) })
+  seedDefinitions(state)
+  if (options.seed === 'shop') seedShop(state)
+  return {
+    state,
+    clock,
+    faults: emptyFaults(),
+    calls: [],
+    without: new Set(without),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(log === undefined ? {} : { log }),
+    ...(keep === undefined ? {} : { keep }),
+  }
+}
+
+const headersOf = (credentials: Credentials | undefined): Readonly<Record<string, string>> => ({
+  'content-type': 'application/json',
+  ...(credentials === undefined
+    ? {}
+    : 'token' in credentials
+      ? { authorization: `Bearer ${credentials.token}` }
+      : {
+          authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`,
+        }),
+})
+
+/** Opens an emulator that is called by functions. Nothing has to be closed. */
+export const openEmulator = (options: OpenOptions = {}): OpenEmulator => {
+  const world = buildWorld(options)
+  const { state, clock, faults, calls } = world
+  const { onRequest, credentials } = options
+  const own = createCaller(world, onRequest === undefined ? {} : { onRequest })
+  const handle = async (method: string, path: string, body?: unknown): Promise<HandledAnswer> => {
+    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
+    const answer = await own.fetch(`http://emulator/api${path}`, {
+      method,
+      headers: headersOf(credentials),
+      ...(text === undefined ? {} : { body: text }),
+    })
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  }
+  return {
+    contents: options.seed === 'shop' ? 'a shop with three databases and a warehouse' : 'empty',
+    handle,
+    fetch: own.fetch,
+    pause: own.pause,
+    timeout: own.timeout,
+    requests: own.requests,
+    clock,
+    caller: (callers) => createCaller(world, callers),
+    setDiscovered: (of, catalog) => {
+      state.offers.set(of, catalog)
+    },
+    failNext: faults.add,
+    nextJob: (order) => {
+      state.orders = [...state.orders, order]
+    },
+    dump: () => {
+      catchUp(world)
+      return dumpState(state)
+    },
+    load: (dump) => {
+      if (!loadState(state, dump)) throw new Error('This is no dump of an emulator.')
+      clock.set(dump.now)
+    },
+    calls: () => calls,
+    tables: () => {
+      catchUp(world)
+      return [...state.tables.values()]
+    },
+    world,
+  }
+}

@@ -1,0 +1,199 @@
+/** The records that the emulated Airbyte keeps, one for each of its nouns. They are replaced and never changed. */
+import type { AirbyteCatalog, FieldPath, StreamDescriptor } from '../provider/catalog/airbyte'
+import type { ProtocolCatalog } from '../provider/server'
+
+export interface Workspace {
+  readonly workspaceId: string
+  readonly name: string
+  readonly slug: string
+  readonly email?: string
+  readonly customerId: string
+  readonly tombstone: boolean
+}
+
+export interface Definition {
+  readonly id: string
+  readonly name: string
+  readonly dockerRepository: string
+  readonly documentationUrl: string
+}
+
+/** A source or a destination. */
+export interface Actor {
+  readonly id: string
+  readonly definitionId: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly configuration: Readonly<Record<string, unknown>>
+  readonly tombstone: boolean
+}
+
+export type ActorKind = 'source' | 'destination'
+
+export interface Operation {
+  readonly operationId: string
+  readonly workspaceId: string
+  readonly name: string
+  /** As it is stored: a dbt Cloud webhook as its address and body. */
+  readonly configuration: Readonly<Record<string, unknown>>
+  readonly tombstone: boolean
+}
+
+/** How far one stream has been synced. */
+export interface StreamState {
+  readonly streamDescriptor: StreamDescriptor
+  readonly streamState: unknown
+}
+
+export interface Connection {
+  readonly connectionId: string
+  readonly sourceId: string
+  readonly destinationId: string
+  readonly name: string
+  readonly namespaceDefinition: string
+  readonly namespaceFormat: string | undefined
+  readonly prefix: string | undefined
+  readonly operationIds: ReadonlyArray<string>
+  readonly syncCatalog: AirbyteCatalog
+  readonly scheduleType: string
+  readonly scheduleData: unknown
+  readonly status: string | undefined
+  readonly resourceRequirements: unknown
+  readonly sourceCatalogId: string | undefined
+  readonly geography: string
+  readonly breakingChange: boolean
+  readonly notifySchemaChanges: boolean
+  readonly notifySchemaChangesByEmail: boolean | undefined
+  /** Newer servers only. */
+  readonly tags?: unknown
+  readonly dataplaneGroupId?: string
+  readonly backfillPreference?: string
+  readonly nonBreakingChangesPreference: string
+  /** Deleted with its connection, and not brought back by an update of its status. */
+  readonly isWorkflowDeleted: boolean
+  /** By the stream's descriptor as JSON. */
+  readonly state: Readonly<Record<string, StreamState>>
+}
+
+export type JobType = 'sync' | 'reset_connection'
+export type JobOutcome = 'succeeded' | 'failed' | 'cancelled'
+
+export interface Job {
+  readonly id: number
+  readonly configType: JobType
+  readonly configId: string
+  /** Milliseconds of the emulator's clock. */
+  readonly createdAt: number
+  readonly runsFrom: number
+  readonly endsAt: number
+  /** How it ends, or will end. */
+  readonly outcome: JobOutcome
+  readonly streamsToReset: ReadonlyArray<StreamDescriptor>
+  /** Whether its effect on the connection's state and tables has been carried out. */
+  readonly isSettled: boolean
+  /** A reset by web_backend's update is followed by a sync. */
+  readonly isFollowedBySync: boolean
+  /** What a sync moves: the connection's streams when it began. */
+  readonly enabledStreams: ReadonlyArray<StreamDescriptor>
+  /** What it will write or empty when it ends; dropped once it has. */
+  readonly moves: ReadonlyArray<Move>
+  /** A reset of a connection that is not active ends without having done anything. */
+  readonly isIdle: boolean
+}
+
+/** How a coming job is to go, for tests. */
+export interface JobOrder {
+  /** Default: either. */
+  readonly configType?: JobType
+  /** Default: of any connection. */
+  readonly connectionId?: string
+  /** Default: as it would go anyway. */
+  readonly outcome?: JobOutcome
+  /** How long it runs, in seconds of the emulator's clock. Default: as long as it would anyway. */
+  readonly seconds?: number
+}
+
+/** A sync that is to begin at a moment, if `after` is the connection's newest job then. */
+export interface FollowingSync {
+  readonly connectionId: string
+  readonly after: number
+  readonly at: number
+}
+
+/** A call that a gateway has given up, and that the server carries out later nevertheless. */
+export interface LateCall {
+  readonly at: number
+  readonly path: string
+  readonly body: unknown
+}
+
+/** The last catalog that a source was seen to offer. */
+export interface Fetched {
+  readonly catalogId: string
+  readonly protocol: ProtocolCatalog
+  readonly at: number
+}
+
+/** How a stream was configured when rows of it were written. */
+export interface Shape {
+  readonly syncMode: string
+  readonly destinationSyncMode: string
+  readonly cursorField: FieldPath
+  readonly primaryKey: ReadonlyArray<FieldPath>
+}
+
+/** Rows that were written in one shape, by one job or several in a row. */
+export interface Rows extends Shape {
+  readonly connectionId: string
+  readonly stream: StreamDescriptor
+  /** The job that wrote the first of them. */
+  readonly jobId: number
+  /** The job that added to them last. */
+  readonly lastJobId: number
+  /** Whether the first of these jobs read the stream from its beginning; else it went on from the stream's state. */
+  readonly isWhole: boolean
+}
+
+export interface Table {
+  readonly destinationId: string
+  /** Absent: the one that the destination's own configuration names. */
+  readonly namespace?: string
+  readonly name: string
+  /** In the order in which they came; none after a reset. */
+  readonly rows: ReadonlyArray<Rows>
+}
+
+/** What a job will do to one table. */
+export interface Move extends Shape {
+  readonly stream: StreamDescriptor
+  readonly destinationId: string
+  readonly namespace?: string
+  readonly name: string
+}
+
+/** What can be lost, as it was seen on real servers. Each call works when it is made again. */
+export type LostSignal =
+  /** 0.44: `connections/reset/stream` right after two updates in a row. */
+  | 'reset after updates'
+  /** 0.44: `connections/sync` right after an update. */
+  | 'sync after update'
+  /** 2.2: `connections/reset/stream` right after a sync has succeeded. */
+  | 'reset after sync'
+
+/** How the races go. Times are seconds of the emulator's clock. */
+export interface Races {
+  /** How long after a reset has succeeded `connections/sync` is refused as if a sync were running. Default: 3. */
+  readonly endingSeconds?: number
+  /** What `connections/sync` answers while a reset runs: the job of the reset (default), or 409. */
+  readonly syncDuringReset?: 'the reset' | 'conflict'
+  /** Calls that never get an answer, and never do anything. Default: none. */
+  readonly lost?: ReadonlyArray<LostSignal>
+}
+
+/** What of a connection's past decides whether a signal is lost. Times are milliseconds of the emulator's clock. */
+export interface Signals {
+  /** The last two updates since a signal was lost. */
+  readonly updates: ReadonlyArray<number>
+  /** The newest job when a signal was lost last: it loses no other. */
+  readonly lostAfter: number
+}

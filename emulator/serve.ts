@@ -1,0 +1,210 @@
+/** From a request to its answer: credentials, the table of paths, the framework's refusals, faults, the handler. */
+import { isRecord } from '../provider/json'
+import type { Clock } from './clock'
+import { type Failure, framework } from './errors'
+import { arrives, durationOf, type Fault, type Faults, isDone } from './faults'
+import { carryOut, type Route } from './handler'
+import { readBody } from './json'
+import { unreadable } from './models'
+import type { LateCall } from './records'
+import { ROUTES } from './routes'
+import type { State } from './state'
+import { settle } from './work'
+
+export type Credentials = { readonly username: string; readonly password: string } | { readonly token: string }
+
+export interface Request {
+  readonly method: string
+  /** As it was asked for, `/api` and all. */
+  readonly url: string
+  readonly contentType?: string | undefined
+  readonly authorization?: string | undefined
+  readonly text?: string | undefined
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON that is not written yet, a text, or nothing. */
+  readonly content: { readonly json: unknown } | { readonly text: string } | undefined
+}
+
+/** What becomes of a request. */
+export type Reply =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  /** Half of it is sent. */
+  | { readonly kind: 'truncated'; readonly answer: Answer }
+  | { readonly kind: 'cut' | 'refused' | 'never' | 'killed' }
+
+/** A call that was made: for tests that count. */
+export interface RecordedCall {
+  readonly method: string
+  readonly path: string
+}
+
+/** What serving a request takes. */
+export interface World {
+  readonly state: State
+  readonly clock: Clock
+  readonly faults: Faults
+  readonly calls: RecordedCall[]
+  readonly credentials?: Credentials
+  /** Paths that this server lacks. */
+  readonly without: ReadonlySet<string>
+  readonly log?: (line: string) => void
+  /** Called after each call that may have changed something; the answer waits for it. */
+  readonly keep?: () => Promise<void>
+}
+
+const answered = (answer: Answer): Reply => ({ kind: 'answered', answer })
+
+const json = (status: number, content: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  content: { json: content },
+})
+
+const page = (status: number, text: string, more: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html', ...more },
+  content: { text },
+})
+
+const failed = ({ status, body }: Failure): Answer => json(status, body)
+
+const UNAUTHORIZED = page(
+  401,
+  `<!DOCTYPE html>
+<html lang="en"><head><title>401 Authorization Required</title></head>
+<body><h1>401 Authorization Required</h1></body></html>
+`,
+  { 'www-authenticate': 'Basic realm="Welcome to Airbyte"' },
+)
+
+const NO_CONTENT: Answer = { status: 204, headers: {}, content: undefined }
+
+const NOT_FOUND: Answer = {
+  status: 404,
+  headers: { 'content-type': 'application/json' },
+  content: { text: 'Object not found.' },
+}
+
+/** What stands in front of the server answers for it. */
+export const gatewayPage = (status: number): Answer => page(status, '<html><body>not now</body></html>')
+
+/** Whether a request shows what has to be shown. */
+export const isAuthorized = (credentials: Credentials | undefined, header: string | undefined): boolean => {
+  if (credentials === undefined) return true
+  const expected =
+    'token' in credentials
+      ? `Bearer ${credentials.token}`
+      : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
+  return header === expected
+}
+
+/** Lets everything happen that is due by now. */
+export const catchUp = ({ state, clock }: World): void => {
+  const carryOutLate = ({ path, body }: LateCall): void => {
+    const route = ROUTES[path]
+    if (route !== undefined && isRecord(body)) carryOut(route.handle, state, body)
+  }
+  settle(state, clock.now(), carryOutLate)
+}
+
+/** The body of a request, or the refusal of what is none. */
+const bodyOf = (request: Request, { takes }: Route, url: string): { readonly body: unknown } | Failure => {
+  const { contentType, text = '' } = request
+  if ((text !== '' || contentType !== undefined) && !/^application\/json\b/i.test(contentType ?? '')) {
+    const type = contentType ?? 'application/octet-stream'
+    const message = `Content Type [${type}] not allowed. Allowed types: [application/json]`
+    return framework(415, 'Unsupported Media Type', url, { message })
+  }
+  let body: unknown
+  try {
+    body = text === '' ? undefined : readBody(text)
+  } catch {
+    return framework(400, 'Bad Request', url, { message: 'Bad Request' })
+  }
+  const problem = takes === undefined ? undefined : unreadable(takes, body)
+  if (problem !== undefined) return framework(400, 'Bad Request', url, problem)
+  const whole = body ?? {}
+  return isRecord(whole) ? { body: whole } : framework(400, 'Bad Request', url, { message: 'Bad Request' })
+}
+
+/** Does what is asked. */
+const perform = async (world: World, request: Request, route: Route, url: string): Promise<Reply> => {
+  catchUp(world)
+  const read = bodyOf(request, route, url)
+  if ('status' in read) return answered(failed(read))
+  const outcome = carryOut(route.handle, world.state, read.body as Readonly<Record<string, unknown>>)
+  // What is answered is on the disk: a client may rely on it after a crash.
+  if (route.isChange) await world.keep?.()
+  if (outcome.kind === 'never') return { kind: 'never' }
+  if (outcome.kind === 'failed') return answered(failed(outcome.failure))
+  return answered(outcome.content === undefined ? NO_CONTENT : json(200, outcome.content))
+}
+
+/** Queues what a gateway has given up, for the server goes on with it. */
+const queue = (world: World, fault: Fault, { request, route, url, path }: Call): void => {
+  catchUp(world)
+  const read = route === undefined ? undefined : bodyOf(request, route, url)
+  if (read === undefined || 'status' in read) return
+  const { state } = world
+  state.late = [...state.late, { at: state.time + durationOf(fault), path, body: read.body }]
+}
+
+/** A request, and the row of the table that it is for. */
+interface Call {
+  readonly request: Request
+  /** Without what follows a question mark. */
+  readonly url: string
+  /** Behind `/api`. */
+  readonly path: string
+  readonly route: Route | undefined
+}
+
+const go = async (world: World, { request, url, route }: Call): Promise<Reply> => {
+  if (request.method === 'GET' && url === '/api/v1/health') return answered(json(200, { available: true }))
+  if (route === undefined) return answered(NOT_FOUND)
+  if (request.method === 'POST') return perform(world, request, route, url)
+  const message = `Method [${request.method}] not allowed for URI [${url}]. Allowed methods: [POST]`
+  return answered(failed(framework(405, 'Method Not Allowed', url, { message })))
+}
+
+/** What becomes of a request with which something goes wrong. */
+const goWrong = async (world: World, call: Call, fault: Fault): Promise<Reply> => {
+  if (fault.kind === 'delay') await world.clock.pause(durationOf(fault))
+  const reply = isDone(fault) ? await go(world, call) : undefined
+  switch (fault.kind) {
+    case 'delay':
+      return reply ?? { kind: 'never' }
+    case 'truncated':
+      return reply?.kind === 'answered' ? { ...reply, kind: 'truncated' } : { kind: 'cut' }
+    case 'status':
+      if (fault.effect === 'late') queue(world, fault, call)
+      return answered(gatewayPage(fault.status ?? 503))
+    case 'lost-answer':
+    case 'reset':
+      return { kind: 'cut' }
+    case 'refused':
+      return { kind: 'refused' }
+    case 'hang':
+      return { kind: 'never' }
+    case 'killed':
+      return { kind: 'killed' }
+  }
+}
+
+/** Serves one request. A fault of the caller's own goes before those that wait for the path. */
+export const serve = async (world: World, request: Request, fault?: Fault): Promise<Reply> => {
+  const url = request.url.replace(/\?.*$/s, '')
+  const path = url.replace(/^\/api(?=\/)/, '')
+  const isThere = url.startsWith('/api/') && !world.without.has(path)
+  const call: Call = { request, url, path, route: isThere ? ROUTES[path] : undefined }
+  if (fault !== undefined && !arrives(fault)) return goWrong(world, call, fault)
+  world.calls.push({ method: request.method, path: request.url.replace(/^\/api(?=\/)/, '') })
+  world.log?.(`${request.method} ${request.url}`)
+  if (!isAuthorized(world.credentials, request.authorization)) return answered(UNAUTHORIZED)
+  const wrong = fault ?? (call.route !== undefined && request.method === 'POST' ? world.faults.take(path) : undefined)
+  return wrong === undefined ? go(world, call) : goWrong(world, call, wrong)
+}

@@ -1,0 +1,182 @@
+/** What happens by itself as time passes: jobs begin and end, syncs follow, calls that a gateway gave up are carried out. */
+import type { StreamDescriptor } from '../provider/catalog/airbyte'
+import type { Connection, Job, JobOrder, JobType, LateCall, StreamState } from './records'
+import { alter, descriptorsOf, type State, stateKeyOf } from './state'
+import { emptyTables, movesOf, writeTables } from './tables'
+
+/** How long a job waits, and then runs, in the emulator's milliseconds. */
+const PENDING = 200
+const RUNNING = 800
+/** How long after a reset of web_backend's update its sync begins. */
+const FOLLOWS = 2500
+/** How long a schedule takes to begin with its first sync, after the connection was made or was updated. */
+const FIRST = { made: 7600, updated: 10_500 }
+
+export const statusOf = ({ time }: State, job: Job): string => {
+  if (time >= job.endsAt) return job.outcome
+  return time >= job.runsFrom ? 'running' : 'pending'
+}
+
+export const jobsOf = (state: State, connectionId: string): ReadonlyArray<Job> =>
+  [...state.jobs.values()].filter((job) => job.configId === connectionId)
+
+export const runningJobs = (state: State, connectionId: string): ReadonlyArray<Job> =>
+  [...state.unsettled].flatMap((id) => {
+    const job = state.jobs.get(id)
+    return job?.configId === connectionId && state.time < job.endsAt ? [job] : []
+  })
+
+export const isSyncing = (state: State, connectionId: string): boolean =>
+  runningJobs(state, connectionId).some((job) => job.configType === 'sync')
+
+/** Ends jobs at once. */
+export const cancelJobs = (state: State, jobs: ReadonlyArray<Job>): void => {
+  for (const job of jobs) alter(state.jobs, job.id, job, { outcome: 'cancelled', endsAt: state.time })
+}
+
+/** A source with `slow_seconds` makes its syncs slow. */
+const durationOf = (state: State, connection: Connection | undefined, configType: JobType): number => {
+  const slow = state.sources.get(connection?.sourceId ?? '')?.configuration['slow_seconds']
+  return RUNNING + (configType === 'sync' && typeof slow === 'number' ? slow * 1000 : 0)
+}
+
+/** The first order that fits the job, which is used up by it. */
+const takeOrder = (state: State, configType: JobType, connectionId: string): JobOrder | undefined => {
+  const order = state.orders.find(
+    (one) => (one.configType ?? configType) === configType && (one.connectionId ?? connectionId) === connectionId,
+  )
+  if (order !== undefined) state.orders = state.orders.filter((one) => one !== order)
+  return order
+}
+
+export interface Assignment {
+  readonly configType: JobType
+  readonly streamsToReset?: ReadonlyArray<StreamDescriptor>
+  readonly isFollowedBySync?: boolean
+  /** Whether it is answered before it runs. */
+  readonly isWaiting?: boolean
+}
+
+/** Starts a job, and cancels those of the connection that run. */
+export const startJob = (state: State, connectionId: string, assignment: Assignment): Job => {
+  const { configType, streamsToReset = [], isFollowedBySync = false, isWaiting = false } = assignment
+  const { time } = state
+  const connection = state.connections.get(connectionId)
+  cancelJobs(state, runningJobs(state, connectionId))
+  const order = takeOrder(state, configType, connectionId)
+  const lasts = order?.seconds === undefined ? durationOf(state, connection, configType) : order.seconds * 1000
+  const isSync = configType === 'sync'
+  const isIdle = !isSync && connection?.status !== 'active'
+  const job: Job = {
+    id: state.jobs.size + 1,
+    configType,
+    configId: connectionId,
+    enabledStreams: isSync && connection !== undefined ? descriptorsOf(connection.syncCatalog) : [],
+    moves: connection === undefined || isIdle ? [] : movesOf(connection, isSync ? undefined : streamsToReset),
+    createdAt: time,
+    runsFrom: time + (isWaiting ? PENDING : 0),
+    endsAt: time + PENDING + lasts,
+    // A newer server's worker cancels what it is given for a connection that is not active.
+    outcome: order?.outcome ?? (isIdle && state.isNewer ? 'cancelled' : 'succeeded'),
+    streamsToReset,
+    isSettled: false,
+    isFollowedBySync,
+    isIdle,
+  }
+  state.jobs.set(job.id, job)
+  state.unsettled.add(job.id)
+  return job
+}
+
+/** The first sync of a schedule; whatever was to follow before is dropped. */
+export const scheduleFirst = (state: State, connectionId: string, since: keyof typeof FIRST): void => {
+  const after = jobsOf(state, connectionId).at(-1)?.id ?? 0
+  const others = state.following.filter((entry) => entry.connectionId !== connectionId)
+  state.following = [...others, { connectionId, after, at: state.time + FIRST[since] }]
+}
+
+/** The stand-in for a connector tells its position in every stream that it has read. */
+const syncedState = (connection: Connection, { moves }: Job): Readonly<Record<string, StreamState>> => ({
+  ...connection.state,
+  ...Object.fromEntries(
+    moves.map(({ stream }) => [
+      stateKeyOf(stream),
+      { streamDescriptor: stream, streamState: { cursor: '1', stream_name: stream.name } },
+    ]),
+  ),
+})
+
+const resetState = (connection: Connection, { streamsToReset }: Job): Readonly<Record<string, StreamState>> => {
+  const reset = new Set(streamsToReset.map(stateKeyOf))
+  return Object.fromEntries(Object.entries(connection.state).filter(([key]) => !reset.has(key)))
+}
+
+/** Carries out what a job that is through has done. */
+const settleJob = (state: State, job: Job): void => {
+  state.unsettled.delete(job.id)
+  alter(state.jobs, job.id, job, { isSettled: true, moves: [] })
+  const connection = state.connections.get(job.configId)
+  if (connection === undefined || job.outcome !== 'succeeded') return
+  const { connectionId } = connection
+  if (job.configType === 'sync') {
+    writeTables(state, connection, job)
+    alter(state.connections, connectionId, connection, { state: syncedState(connection, job) })
+  } else if (!job.isIdle) {
+    emptyTables(state, job)
+    alter(state.connections, connectionId, connection, { state: resetState(connection, job) })
+    if (job.isFollowedBySync && connection.status === 'active') {
+      state.following = [...state.following, { connectionId, after: job.id, at: state.time + FOLLOWS }]
+    }
+  }
+}
+
+/** Something that is to happen at a moment. */
+interface Event {
+  readonly at: number
+  readonly happen: () => void
+}
+
+const eventsOf = (state: State, carryOutLate: (call: LateCall) => void): ReadonlyArray<Event> => [
+  ...[...state.unsettled].flatMap((id): ReadonlyArray<Event> => {
+    const job = state.jobs.get(id)
+    return job === undefined
+      ? []
+      : [
+          {
+            at: job.endsAt,
+            happen: () => {
+              settleJob(state, job)
+            },
+          },
+        ]
+  }),
+  ...state.following.map((next) => ({
+    at: next.at,
+    happen: () => {
+      state.following = state.following.filter((entry) => entry !== next)
+      const isNewest = (jobsOf(state, next.connectionId).at(-1)?.id ?? 0) === next.after
+      const isActive = state.connections.get(next.connectionId)?.status === 'active'
+      if (isNewest && isActive) startJob(state, next.connectionId, { configType: 'sync' })
+    },
+  })),
+  ...state.late.map((call) => ({
+    at: call.at,
+    happen: () => {
+      state.late = state.late.filter((entry) => entry !== call)
+      carryOutLate(call)
+    },
+  })),
+]
+
+/** Lets everything happen that is due until a moment, in its order. Called before each answer, so nothing needs a timer. */
+export const settle = (state: State, until: number, carryOutLate: (call: LateCall) => void): void => {
+  for (;;) {
+    const due = eventsOf(state, carryOutLate).filter(({ at }) => at <= until)
+    const [first, ...others] = due
+    if (first === undefined) break
+    const next = others.reduce((earliest, event) => (event.at < earliest.at ? event : earliest), first)
+    state.time = Math.max(state.time, next.at)
+    next.happen()
+  }
+  state.time = Math.max(state.time, until)
+}
