@@ -103,19 +103,24 @@ const requestOf = (url: string, { method = 'GET', headers = {}, body }: FetchOpt
   }
 }
 
-/** Someone who calls the emulator from now on. */
-export const createCaller = (world: World, { onRequest }: CallerOptions = {}): Caller => {
-  let count = 0
+/** Whether a caller is alive; what it waits for does not come once it is not. */
+interface Life {
+  readonly isKilled: () => boolean
+  readonly kill: () => void
+  readonly killed: Promise<typeof KILLED>
+  readonly ifAlive: <A>(promise: Promise<A>) => Promise<A>
+  readonly pause: Clock['pause']
+}
+
+const beginLife = (clock: Clock): Life => {
   let isKilled = false
-  let kill: () => void = () => undefined
+  let tell: (word: typeof KILLED) => void = () => undefined
   const killed = new Promise<typeof KILLED>((resolve) => {
-    kill = () => {
-      isKilled = true
-      resolve(KILLED)
-    }
+    tell = resolve
   })
-  /** Whatever comes, it does not come to who has been killed meanwhile. */
-  const ifAlive = async <A>(promise: Promise<A>): Promise<A> => {
+  /** Time must not move on for the sake of who has been killed. */
+  const waits = new Set<AbortController>()
+  const ifAlive: Life['ifAlive'] = async (promise) => {
     try {
       const value = await promise
       return isKilled ? await never() : value
@@ -124,45 +129,73 @@ export const createCaller = (world: World, { onRequest }: CallerOptions = {}): C
       throw error
     }
   }
-  const hear = async (reply: Reply, signal: AbortSignal | undefined): Promise<FetchedAnswer> => {
-    switch (reply.kind) {
-      case 'answered':
-        return fetched(reply.answer, () => ifAlive(Promise.resolve(textOf(reply.answer))))
-      case 'truncated':
-        return fetched(reply.answer, () =>
-          ifAlive(Promise.reject(broken('ERR_STREAM_PREMATURE_CLOSE', 'Premature close'))),
-        )
-      case 'cut':
-        throw broken('ECONNRESET', 'socket hang up')
-      case 'refused':
-        throw broken('ECONNREFUSED', 'connect ECONNREFUSED')
-      case 'killed':
-        kill()
-        return never()
-      case 'never': {
-        await world.clock.pause(GATEWAY_PATIENCE, signal)
-        if (signal?.aborted === true) throw reasonOf(signal)
-        return fetched(gatewayPage(504), () => ifAlive(Promise.resolve('')))
-      }
+  const pause: Life['pause'] = (milliseconds, signal) => {
+    if (isKilled) return never()
+    if (signal?.aborted === true) return Promise.resolve()
+    const wait = new AbortController()
+    const end = (): void => {
+      wait.abort()
     }
+    waits.add(wait)
+    signal?.addEventListener('abort', end, { once: true })
+    const waited = clock.pause(milliseconds, wait.signal).finally(() => {
+      waits.delete(wait)
+      signal?.removeEventListener('abort', end)
+    })
+    return ifAlive(waited)
   }
+  const kill = (): void => {
+    isKilled = true
+    for (const wait of waits) wait.abort()
+    tell(KILLED)
+  }
+  return { isKilled: () => isKilled, kill, killed, ifAlive, pause }
+}
+
+/** What comes of a reply at the caller's end of the line. */
+const hear = async (reply: Reply, life: Life, signal: AbortSignal | undefined): Promise<FetchedAnswer> => {
+  switch (reply.kind) {
+    case 'answered':
+      return fetched(reply.answer, () => Promise.resolve(textOf(reply.answer)))
+    case 'truncated':
+      return fetched(reply.answer, () => Promise.reject(broken('ERR_STREAM_PREMATURE_CLOSE', 'Premature close')))
+    case 'cut':
+      throw broken('ECONNRESET', 'socket hang up')
+    case 'refused':
+      throw broken('ECONNREFUSED', 'connect ECONNREFUSED')
+    case 'killed':
+      life.kill()
+      return never()
+    case 'never':
+      await life.pause(GATEWAY_PATIENCE, signal)
+      if (signal?.aborted === true) throw reasonOf(signal)
+      return hear({ kind: 'answered', answer: gatewayPage(504) }, life, signal)
+  }
+}
+
+/** Someone who calls the emulator from now on. */
+export const createCaller = (world: World, { onRequest }: CallerOptions = {}): Caller => {
+  const life = beginLife(world.clock)
+  let count = 0
   const fetch = async (url: string, options: FetchOptions = {}): Promise<FetchedAnswer> => {
     const signal = options.signal ?? undefined
     if (signal?.aborted === true) throw reasonOf(signal)
+    world.clock.touch()
     count += 1
     const request = requestOf(url, options)
     const { method, text: body } = request
     const path = request.url.replace(/^\/api(?=\/)/, '')
     const asked = onRequest?.(count, { method, path, body }) ?? 'pass'
     const reply = await unlessAborted(serve(world, request, asked === 'pass' ? undefined : asked), signal)
-    return hear(reply, signal)
+    const answer = await hear(reply, life, signal)
+    return { ...answer, text: () => life.ifAlive(answer.text()) }
   }
   return {
-    fetch: (url, options) => (isKilled ? never() : ifAlive(fetch(url, options))),
-    pause: (milliseconds, signal) => (isKilled ? never() : ifAlive(world.clock.pause(milliseconds, signal))),
+    fetch: (url, options) => (life.isKilled() ? never() : life.ifAlive(fetch(url, options))),
+    pause: life.pause,
     timeout: (milliseconds) => world.clock.timeout(milliseconds),
     now: () => world.clock.now(),
-    killed,
+    killed: life.killed,
     requests: () => count,
   }
 }

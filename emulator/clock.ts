@@ -11,6 +11,8 @@ export interface Clock {
   readonly timeout: (milliseconds: number) => AbortSignal
   /** Puts it to a moment. */
   readonly set: (time: number) => void
+  /** Says that somebody is at work, so that virtual time does not move on yet. */
+  readonly touch: () => void
 }
 
 const whenAborted = (signal: AbortSignal | undefined, then: () => void): (() => void) => {
@@ -43,6 +45,7 @@ export const realClock = (speed: number): Clock => {
         if (signal?.aborted === true) done()
       }),
     timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
+    touch: () => undefined,
   }
 }
 
@@ -53,36 +56,49 @@ interface Timer {
   readonly ring: () => void
 }
 
-/** The timer that rings next; of equal ones the older. */
-const firstOf = (timers: ReadonlySet<Timer>): Timer | undefined => {
-  let first: Timer | undefined
-  for (const timer of timers) if (first === undefined || timer.at < first.at) first = timer
-  return first
+/** Timers, and a time that goes from one to the next. */
+interface Timers {
+  time: number
+  readonly set: Set<Timer>
+  /** Goes on to the first timer, unless it rings later than that moment; of equal ones to the older. */
+  readonly ringFirst: (until: number) => boolean
 }
 
 /** When all virtual clocks begin, so that each run of a history has the same times. */
 const BEGINNING = Date.UTC(2026, 0, 1)
 
-/**
- * Time that stands still while somebody works, and goes on to the next timer once everybody waits: whoever has been
- * woken gets the turn of the event loop before the next timer rings.
- */
-export const virtualClock = (): Clock => {
-  let time = BEGINNING
-  let isTurning = false
-  const timers = new Set<Timer>()
-  const ringFirst = (until: number): boolean => {
-    const timer = firstOf(timers)
-    if (timer === undefined || timer.at > until) return false
-    timers.delete(timer)
-    time = Math.max(time, timer.at)
-    timer.ring()
-    return true
+const emptyTimers = (): Timers => {
+  const timers: Timers = {
+    time: BEGINNING,
+    set: new Set(),
+    ringFirst: (until) => {
+      let first: Timer | undefined
+      for (const timer of timers.set) if (first === undefined || timer.at < first.at) first = timer
+      if (first === undefined || first.at > until) return false
+      timers.set.delete(first)
+      timers.time = Math.max(timers.time, first.at)
+      first.ring()
+      return true
+    },
   }
+  return timers
+}
+
+/** So many turns of the event loop in which nothing happens: then everybody waits. Work in a process takes fewer. */
+const IDLE_TURNS = 12
+
+/** Lets time move on once everybody waits; who has been woken gets some turns before the next timer rings. */
+const turning = (timers: Timers): { readonly touch: () => void; readonly goOn: () => void } => {
+  let isTurning = false
+  let idle = 0
   const turn = (): void => {
     isTurning = false
-    if (![...timers].some(({ isWaitedFor }) => isWaitedFor)) return
-    ringFirst(Infinity)
+    if (![...timers.set].some(({ isWaitedFor }) => isWaitedFor)) return
+    idle += 1
+    if (idle >= IDLE_TURNS) {
+      idle = 0
+      timers.ringFirst(Infinity)
+    }
     goOn()
   }
   const goOn = (): void => {
@@ -91,41 +107,57 @@ export const virtualClock = (): Clock => {
     setImmediate(turn)
   }
   return {
-    now: () => time,
-    set: (moment) => {
-      time = moment
+    goOn,
+    touch: () => {
+      idle = 0
+    },
+  }
+}
+
+const waitWith =
+  (timers: Timers, { touch, goOn }: ReturnType<typeof turning>): Clock['pause'] =>
+  (milliseconds, signal) =>
+    new Promise((resolve) => {
+      touch()
+      if (signal?.aborted === true) {
+        resolve()
+        return
+      }
+      const timer = { at: timers.time + milliseconds, isWaitedFor: true, ring: done }
+      const forget = whenAborted(signal, done)
+      function done(): void {
+        touch()
+        timers.set.delete(timer)
+        forget()
+        resolve()
+      }
+      timers.set.add(timer)
+      goOn()
+    })
+
+/** Time that stands still while somebody works, and moves when it is told to, or when everybody waits. */
+export const virtualClock = (): Clock => {
+  const timers = emptyTimers()
+  const turns = turning(timers)
+  return {
+    now: () => timers.time,
+    set: (time) => {
+      timers.time = time
     },
     advance: (milliseconds) => {
-      const until = time + milliseconds
-      while (ringFirst(until));
-      time = until
+      const until = timers.time + milliseconds
+      while (timers.ringFirst(until));
+      timers.time = until
     },
-    pause: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) {
-          resolve()
-          return
-        }
-        const timer = { at: time + milliseconds, isWaitedFor: true, ring: done }
-        const forget = whenAborted(signal, done)
-        function done(): void {
-          timers.delete(timer)
-          forget()
-          resolve()
-        }
-        timers.add(timer)
-        goOn()
-      }),
+    pause: waitWith(timers, turns),
     timeout: (milliseconds) => {
       const controller = new AbortController()
-      timers.add({
-        at: time + milliseconds,
-        isWaitedFor: false,
-        ring: () => {
-          controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
-        },
-      })
+      const ring = (): void => {
+        controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+      }
+      timers.set.add({ at: timers.time + milliseconds, isWaitedFor: false, ring })
       return controller.signal
     },
+    touch: turns.touch,
   }
 }

@@ -4,7 +4,7 @@ import { isLoopback } from './controls'
 import type { Dump } from './dump'
 import type { NextFault } from './faults'
 import { keepIn, readKept } from './file'
-import { openEmulator, type OpenOptions } from './open'
+import { type OpenEmulator, type OpenOptions, openWith } from './open'
 import type { JobOrder, Table } from './records'
 import type { RecordedCall } from './serve'
 import { listen } from './server'
@@ -71,6 +71,37 @@ const loadKept = (load: (dump: Dump) => void, { data, newer }: EmulatorOptions):
   return kept
 }
 
+/** What a port adds to a failure to listen at it. */
+const explained = (error: unknown, host: string, port: number): unknown =>
+  (error as { readonly code?: string }).code === 'EADDRINUSE'
+    ? new Error(`Port ${String(port)} of ${host} is taken. Choose another, or leave it out for any that is free.`)
+    : error
+
+/** The handle's controls; what changes something is kept before it is answered. */
+const controlsOf = (
+  emulator: OpenEmulator,
+  keep: () => Promise<void>,
+): Omit<Emulator, 'url' | 'port' | 'contents' | 'close'> => {
+  const kept =
+    <A extends ReadonlyArray<unknown>>(change: (...given: A) => void) =>
+    async (...given: A): Promise<void> => {
+      change(...given)
+      await keep()
+    }
+  return {
+    setDiscovered: kept(emulator.setDiscovered),
+    advance: kept((seconds: number) => {
+      emulator.clock.advance(seconds * 1000)
+    }),
+    failNext: kept(emulator.failNext),
+    nextJob: kept(emulator.nextJob),
+    dump: () => Promise.resolve(emulator.dump()),
+    load: kept(emulator.load),
+    calls: () => Promise.resolve(emulator.calls()),
+    tables: () => Promise.resolve(emulator.tables()),
+  }
+}
+
 /** Starts an emulator. Rejects where the port is taken, or where it would be open to others without credentials. */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const { host = '127.0.0.1', port = 0, data } = options
@@ -81,37 +112,21 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   }
   let write: (() => Promise<void>) | undefined
   const keep = async (): Promise<void> => write?.()
-  const emulator = openEmulator({ ...options, ...(data === undefined ? {} : { keep }) })
+  const { emulator, world } = openWith({ ...options, ...(data === undefined ? {} : { keep }) })
   const kept = loadKept(emulator.load, options)
   if (data !== undefined) write = keepIn(data, emulator.dump)
   await keep()
-  const server = await listen(emulator, host, port).catch((error: unknown) => {
-    if ((error as { readonly code?: string }).code !== 'EADDRINUSE') throw error
-    throw new Error(`Port ${String(port)} of ${host} is taken. Choose another, or leave it out for any that is free.`)
+  const server = await listen(emulator, world, host, port).catch((error: unknown) => {
+    throw explained(error, host, port)
   })
   const address = server.server.address()
   const actual = typeof address === 'object' && address !== null ? address.port : port
-  const afterwards =
-    <A extends ReadonlyArray<unknown>>(change: (...given: A) => void) =>
-    async (...given: A): Promise<void> => {
-      change(...given)
-      await keep()
-    }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${String(actual)}`,
     port: actual,
     contents:
       kept === undefined ? emulator.contents : `${String(kept.connections.length)} connections, from ${String(data)}`,
     close: () => server.close(),
-    setDiscovered: afterwards(emulator.setDiscovered),
-    advance: afterwards((seconds: number) => {
-      emulator.clock.advance(seconds * 1000)
-    }),
-    failNext: afterwards(emulator.failNext),
-    nextJob: afterwards(emulator.nextJob),
-    dump: () => Promise.resolve(emulator.dump()),
-    load: afterwards(emulator.load),
-    calls: () => Promise.resolve(emulator.calls()),
-    tables: () => Promise.resolve(emulator.tables()),
+    ...controlsOf(emulator, keep),
   }
 }

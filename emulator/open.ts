@@ -37,12 +37,11 @@ export interface OpenOptions {
   readonly keep?: () => Promise<void>
 }
 
-export interface OpenEmulator extends Omit<Caller, 'now' | 'killed'> {
+export interface OpenEmulator extends Omit<Caller, 'killed'> {
   /** What is in it, in a few words. */
   readonly contents: string
   /** One call: its path stands behind `/api`, its body is JSON as text, or what becomes JSON. */
   readonly handle: (method: string, path: string, body?: unknown) => Promise<HandledAnswer>
-  readonly fetch: Fetch
   readonly clock: Clock
   /** One more who calls it: a run that may be killed, with a count of its own. */
   readonly caller: (options?: CallerOptions) => Caller
@@ -60,7 +59,6 @@ export interface OpenEmulator extends Omit<Caller, 'now' | 'killed'> {
   readonly calls: () => ReadonlyArray<RecordedCall>
   /** What syncs have written into the tables of destinations, and resets have left of it. */
   readonly tables: () => ReadonlyArray<Table>
-  readonly world: World
 }
 
 export interface HandledAnswer {
@@ -101,27 +99,28 @@ const headersOf = (credentials: Credentials | undefined): Readonly<Record<string
         }),
 })
 
-/** Opens an emulator that is called by functions. Nothing has to be closed. */
-export const openEmulator = (options: OpenOptions = {}): OpenEmulator => {
-  const world = buildWorld(options)
-  const { state, clock, faults, calls } = world
-  const { onRequest, credentials } = options
-  const own = createCaller(world, onRequest === undefined ? {} : { onRequest })
-  const handle = async (method: string, path: string, body?: unknown): Promise<HandledAnswer> => {
+const handleWith =
+  (fetch: Fetch, credentials: Credentials | undefined): OpenEmulator['handle'] =>
+  async (method, path, body) => {
     const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
-    const answer = await own.fetch(`http://emulator/api${path}`, {
+    const answer = await fetch(`http://emulator/api${path}`, {
       method,
       headers: headersOf(credentials),
       ...(text === undefined ? {} : { body: text }),
     })
     return { status: answer.status, headers: answer.headers, text: await answer.text() }
   }
+
+const handleOf = (world: World, { onRequest, credentials, seed }: OpenOptions): OpenEmulator => {
+  const { state, clock, faults, calls } = world
+  const own = createCaller(world, onRequest === undefined ? {} : { onRequest })
   return {
-    contents: options.seed === 'shop' ? 'a shop with three databases and a warehouse' : 'empty',
-    handle,
+    contents: seed === 'shop' ? 'a shop with three databases and a warehouse' : 'empty',
+    handle: handleWith(own.fetch, credentials),
     fetch: own.fetch,
     pause: own.pause,
     timeout: own.timeout,
+    now: own.now,
     requests: own.requests,
     clock,
     caller: (callers) => createCaller(world, callers),
@@ -145,6 +144,14 @@ export const openEmulator = (options: OpenOptions = {}): OpenEmulator => {
       catchUp(world)
       return [...state.tables.values()]
     },
-    world,
   }
 }
+
+/** An emulator, and the world that is served by it. */
+export const openWith = (options: OpenOptions): { readonly emulator: OpenEmulator; readonly world: World } => {
+  const world = buildWorld(options)
+  return { emulator: handleOf(world, options), world }
+}
+
+/** Opens an emulator that is called by functions. Nothing has to be closed. */
+export const openEmulator = (options: OpenOptions = {}): OpenEmulator => openWith(options).emulator

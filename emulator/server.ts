@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CONTROLS, isOwnHost } from './controls'
 import { readBody, writeBytes } from './json'
 import type { OpenEmulator } from './open'
-import { type Answer, isAuthorized, type Reply, type Request, serve } from './serve'
+import { type Answer, isAuthorized, type Reply, type Request, serve, type World } from './serve'
 
 const bytesOf = ({ content }: Answer): Buffer =>
   content === undefined ? Buffer.alloc(0) : 'text' in content ? Buffer.from(content.text) : writeBytes(content.json)
@@ -39,11 +39,11 @@ const send = (reply: Reply, request: FastifyRequest, response: FastifyReply): Fa
 /** Serves a control, for whoever may use it. */
 const control = async (
   emulator: OpenEmulator,
+  { credentials, keep }: World,
   host: string,
   request: FastifyRequest,
   response: FastifyReply,
 ): Promise<FastifyReply> => {
-  const { credentials, keep } = emulator.world
   const answer = (status: number, content: unknown): FastifyReply =>
     response.code(status).type('application/json').send(writeBytes(content))
   if (!isOwnHost(host, request.headers.host)) {
@@ -68,16 +68,21 @@ const control = async (
 }
 
 /** Listens for an emulator. The framework is loaded only here: who needs no port does not wait for it. */
-export const listen = async (emulator: OpenEmulator, host: string, port: number): Promise<FastifyInstance> => {
+export const listen = async (
+  emulator: OpenEmulator,
+  world: World,
+  host: string,
+  port: number,
+): Promise<FastifyInstance> => {
   const { default: fastify } = await import('fastify')
   const server = fastify({ bodyLimit: 200 * 1024 * 1024, forceCloseConnections: true, logger: false })
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     done(null, text)
   })
-  server.all('/emulator/*', (request, response) => control(emulator, host, request, response))
+  server.all('/emulator/*', (request, response) => control(emulator, world, host, request, response))
   const others = async (request: FastifyRequest, response: FastifyReply): Promise<FastifyReply> =>
-    send(await serve(emulator.world, requestOf(request)), request, response)
+    send(await serve(world, requestOf(request)), request, response)
   server.all('/*', others)
   server.setNotFoundHandler(others)
   await server.listen({ host, port })

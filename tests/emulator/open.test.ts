@@ -190,8 +190,12 @@ describe('a fault at a request', () => {
           heard = 'something'
         }
       }
-      expect(await Promise.race([run(), victim.killed])).to.equal(KILLED)
+      const waiting = victim.pause(60_000).finally(() => (heard = 'the end of a wait'))
+      const begun = emulator.clock.now()
+      expect(await Promise.race([run(), waiting, victim.killed])).to.equal(KILLED)
       await emulator.pause(1000)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      expect(emulator.clock.now() - begun).to.equal(1000)
       expect(heard).to.equal('nothing')
       expect(asked).to.deep.equal(['1 POST /v1/workspaces/create', '2 POST /v1/workspaces/create'])
       expect(victim.requests()).to.equal(2)
