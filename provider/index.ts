@@ -40,6 +40,7 @@ export type { ConnectionOperation } from './connection/operations'
 export type { Plan } from './connection/plan'
 export { AirbyteConnection, type AirbyteConnectionArgs } from './connection/resource'
 export type { PendingReset, ResetOutcome } from './connection/state'
+export { validateConnection } from './connection/validate'
 export { type AirbyteError, isAirbyteError, render } from './errors'
 export * from './lookups'
 export {

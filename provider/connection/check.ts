@@ -2,7 +2,6 @@
 import * as E from 'fp-ts/Either'
 
 import { readShape, type RowShapes, writeShape } from '../catalog/rows'
-import { validateCatalog } from '../catalog/validate'
 import type { AirbyteError, InputIssue } from '../errors'
 import { render } from '../errors'
 import { canonicalJson, isRecord } from '../json'
@@ -23,6 +22,7 @@ import {
 import { doubles } from './memory'
 import { type Before, decide, decideUnknown, type Decision, digestText, type Planned } from './plan'
 import { findTwin, type Twin } from './twins'
+import { validateConnection } from './validate'
 
 /** Inputs as Pulumi keeps them, with what `check` computes. */
 export type CheckedInputs = StoredInputs &
@@ -102,7 +102,7 @@ const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<InputIs
   const issues =
     isKnown || unknown.includes('syncCatalog')
       ? []
-      : validateCatalog(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
+      : validateConnection(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
   return issues.length > 0 ? E.left(issues) : E.right({ inputs, before: before.right, unknown })
 }
 
