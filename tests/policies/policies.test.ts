@@ -7,7 +7,6 @@ import { airbytePolicies, guardConfig } from '../../policies'
 import { RULES } from '../../policies/rules'
 import { intervalMinutes } from '../../policies/schedule'
 import { checkInputs as check } from '../../provider/connection/check'
-import { policiesPage } from '../../tools/docs'
 import { catalog, table } from '../support/shop'
 import { root } from '../support/stack'
 
@@ -457,10 +456,4 @@ describe('the interval of a schedule', () => {
       expect(intervalMinutes({ scheduleType: 'cron', cronExpression: expression })).to.equal(minutes)
     })
   }
-})
-
-describe('docs/policies.md', () => {
-  it('is what the policies say', () => {
-    expect(readFileSync(path.join(root, 'docs', 'policies.md'), 'utf8')).to.equal(policiesPage())
-  })
 })

@@ -1,0 +1,61 @@
+/** The page of errors: one of each kind, as users read it. */
+import { type AirbyteError, render } from '../../provider/errors'
+
+const request = { method: 'POST', path: '/v1/connections/get' }
+const host = 'airbyte.example.com'
+
+/** One of each kind, rendered into the page of errors. */
+export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
+  { _tag: 'Unreachable', request, host, cause: 'ECONNREFUSED' },
+  { _tag: 'TimedOut', request, host, afterMilliseconds: 120_000 },
+  { _tag: 'Cancelled', request },
+  { _tag: 'Unauthorized', request, host, status: 401 },
+  {
+    _tag: 'NotFound',
+    request,
+    status: 404,
+    message: 'Internal Server Error: Could not find configuration for STANDARD_SYNC: 5f2c….',
+  },
+  {
+    _tag: 'Rejected',
+    request: { method: 'POST', path: '/v1/connections/create' },
+    status: 422,
+    message: 'The provided configuration does not fulfill the specification. Errors: invalid cron expression',
+    issues: [],
+  },
+  { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null', by: 'airbyte' },
+  { _tag: 'Unsupported', request, operation: request.path },
+  { _tag: 'Undecodable', request, issues: [{ path: '', expected: 'JSON', got: 'a web page' }] },
+  {
+    _tag: 'InvalidInputs',
+    issues: [
+      { property: 'syncCatalog', reason: 'stream public.users, cursorField: an incremental stream needs a cursor.' },
+    ],
+  },
+  {
+    _tag: 'InvalidConfiguration',
+    key: 'airbyte:url',
+    problem: 'it is not an http or https address',
+    advice: 'Give something like https://airbyte.example.com',
+  },
+  {
+    _tag: 'ResetFailed',
+    jobId: 7,
+    status: 'failed',
+    streams: [{ namespace: 'public', name: 'users' }],
+    detail: 'the job did not succeed',
+  },
+  { _tag: 'NotKept', request: { method: 'POST', path: '/v1/web_backend/connections/update' }, fields: ['tags'] },
+  { _tag: 'Gone', connectionId: '5f2c1d9e-6c1b-4b61-9a40-0d6f4d6b8a11' },
+  {
+    _tag: 'NotAsPlanned',
+    connectionId: '5f2c1d9e-6c1b-4b61-9a40-0d6f4d6b8a11',
+    changes: ['public.users: cursor modified_at → updated_at — The saved position belongs to the old cursor.'],
+  },
+  { _tag: 'JobFailed', jobId: 8, status: 'failed', detail: 'the job did not succeed' },
+]
+
+export const errorsPage = (): string =>
+  `# Errors\n\nEvery failure is one of these. Its text says what failed, what was seen, and what to do. \`isAirbyteError\` tells one\nfrom anything else; \`render\` gives its text.\n\nMade by \`npm run docs\` from the rendering itself; not written by hand.\n\n${SAMPLE_ERRORS.map(
+    (error) => `## \`${error._tag}\`\n\n\`\`\`text\n${render(error)}\n\`\`\`\n`,
+  ).join('\n')}`

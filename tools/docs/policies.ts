@@ -1,0 +1,19 @@
+/** The page of policies. */
+import { RULES } from '../../policies/rules'
+
+/** Names and meanings of what every policy can be configured with. */
+const EVERY_POLICY = '`stacks` and `except` (globs of stack and connection names)'
+
+export const policiesPage = (): string =>
+  `# Policies\n\nEach judges connections in the preview already. \`AirbyteGuard({ all: 'mandatory' })\` makes a pack of all of them;\n\`airbytePolicies\` is the list, for a pack of your own. Every policy takes ${EVERY_POLICY}.\nGlobs: \`*\` stands for anything, \`?\` for one letter.\n\nMade by \`npm run docs\` from the policies themselves; not written by hand.\n\n${RULES.map(
+    ({ name, description, level, properties, defaults, mended }) =>
+      `## \`${name}\`\n\n${description}\n\nLevel: ${level}.${
+        properties === undefined
+          ? ''
+          : ` Configuration: ${Object.keys(properties)
+              .map((key) => `\`${key}\``)
+              .join(', ')}.`
+      }${defaults === undefined ? '' : ` Defaults: \`${JSON.stringify(defaults)}\`.`}${
+        mended === undefined ? '' : ' Under `remediate` it mends by itself.'
+      }\n`,
+  ).join('\n')}`
