@@ -62,7 +62,16 @@ export const answered = (value: unknown): unknown => {
   return mapped(value, answered)
 }
 
-const hasSecrets = (value: unknown): boolean => {
+/** Whether something in it is not known before the update. */
+export const hasLater = (value: unknown): boolean => {
+  if (isLater(value)) return true
+  if (isSecret(value)) return hasLater(value[SECRET])
+  if (Array.isArray(value)) return value.some(hasLater)
+  return isObject(value) && Object.values(value).some(hasLater)
+}
+
+/** Whether something in it is secret. */
+export const hasSecrets = (value: unknown): boolean => {
   if (isSecret(value)) return true
   if (Array.isArray(value)) return value.some(hasSecrets)
   return isObject(value) && Object.values(value).some(hasSecrets)

@@ -1,0 +1,88 @@
+/** What is true of the rows that a connection has written: which streams have some in another shape than the program says. */
+import type { OpenEmulator, Rows, Table } from '../../emulator'
+import type { Job } from '../../emulator/records'
+import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
+import { streamKey } from '../../provider/catalog/key'
+
+/** Where a program puts a connection's tables, and how it writes them. */
+export interface Wanted {
+  readonly syncCatalog: AirbyteCatalog
+  readonly prefix?: string | undefined
+  readonly namespaceDefinition?: string | undefined
+  readonly namespaceFormat?: string | undefined
+}
+
+const namespaceIn = ({ namespaceDefinition = 'source', namespaceFormat = '' }: Wanted, namespace = ''): string => {
+  if (namespaceDefinition === 'source') return namespace
+  return namespaceDefinition === 'destination' ? '' : namespaceFormat.replaceAll('${SOURCE_NAMESPACE}', namespace)
+}
+
+interface Written {
+  readonly syncMode: string
+  readonly destinationSyncMode: string
+  readonly cursorField?: ReadonlyArray<string> | undefined
+  readonly primaryKey?: ReadonlyArray<ReadonlyArray<string>> | undefined
+}
+
+/** What of a stream's settings decides how its rows came about; the rest is not used. */
+const shapeOf = ({ syncMode, destinationSyncMode, cursorField = [], primaryKey = [] }: Written): string =>
+  [
+    `${syncMode} ${destinationSyncMode}`,
+    ...(syncMode === 'incremental' ? [`cursor ${cursorField.join('.')}`] : []),
+    ...(destinationSyncMode === 'append_dedup' ? [`key ${primaryKey.map((path) => path.join('.')).join(', ')}`] : []),
+  ].join(', ')
+
+const tableOf = (wanted: Wanted, { stream }: AirbyteStreamAndConfiguration): string =>
+  `${namespaceIn(wanted, stream.namespace)}.${wanted.prefix ?? ''}${stream.name}`
+
+/** Every job that there was, oldest first. */
+export const jobsIn = (emulator: OpenEmulator): ReadonlyArray<Job> =>
+  emulator.dump().parts['jobs'] as ReadonlyArray<Job>
+
+/** The newest reset of a stream that did something: what was written before it is forgotten. */
+const lastResetOf = (emulator: OpenEmulator, connectionId: string, key: string): number =>
+  jobsIn(emulator).findLast(
+    (job) =>
+      job.configId === connectionId &&
+      job.configType === 'reset_connection' &&
+      job.isSettled &&
+      job.outcome === 'succeeded' &&
+      !job.isIdle &&
+      job.streamsToReset.some((stream) => streamKey(stream) === key),
+  )?.id ?? 0
+
+interface Found {
+  readonly table: Table
+  readonly rows: Rows
+}
+
+/** What a connection has written of a stream since its last reset, wherever it lies. */
+export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string): ReadonlyArray<Found> => {
+  const since = lastResetOf(emulator, connectionId, key)
+  return emulator
+    .tables()
+    .flatMap((table) => table.rows.map((rows) => ({ table, rows })))
+    .filter(
+      ({ rows }) => rows.connectionId === connectionId && streamKey(rows.stream) === key && rows.lastJobId > since,
+    )
+}
+
+/** Stream → where its rows do not fit what the program says. Rows that each sync replaces count in their table only. */
+export const unfit = (
+  emulator: OpenEmulator,
+  connectionId: string,
+  wanted: Wanted,
+): Readonly<Record<string, ReadonlyArray<string>>> =>
+  Object.fromEntries(
+    wanted.syncCatalog.streams.flatMap((entry) => {
+      const key = streamKey(entry.stream)
+      const [table, shape] = [tableOf(wanted, entry), shapeOf(entry.config)]
+      const isReplaced = entry.config.destinationSyncMode === 'overwrite'
+      const wrong = rowsOf(emulator, connectionId, key).flatMap(({ table: there, rows }) => {
+        const place = `${there.namespace ?? ''}.${there.name}`
+        if (isReplaced && place !== table) return []
+        return place === table && shapeOf(rows) === shape ? [] : [`${place}: ${shapeOf(rows)}; ${table}: ${shape}`]
+      })
+      return wrong.length === 0 ? [] : [[key, wrong]]
+    }),
+  )
