@@ -272,7 +272,7 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const { memory } = env
     const isNew = before === undefined
     const isReplaced = isNew && memory.existing.has(resource)
-    if (!isNew) memory.existing.add(resource)
+    ;(isNew ? memory.made : memory.existing).add(resource)
     const isAdopting = isNew && inputs.adopt !== undefined && !hasUnknown(inputs.adopt)
     if (isPlaceKnown(inputs)) {
       const others = doubles(memory, placeOf(inputs), { resource, isNew: isNew && !isReplaced && !isAdopting })

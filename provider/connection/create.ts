@@ -69,8 +69,8 @@ const answerAsWanted = (inputs: ConnectionInputs, answer: ConnectionRead): strin
 
 const taken = (reason: string): AirbyteError => invalidInputs([{ property: 'name', reason }])
 
-/** The connection that is to be this resource's: left over, or new. */
-const obtain = (inputs: ConnectionInputs, resource: ResourceName): Step<ConnectionRead> =>
+/** The connection that is to be this resource's: left over, or new. `isTold`: the plan has said that one is taken over. */
+const obtain = (inputs: ConnectionInputs, resource: ResourceName, isTold: boolean): Step<ConnectionRead> =>
   act(async (env, must) => {
     const twin = await must(lift(findTwin(inputs, resource)(env)))
     switch (twin._tag) {
@@ -91,17 +91,18 @@ const obtain = (inputs: ConnectionInputs, resource: ResourceName): Step<Connecti
             ),
           )
         env.memory.taken.add(connectionId)
-        env.progress(
-          `${inputs.name}: took over connection ${connectionId}, which had never synced and was as the program says`,
-        )
+        if (!isTold)
+          env.progress(
+            `${inputs.name}: took over connection ${connectionId}, which had never synced and was as the program says`,
+          )
         return twin.connection
       }
     }
   })
 
-const createNew = (inputs: ConnectionInputs, resource: ResourceName): Step<Created> =>
+const createNew = (inputs: ConnectionInputs, news: unknown, resource: ResourceName): Step<Created> =>
   act(async (env, must) => {
-    const connection = await must(obtain(inputs, resource))
+    const connection = await must(obtain(inputs, resource, planOf(news)?.takesOver !== undefined))
     const { connectionId: id, status } = connection
     hold(env.memory, id, resource)
     noteMade(env, connection)
@@ -120,7 +121,7 @@ const adopt = (id: string, inputs: ConnectionInputs, news: unknown, resource: Re
     const read = await must(readAdopted(id, inputs, resource))
     const current = await must(read, (issue) => failed(invalidInputs([issue])))
     const olds = outputsOf(current.inputs, { id, status: current.connection.status })
-    const outputs = await must(carryOut({ id, olds, inputs, plan: planOf(news) }, current))
+    const outputs = await must(carryOut({ id, olds, inputs, plan: planOf(news) }, current, true))
     env.memory.taken.add(id)
     hold(env.memory, id, resource)
     return { id, outputs }
@@ -132,6 +133,6 @@ export const create = (news: unknown): Step<Created> =>
     const inputs = await must(decoded(news))
     const resource = hiddenOf(news).resource ?? ''
     return inputs.adopt === undefined
-      ? must(createNew(inputs, resource))
+      ? must(createNew(inputs, news, resource))
       : must(adopt(inputs.adopt, inputs, news, resource))
   })

@@ -1,12 +1,20 @@
 /** `delete`: deletes the connection, unless another resource of the stack holds it. */
-import type { AirbyteError } from '../errors'
-import { act, failed, type Step } from './env'
+import * as E from 'fp-ts/Either'
+
+import type { AirbyteError, InputIssue } from '../errors'
+import { act, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
-import { otherHolders } from './memory'
+import { isKeptBy, otherHolders } from './memory'
 import type { Outputs } from './state'
 import { noteDeleted } from './twins'
 
 const orGone = (error: AirbyteError): boolean => error._tag === 'NotFound'
+
+/** A creation that took over the resource's own older connection has replaced nothing: that must not pass for done. */
+const notReplaced = (id: string): InputIssue => ({
+  property: 'adopt',
+  reason: `Nothing was replaced: connection ${id} had never synced and was as the program says, so its own replacement took it over, and it was not deleted. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first; or run pulumi up again to go on with this one.`,
+})
 
 /**
  * Deletes the connection; one that is gone is fine. Airbyte deletes operations with their last connection, so shared ones
@@ -21,9 +29,10 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
       progress(`connection ${id} is left alone: the resource ${holders.join(', ')} of this stack holds it`)
       return
     }
-    if (memory.taken.has(id)) {
+    if (memory.taken.has(id)) await must(E.left(failed(invalidInputs([notReplaced(id)]))))
+    if (isKeptBy(memory, id, resource)) {
       progress(
-        `connection ${id} is left alone: this run has taken it over for the very resource, so nothing was replaced. To force a replacement, give the resource the option deleteBeforeReplace: true`,
+        `connection ${id} is left alone: it was to be replaced in an earlier run, and its resource goes on with it`,
       )
       return
     }

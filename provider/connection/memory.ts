@@ -28,6 +28,8 @@ export interface Memory {
   readonly declared: Map<string, Map<ResourceName, Declared>>
   /** Resources of the stack's state that this run has checked with their old inputs. */
   readonly existing: Set<ResourceName>
+  /** Resources that this run has checked as new: they are made, or replaced. */
+  readonly made: Set<ResourceName>
   /** Resources whose diff this run has asked for: the engine asks for none where it forces a replacement. */
   readonly diffed: Set<ResourceName>
   /** The connections that each source had when this run first asked. */
@@ -45,6 +47,7 @@ export const emptyMemory = (): Memory => ({
   taken: new Set(),
   declared: new Map(),
   existing: new Set(),
+  made: new Set(),
   diffed: new Set(),
   listings: new Map(),
   workspaces: new Map(),
@@ -61,6 +64,10 @@ export const otherHolders = (memory: Memory, id: string, resource: ResourceName)
   const self = memory.renamed.get(`${id} ${resource}`) ?? resource
   return [...(memory.holders.get(id) ?? [])].filter((holder) => holder !== self && holder !== resource)
 }
+
+/** Whether the resource goes on with this very connection: a deletion of it is one that an earlier run left over. */
+export const isKeptBy = ({ holders, diffed, made }: Memory, id: string, resource: ResourceName): boolean =>
+  holders.get(id)?.has(resource) === true && diffed.has(resource) && !made.has(resource)
 
 /** The others of this program that declare the same connection, where it would be made twice. */
 export const doubles = (

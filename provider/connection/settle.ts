@@ -5,6 +5,7 @@ import type { StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { type Debts, type Order, rowsAfter } from './debts'
 import { act, failed, type Failure, type Step } from './env'
+import { recentJobs } from './jobs'
 import { awaitReset, didNothing, type Means, type Started, startReset, stillUnpaid, syncAfter } from './resets'
 import type { Saved } from './save'
 import { incomplete, type Outputs, outputsOf, pendingOf, type ResetOutcome } from './state'
@@ -106,6 +107,27 @@ const finish = (
     const unpaid = expected.length === 0 ? [] : await must(stillUnpaid(order, debts, expected))
     if (unpaid.length > 0) await must(E.left(failed(didNothing(last?.job, unpaid))))
     return last === undefined ? undefined : { jobId: last.job.id, status: 'succeeded', streams: [...last.streams] }
+  })
+
+/**
+ * Resets before the save, which an adoption needs: until it is through no state knows the connection, so that after a kill
+ * nothing but the server itself could tell that a reset is owed. Answers what is left to be reset after the save: nothing,
+ * unless a sync began in between, which wrote with the old configuration.
+ */
+export const resetFirst = (order: Order, debts: Debts, means: Means): Step<{ readonly settled: () => Step<Debts> }> =>
+  act(async (_env, must) => {
+    const at: Progress = { order, debts, saved: { status: 'active', schemaChange: 'no_change' } }
+    const begun = await must(begin(at, means))
+    await must(finish(at, begun, means))
+    const last = begun.at(-1)?.job.id ?? 0
+    return {
+      settled: () =>
+        act(async (_again, demand) => {
+          const jobs = await demand(recentJobs(order.id))
+          const hasSynced = jobs.some((job) => job.kind === 'sync' && job.id > last)
+          return hasSynced ? debts : { ...debts, open: [], underWay: new Map(), paid: debts.open, since: {} }
+        }),
+    }
   })
 
 /** Runs the resets and the sync after them. */

@@ -11,7 +11,7 @@ import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests
 import { breakingChanges, explainChange, type Plan, serverResets } from './plan'
 import { meansOf } from './resets'
 import { save, sendsCatalog } from './save'
-import { afterSave, settle } from './settle'
+import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
 
 /** The inputs, read; what cannot be read here was not checked before. */
@@ -89,8 +89,8 @@ const withoutSaving = ({ id, olds, inputs }: Order): Outputs => {
   })
 }
 
-/** Carries out one update. */
-export const carryOut = (order: Order, current: Current): Step<Outputs> =>
+/** Carries out one update. `isAdoption`: no state knows the connection yet. */
+export const carryOut = (order: Order, current: Current, isAdoption = false): Step<Outputs> =>
   act(async (_env, must) => {
     const { inputs, olds } = order
     const debts = await must(reckon(order, current))
@@ -100,12 +100,16 @@ export const carryOut = (order: Order, current: Current): Step<Outputs> =>
     const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
     const means = await must(meansOf(order, debts, isSaved && isSameTables(current.inputs, inputs)))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
+    const first = isAdoption && means._tag === 'ByCall' ? await must(resetFirst(order, debts, means)) : undefined
     const isSaveDue = hasCatalog || !isSteeringOnly(order)
     const parts = { hasCatalog, isReset: means._tag === 'BySave' }
     const saved = isSaveDue
       ? await must(save(order, current, parts, afterSave({ order, debts, saved: known })))
       : { ...known, status: current.connection.status ?? known.status }
-    return must(settle({ order, debts, saved }, means))
+    const left = first === undefined ? debts : await must(first.settled())
+    return must(
+      settle({ order, debts: left, saved }, left.open.length === debts.open.length ? means : { _tag: 'None' }),
+    )
   })
 
 /** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */

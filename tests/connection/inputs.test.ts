@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { expect } from 'chai'
 
 import type { EmulatorOptions } from '../../emulator'
+import { check as checkWithServer } from '../../provider/connection/check'
 import { render } from '../../provider/errors'
 import type { ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'
@@ -255,6 +256,30 @@ describe('every input, over the life of a connection', function () {
       )
       expect((await here.post('connections/get', { connectionId: id }))['scheduleType']).to.equal('basic')
       expect(await resets(id)).to.deep.equal([])
+    })
+
+    it('is planned as an update is: what breaks is reset before it is saved, and synced after', async () => {
+      const adopt = await existing()
+      await synced(adopt)
+      const shared = env()
+      const edit = { adopt, syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }
+      const answer = await done(checkWithServer({}, { ...program(edit), __resource: 'shop' })(shared))
+      if (answer._tag === 'Refused') throw new Error(answer.issues.map(({ reason }) => reason).join('\n'))
+      expect(answer.inputs.plan).to.deep.equal({
+        adopts: adopt,
+        breaking: {
+          'change_cursor_field public.users':
+            'public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.',
+        },
+        resets: ['public.users'],
+      })
+      const { outputs } = await done(acts.create(answer.inputs)(shared))
+      expect(outputs.pendingReset).to.equal(undefined)
+      expect(await resets(adopt)).to.deep.equal([['users']])
+      const refused = await done(
+        checkWithServer({}, { ...program({ adopt, onBreakingChange: 'refuse' }), __resource: 'shop' })(env()),
+      )
+      expect(refused._tag).to.equal('Refused')
     })
 
     it('fails with the list where a change would break that no preview has shown, and changes nothing', async () => {
