@@ -1,4 +1,5 @@
 /** A review as Markdown that fits a comment on a pull request. */
+import { parseChangeId } from '../../provider/catalog/changes'
 import type { ConnectionReview, Price, Review } from './review'
 import { bytes, duration, plural, rows, verdict } from './words'
 
@@ -39,7 +40,7 @@ const heading = ({ name, operation, breaking, resets, instance }: ConnectionRevi
 
 const details = (review: ConnectionReview): ReadonlyArray<string> => {
   const priceOfStream = (id: string): string => {
-    const key = id.split(' ')[1]
+    const key = parseChangeId(id)?.stream
     const stream = review.streams.find((one) => one.stream === key)
     return stream?.price === undefined ? '' : ` Last full sync: ${priceOf(stream.price)}.`
   }

@@ -68,7 +68,7 @@ const SECRET_MARK = '4dabf18193072939515e22adb298388d'
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : isRecord(value) && SECRET_MARK in value ? '[secret]' : undefined
 
-const isPlan = (value: unknown): value is Plan => isRecord(value) && typeof value['change'] === 'string'
+const isPlan = (value: unknown): value is Plan => isRecord(value)
 
 const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined): Side | undefined => {
   const inputs = state?.inputs

@@ -1,7 +1,7 @@
 /** Every kind of difference between two connections, how grave it is and why, in words a reviewer can act on. */
 import { printable } from '../words'
 import type { FieldPath, StreamDescriptor } from './airbyte'
-import { escapeName, streamKey } from './key'
+import { escapeName, type StreamKey, streamKey } from './key'
 import type { Rule } from './rule'
 import { SETTING_RULES, type SettingChangeKind, tellSetting } from './settings'
 
@@ -233,6 +233,35 @@ export const changeId = (change: Change): string =>
   ]
     .filter((part) => part !== '')
     .join(' ')
+
+/** What a change's id says: the words as they stand in it, names escaped. */
+export interface ChangeIdParts {
+  readonly kind: ChangeKind
+  /** Absent for a change of the connection itself. */
+  readonly stream?: StreamKey
+  /** The field, mode, setting or property, where the kind has one. */
+  readonly detail?: string
+}
+
+/** Kinds that change the connection and not one stream of it: their ids name no stream. */
+const OF_CONNECTION: Readonly<Record<Exclude<Change, { readonly stream: StreamDescriptor }>['kind'], unknown>> = {
+  ...SETTING_RULES,
+  activate_connection: true,
+  deactivate_connection: true,
+  change_setting: true,
+}
+
+const isChangeKind = (word: string): word is ChangeKind => Object.hasOwn(RULES, word)
+
+/** Reads an id that `changeId` has written; undefined for any other text. */
+export const parseChangeId = (id: string): ChangeIdParts | undefined => {
+  const [kind = '', ...words] = id.split(' ')
+  if (!isChangeKind(kind) || words.includes('')) return undefined
+  const names = Object.hasOwn(OF_CONNECTION, kind) ? 0 : 1
+  if (words.length < names || words.length > names + 1) return undefined
+  const [stream, detail] = names === 0 ? [undefined, ...words] : words
+  return { kind, ...(stream === undefined ? {} : { stream }), ...(detail === undefined ? {} : { detail }) }
+}
 
 /** The streams that our rules reset: each has a breaking change of its own. */
 export const streamsToReset = (changes: ReadonlyArray<Change>): ReadonlyArray<StreamDescriptor> => {

@@ -1,0 +1,97 @@
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+
+import {
+  type Change,
+  changeId,
+  type ChangeIdParts,
+  type ChangeKind,
+  parseChangeId,
+  RULES,
+} from '../../provider/catalog/changes'
+import { streamKey } from '../../provider/catalog/key'
+import { SETTING_RULES } from '../../provider/catalog/settings'
+
+const KINDS = Object.keys(RULES) as ReadonlyArray<ChangeKind>
+/** Kinds that are of the connection, as the union of changes has them. */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'activate_connection',
+  'deactivate_connection',
+  'change_setting',
+  ...Object.keys(SETTING_RULES),
+])
+
+const names = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '.', ' ', '%', '__proto__', 'a b', 'ü', '🙂'))
+
+const detailsOf = (kind: ChangeKind): fc.Arbitrary<object> => {
+  if (/^(remove|add)_(cursor_field|primary_key_field|field)$|^update_field_schema$|^change_field_notes$/.test(kind)) {
+    return fc.record({ field: fc.array(names, { maxLength: 4 }) })
+  }
+  if (kind.endsWith('_supported_sync_mode')) return fc.record({ mode: names })
+  if (kind === 'change_setting' || kind === 'change_stream_setting') return fc.record({ setting: names })
+  return kind === 'change_source_property' ? fc.record({ property: names }) : fc.constant({})
+}
+
+const changes: fc.Arbitrary<Change> = fc
+  .constantFrom(...KINDS)
+  .chain((kind) =>
+    fc
+      .tuple(fc.record({ name: names, namespace: names }, { requiredKeys: ['name'] }), detailsOf(kind))
+      .map(([stream, details]) => ({ kind, ...(OF_CONNECTION.has(kind) ? {} : { stream }), ...details }) as Change),
+  )
+
+const written = ({ kind, stream, detail }: ChangeIdParts): string =>
+  [kind, stream, detail].filter((word) => word !== undefined).join(' ')
+
+describe('parseChangeId', () => {
+  it('reads the kind, the stream and the detail of every id', () => {
+    fc.assert(
+      fc.property(changes, (change) => {
+        const id = changeId(change)
+        const parts = parseChangeId(id)
+        expect([parts?.kind, parts?.stream]).to.deep.equal([
+          change.kind,
+          'stream' in change ? streamKey(change.stream) : undefined,
+        ])
+        expect(parts === undefined ? undefined : written(parts)).to.equal(id)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  for (const [id, parts] of [
+    ['change_cursor_field public.users', { kind: 'change_cursor_field', stream: 'public.users' }],
+    [
+      'remove_field public.users address.street',
+      { kind: 'remove_field', stream: 'public.users', detail: 'address.street' },
+    ],
+    ['change_setting tags', { kind: 'change_setting', detail: 'tags' }],
+    ['rename_connection', { kind: 'rename_connection' }],
+    ['change_cursor_field', undefined],
+    ['rename_connection a b', undefined],
+    ['remove_field public.users a b', undefined],
+    ['remove_field  users', undefined],
+    ['reset public.users', undefined],
+    ['toString public.users', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`${parts === undefined ? 'does not read' : 'reads'} ${JSON.stringify(id)}`, () => {
+      expect(parseChangeId(id)).to.deep.equal(parts)
+    })
+  }
+
+  it('reads nothing into another text', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          names,
+          fc.tuple(fc.constantFrom(...KINDS), names).map((words) => words.join(' ')),
+        ),
+        (text) => {
+          const parts = parseChangeId(text)
+          if (parts !== undefined) expect(written(parts)).to.equal(text)
+        },
+      ),
+    )
+  })
+})
