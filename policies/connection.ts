@@ -1,4 +1,4 @@
-/** A connection as policies see it: its properties, read from what the engine hands over; never throws. */
+/** A connection as policies see it: its properties, copied from what the engine hands over. */
 import * as E from 'fp-ts/Either'
 
 import { type AirbyteStream } from '../provider/catalog/airbyte'
@@ -7,7 +7,8 @@ import { streamDescriptorOf } from '../provider/catalog/key'
 import { fieldNames } from '../provider/catalog/schema'
 import { type Table, tableOf } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
-import type { Plan } from '../provider/connection/plan'
+import type { Plan, PlanDetails } from '../provider/connection/plan'
+import { isRecord } from '../provider/json'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
 export const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
@@ -32,62 +33,98 @@ export interface ConnectionView {
   readonly onBreakingChange: string
   readonly resourceRequirements: Readonly<Record<string, unknown>>
   readonly plan: Plan | undefined
+  readonly planDetails: PlanDetails | undefined
+  /** Streams whose reset waits, with the shapes of their rows. */
+  readonly owed: Readonly<Record<string, unknown>> | undefined
   /** Undefined where the catalog is not known yet, or cannot be read: nothing is judged then that needs it. */
   readonly streams: ReadonlyArray<StreamView> | undefined
   /** What the source offers for each stream; unpacked when it is asked for. */
   readonly offers: () => Readonly<Record<string, AirbyteStream>>
 }
 
-type Props = Readonly<Record<string, unknown>>
+/** What the engine hands over, copied: proxies that throw and fail are left behind. */
+export interface Properties {
+  readonly known: Readonly<Record<string, unknown>>
+  /** Those that are not known before the update, each with what the engine says of it. */
+  readonly unknown: ReadonlyMap<string, unknown>
+}
 
-const isRecord = (value: unknown): value is Props =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/**
+ * Copies what the engine hands over. Its values are proxies: reading one that is not known yet throws, and `filter` or
+ * `map` of a list fail while a policy remediates. So nothing but this function reads them.
+ */
+export const readProperties = (given: object): Properties => {
+  const known: Record<string, unknown> = {}
+  const unknown = new Map<string, unknown>()
+  for (const name of Object.keys(given)) {
+    try {
+      known[name] = copyOf((given as Readonly<Record<string, unknown>>)[name])
+    } catch (error) {
+      unknown.set(name, error)
+    }
+  }
+  return { known, unknown }
+}
+
+const copyOf = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  const node = value as Readonly<Record<string, unknown>>
+  const names = Object.keys(node)
+  return Array.isArray(value)
+    ? names.map((name) => copyOf(node[name]))
+    : Object.fromEntries(names.map((name) => [name, copyOf(node[name])]))
+}
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
+const record = (value: unknown): Readonly<Record<string, unknown>> | undefined => (isRecord(value) ? value : undefined)
+
 const stackOf = (urn: string): string => /^urn:pulumi:(.*?)::/.exec(urn)?.[1] ?? ''
 
-/** Settings that decide on tables, as far as they are texts. */
-const tableSettings = (props: Props): Parameters<typeof tableOf>[1] =>
-  Object.fromEntries(
-    ['namespaceDefinition', 'namespaceFormat', 'prefix'].flatMap((name) =>
-      typeof props[name] === 'string' ? [[name, props[name]]] : [],
-    ),
-  )
+/** The inputs that decide on a table beside its stream. */
+export const TABLE_SETTINGS = ['namespaceDefinition', 'namespaceFormat', 'prefix'] as const
 
-/** Reads the properties of a connection. */
-export const connectionView = (props: Props, urn: string, resourceName: string): ConnectionView => {
-  const catalog = isRecord(props['syncCatalog']) ? props['syncCatalog'] : {}
-  const read = typeof catalog['streams'] === 'string' ? readStreams(catalog['streams']) : undefined
-  const streams =
-    read === undefined || E.isLeft(read)
-      ? undefined
-      : Object.entries(read.right).map(([key, config]) => ({
-          key,
-          config,
-          table: tableOf(streamDescriptorOf(key), tableSettings(props)),
-        }))
+/** Each stream with its table; undefined where one of the inputs that it takes is not known, or cannot be read. */
+const streamsOf = ({ known, unknown }: Properties): ReadonlyArray<StreamView> | undefined => {
+  const catalog = record(known['syncCatalog'])
+  if (typeof catalog?.['streams'] !== 'string' || TABLE_SETTINGS.some((name) => unknown.has(name))) return undefined
+  const read = readStreams(catalog['streams'])
+  if (E.isLeft(read)) return undefined
+  const settings = Object.fromEntries(
+    TABLE_SETTINGS.flatMap((name) => (typeof known[name] === 'string' ? [[name, known[name]]] : [])),
+  )
+  return Object.entries(read.right).map(([key, config]) => ({
+    key,
+    config,
+    table: tableOf(streamDescriptorOf(key), settings),
+  }))
+}
+
+const offersOf = (schemas: unknown): Readonly<Record<string, AirbyteStream>> => {
+  const read = readSchemas(text(schemas) ?? '')
+  return E.isLeft(read) ? {} : read.right
+}
+
+/** A connection as its properties say; never throws. */
+export const connectionView = (properties: Properties, urn: string, resourceName: string): ConnectionView => {
+  const { known } = properties
   let offers: Readonly<Record<string, AirbyteStream>> | undefined
   return {
-    name: text(props['name']) ?? resourceName,
+    name: text(known['name']) ?? resourceName,
     stack: stackOf(urn),
-    destinationId: text(props['destinationId']),
-    status: text(props['status']) ?? 'active',
-    schedule: isRecord(props['schedule']) ? props['schedule'] : undefined,
-    geography: text(props['geography']),
-    prefix: text(props['prefix']),
-    nonBreakingChangesPreference: text(props['nonBreakingChangesPreference']) ?? 'ignore',
-    onBreakingChange: text(props['onBreakingChange']) ?? 'reset',
-    resourceRequirements: isRecord(props['resourceRequirements']) ? props['resourceRequirements'] : {},
-    plan: isRecord(props['plan']) ? (props['plan'] as unknown as Plan) : undefined,
-    streams,
-    offers: () => {
-      if (offers === undefined) {
-        const schemas = readSchemas(text(catalog['schemas']) ?? '')
-        offers = E.isLeft(schemas) ? {} : schemas.right
-      }
-      return offers
-    },
+    destinationId: text(known['destinationId']),
+    status: text(known['status']) ?? 'active',
+    schedule: record(known['schedule']),
+    geography: text(known['geography']),
+    prefix: text(known['prefix']),
+    nonBreakingChangesPreference: text(known['nonBreakingChangesPreference']) ?? 'ignore',
+    onBreakingChange: text(known['onBreakingChange']) ?? 'reset',
+    resourceRequirements: record(known['resourceRequirements']) ?? {},
+    plan: record(known['plan']),
+    planDetails: record(known['planDetails']) as PlanDetails | undefined,
+    owed: record(known['owed']),
+    streams: streamsOf(properties),
+    offers: () => (offers ??= offersOf(record(known['syncCatalog'])?.['schemas'])),
   }
 }
 

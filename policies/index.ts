@@ -1,10 +1,10 @@
 /** Policies for Airbyte connections: they see in the preview what would be reset, before it happens. */
 import type * as policy from '@pulumi/policy'
 
-import { CONNECTION_TYPE, type ConnectionView, connectionView } from './connection'
+import { CONNECTION_TYPE, type ConnectionView, connectionView, type Properties, readProperties } from './connection'
 import { matches } from './globs'
-import { planAfter } from './mending'
-import { type Config, type PropertySchema, type Rule, RULES } from './rules'
+import { computedAfter } from './mending'
+import { type Config, type Mending, type PropertySchema, type Rule, RULES } from './rules'
 
 /** The names of all policies. */
 export type PolicyName =
@@ -50,10 +50,10 @@ const configured = ({ defaults }: Rule, given: object): Config => ({
 const concerns = ({ stack, name }: ConnectionView, config: Config): boolean =>
   matches(stack, config['stacks'] as ReadonlyArray<string>) && !matches(name, config['except'] as ReadonlyArray<string>)
 
-type Properties = Readonly<Record<string, unknown>>
-
-const withPlan = ({ plan: _plan, ...props }: Properties, plan: object | undefined): Properties =>
-  plan === undefined ? props : { ...props, plan }
+/** Lets the engine say that the policy could not run, where something that it judges is not known before the update. */
+const demandKnown = ({ judges = [] }: Rule, { unknown }: Properties): void => {
+  for (const name of judges) if (unknown.has(name)) throw unknown.get(name)
+}
 
 /**
  * The inputs of the connections that this run has shown, by URN. A stack policy gets outputs, which do not hold the
@@ -61,42 +61,73 @@ const withPlan = ({ plan: _plan, ...props }: Properties, plan: object | undefine
  */
 const shown = new Map<string, Properties>()
 
-const resourcePolicy = (rule: Rule): policy.ResourceValidationPolicy => {
-  const { violations, mended } = rule
-  return {
-    name: rule.name,
-    description: rule.description,
-    enforcementLevel: rule.level,
-    configSchema: configSchema(rule),
-    validateResource: (args, report) => {
-      if (args.type !== CONNECTION_TYPE) return
-      shown.set(args.urn, args.props as Properties)
-      if (violations === undefined) return
-      const connection = connectionView(args.props as Properties, args.urn, args.name)
-      const config = configured(rule, args.getConfig<object>())
-      if (!concerns(connection, config)) return
-      for (const violation of violations(connection, config)) report(violation)
-    },
-    ...(mended === undefined
-      ? {}
-      : {
-          remediateResource: (args) => {
-            if (args.type !== CONNECTION_TYPE) return undefined
-            const props = args.props as Properties
-            const connection = connectionView(props, args.urn, args.name)
-            const config = configured(rule, args.getConfig<object>())
-            const change = concerns(connection, config) ? mended(connection, config) : undefined
-            if (change === undefined) return undefined
-            const { streams, ...rest } = change
-            const after = {
-              ...props,
-              ...rest,
-              ...(streams === undefined ? {} : { syncCatalog: { ...(props['syncCatalog'] as object), streams } }),
-            }
-            return withPlan(after, planAfter(connection.plan, connectionView(after, args.urn, args.name)))
-          },
-        }),
+const validation =
+  (rule: Rule): policy.ResourceValidation =>
+  (args, report) => {
+    if (args.type !== CONNECTION_TYPE) return
+    const properties = readProperties(args.props)
+    shown.set(args.urn, properties)
+    if (rule.violations === undefined) return
+    const connection = connectionView(properties, args.urn, args.name)
+    const config = configured(rule, args.getConfig<object>())
+    if (!concerns(connection, config)) return
+    demandKnown(rule, properties)
+    for (const violation of rule.violations(connection, config)) report(violation)
   }
+
+/** The properties that `check` computes from the inputs. */
+const COMPUTED = ['plan', 'planDetails', 'owed'] as const
+
+/** Sets what mends a connection, in place. */
+const apply = (props: Record<string, unknown>, { prefix, streams }: Mending): void => {
+  if (prefix !== undefined) props['prefix'] = prefix
+  if (streams !== undefined) Object.assign(props['syncCatalog'] as object, { streams })
+}
+
+/**
+ * Alters the engine's own object in place: so what is secret stays secret, and what is not known yet goes back as it
+ * came.
+ */
+const remediation =
+  (rule: Rule, mended: NonNullable<Rule['mended']>): policy.ResourceRemediation =>
+  (args) => {
+    if (args.type !== CONNECTION_TYPE) return undefined
+    const properties = readProperties(args.props)
+    const given = connectionView(properties, args.urn, args.name)
+    const config = configured(rule, args.getConfig<object>())
+    if (!concerns(given, config)) return undefined
+    demandKnown(rule, properties)
+    const change = mended(given, config)
+    if (change === undefined) return undefined
+    const known = structuredClone(properties.known)
+    apply(known, change)
+    const after = connectionView({ ...properties, known }, args.urn, args.name)
+    const { plan, planDetails, owed } = given
+    const computed =
+      plan === undefined || planDetails === undefined
+        ? given
+        : computedAfter({ plan, planDetails, owed }, { given, mended: after })
+    apply(args.props, change)
+    for (const name of COMPUTED) {
+      if (computed[name] === undefined) Reflect.deleteProperty(args.props, name)
+      else args.props[name] = computed[name]
+    }
+    return args.props
+  }
+
+const resourcePolicy = (rule: Rule): policy.ResourceValidationPolicy => ({
+  name: rule.name,
+  description: rule.description,
+  enforcementLevel: rule.level,
+  configSchema: configSchema(rule),
+  validateResource: validation(rule),
+  ...(rule.mended === undefined ? {} : { remediateResource: remediation(rule, rule.mended) }),
+})
+
+/** Outputs, and the inputs that this run has shown for them. */
+const propertiesOf = (urn: string, props: object): Properties => {
+  const [outputs, inputs] = [readProperties(props), shown.get(urn)]
+  return inputs === undefined ? outputs : { known: { ...outputs.known, ...inputs.known }, unknown: inputs.unknown }
 }
 
 const stackPolicy = (rule: Rule, together: NonNullable<Rule['together']>): policy.StackValidationPolicy => ({
@@ -106,19 +137,13 @@ const stackPolicy = (rule: Rule, together: NonNullable<Rule['together']>): polic
   configSchema: configSchema(rule),
   validateStack: (args, report) => {
     const config = configured(rule, args.getConfig<object>())
-    const found = args.resources
-      .filter(({ type }) => type === CONNECTION_TYPE)
-      .map(({ props, urn, name }) => ({
-        urn,
-        connection: connectionView({ ...(props as Properties), ...shown.get(urn) }, urn, name),
-      }))
-      .filter(({ connection }) => concerns(connection, config))
-    for (const { connection, message } of together(
-      found.map((item) => item.connection),
-      config,
-    )) {
-      report(message, found.find((item) => item.connection === connection)?.urn)
-    }
+    const urns = new Map(
+      args.resources
+        .filter(({ type }) => type === CONNECTION_TYPE)
+        .map(({ props, urn, name }) => [connectionView(propertiesOf(urn, props), urn, name), urn] as const)
+        .filter(([connection]) => concerns(connection, config)),
+    )
+    for (const { connection, message } of together([...urns.keys()], config)) report(message, urns.get(connection))
   },
 })
 

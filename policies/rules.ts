@@ -3,8 +3,10 @@ import type { EnforcementLevel, PolicyConfigSchema } from '@pulumi/policy'
 
 import { type FieldPath } from '../provider/catalog/airbyte'
 import { deselectFields, effectivePrimaryKey } from '../provider/catalog/canonical'
+import { parseChangeId } from '../provider/catalog/changes'
 import { showTable } from '../provider/catalog/tables'
 import { writeStreams } from '../provider/catalog/text'
+import type { ConnectionInputs } from '../provider/connection/inputs'
 import { columnsOf, type ConnectionView, type StreamView } from './connection'
 import { matches } from './globs'
 import { intervalMinutes } from './schedule'
@@ -15,10 +17,19 @@ export type PropertySchema = PolicyConfigSchema['properties'][string]
 /** What a policy is configured with; what is left out has the value of `defaults`. */
 export type Config = Readonly<Record<string, unknown>>
 
+/** What a policy sets under the level `remediate`. */
+export interface Mending {
+  readonly prefix?: string
+  /** The catalog's lines, as the state holds them. */
+  readonly streams?: string
+}
+
 export interface Rule {
   readonly name: string
   readonly description: string
   readonly level: EnforcementLevel
+  /** The inputs that it judges. While one of them is not known, the engine says that the policy could not run. */
+  readonly judges?: ReadonlyArray<keyof ConnectionInputs>
   /** What can be configured, apart from `stacks` and `except`, which every policy has. */
   readonly properties?: Readonly<Record<string, PropertySchema>>
   /** Their values where nothing is configured. `stacks` and `except` may be among them. */
@@ -30,8 +41,8 @@ export interface Rule {
     connections: ReadonlyArray<ConnectionView>,
     config: Config,
   ) => ReadonlyArray<{ readonly connection: ConnectionView; readonly message: string }>
-  /** Properties that mend it, under the level `remediate`; undefined where there is nothing to mend. */
-  readonly mended?: (connection: ConnectionView, config: Config) => Readonly<Record<string, unknown>> | undefined
+  /** What mends it, under the level `remediate`; undefined where there is nothing to mend. */
+  readonly mended?: (connection: ConnectionView, config: Config) => Mending | undefined
 }
 
 const strings = (config: Config, name: string): ReadonlyArray<string> =>
@@ -44,15 +55,14 @@ const LIST: PropertySchema = { type: 'array', items: { type: 'string' } }
 
 const called = ({ name }: ConnectionView): string => `Connection ${JSON.stringify(name)}`
 
-/** The stream that a change's id names: its second word. */
-const streamOf = (changeId: string): string => changeId.split(' ')[1] ?? ''
-
 const unapproved = ({ plan }: ConnectionView, config: Config): ReadonlyArray<readonly [id: string, why: string]> => {
   const resets = plan?.resets ?? []
   const approved = (id: string): boolean =>
     (plan?.acknowledged ?? []).includes(id) || matches(id, strings(config, 'approve'))
-  const breaking = Object.entries(plan?.breaking ?? {}).filter(([id]) => resets.includes(streamOf(id)))
-  const explained = new Set(breaking.map(([id]) => streamOf(id)))
+  const breaking = Object.entries(plan?.breaking ?? {}).filter(([id]) =>
+    resets.includes(parseChangeId(id)?.stream ?? ''),
+  )
+  const explained = new Set(breaking.map(([id]) => parseChangeId(id)?.stream))
   return [
     ...breaking,
     ...resets
@@ -115,6 +125,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'schedule-required',
     description: 'Every connection runs by a schedule.',
     level: 'advisory',
+    judges: ['schedule'],
     violations: (connection) =>
       connection.schedule === undefined || connection.schedule['scheduleType'] === 'manual'
         ? [`${called(connection)} runs only when somebody starts it. Give it a schedule.`]
@@ -124,6 +135,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'schedule-not-too-often',
     description: 'No connection runs more often than allowed.',
     level: 'advisory',
+    judges: ['schedule'],
     properties: { minimumMinutes: { type: 'number', minimum: 0 } },
     defaults: { minimumMinutes: 60 },
     violations: (connection, config) => {
@@ -140,6 +152,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'cron-time-zone',
     description: 'Cron schedules are in one time zone.',
     level: 'advisory',
+    judges: ['schedule'],
     properties: { timeZone: { type: 'string' } },
     defaults: { timeZone: 'UTC' },
     violations: ({ schedule, ...connection }, config) => {
@@ -154,6 +167,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'allowed-geographies',
     description: 'Syncs run only where it is allowed.',
     level: 'mandatory',
+    judges: ['geography'],
     properties: { geographies: LIST },
     violations: (connection, config) => {
       const allowed = strings(config, 'geographies')
@@ -167,6 +181,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'namespace-pattern',
     description: 'Tables land only in namespaces that match.',
     level: 'advisory',
+    judges: ['syncCatalog', 'namespaceDefinition', 'namespaceFormat'],
     properties: { namespaces: LIST },
     violations: (connection, config) => {
       const allowed = strings(config, 'namespaces')
@@ -188,6 +203,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'prefix-pattern',
     description: "Tables' prefixes match; a missing one can be set.",
     level: 'advisory',
+    judges: ['prefix'],
     properties: { prefixes: LIST, defaultPrefix: { type: 'string' } },
     violations: (connection, config) => {
       const allowed = strings(config, 'prefixes')
@@ -206,6 +222,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'no-overwrite',
     description: 'No stream that matches is read whole and written over at each sync.',
     level: 'advisory',
+    judges: ['syncCatalog'],
     properties: { streams: LIST },
     defaults: { streams: ['*'] },
     violations: (connection, config) =>
@@ -224,6 +241,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'dedup-needs-key',
     description: 'Every deduplicated stream has a primary key.',
     level: 'mandatory',
+    judges: ['syncCatalog'],
     violations: (connection) =>
       streamsWith(
         connection,
@@ -236,6 +254,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'no-forbidden-columns',
     description: 'Columns whose names match (personal data, say) are not synced; they can be deselected.',
     level: 'advisory',
+    judges: ['syncCatalog'],
     properties: { columns: LIST, allow: LIST },
     defaults: { columns: ['*email*', '*phone*', 'ssn', '*_ssn', '*password*', '*date_of_birth*', '*credit_card*'] },
     violations: (connection, config) =>
@@ -278,6 +297,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'resource-limits',
     description: 'Every connection limits what its syncs may use.',
     level: 'advisory',
+    judges: ['resourceRequirements'],
     violations: (connection) => {
       const missing = ['cpuLimit', 'memoryLimit'].filter(
         (name) => !Object.hasOwn(connection.resourceRequirements, name),
@@ -291,6 +311,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'non-breaking-changes-preference',
     description: 'What Airbyte does by itself when a schema changes is as allowed.',
     level: 'advisory',
+    judges: ['nonBreakingChangesPreference'],
     properties: { preferences: LIST },
     defaults: { stacks: PROD, preferences: ['ignore', 'disable'] },
     violations: (connection, config) => {
@@ -306,6 +327,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'no-inactive-connection',
     description: 'No connection is inactive.',
     level: 'advisory',
+    judges: ['status'],
     violations: (connection) =>
       connection.status === 'inactive'
         ? [`${called(connection)} is inactive: its tables go stale. Set status to active, or remove it.`]
@@ -340,6 +362,7 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'refuse-breaking-changes',
     description: "Connections are declared with onBreakingChange: 'refuse'.",
     level: 'mandatory',
+    judges: ['onBreakingChange'],
     defaults: { stacks: PROD },
     violations: (connection) =>
       connection.onBreakingChange === 'refuse'

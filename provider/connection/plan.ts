@@ -59,6 +59,8 @@ export interface PlanDetails {
   readonly after?: string
   /** The tables that move, by stream. */
   readonly moves?: Readonly<Record<StreamKey, TableMove>>
+  /** The prefix that the connection had, where it changes; empty for none. */
+  readonly prefixBefore?: string
   /** The ids of the changes that the plan only counts. */
   readonly counted?: ReadonlyArray<string>
 }
@@ -213,6 +215,9 @@ const movesIn = (changes: ReadonlyArray<Change>): Readonly<Record<StreamKey, Tab
     ),
   )
 
+const prefixBefore = (before: ConnectionInputs, after: ConnectionInputs): Pick<PlanDetails, 'prefixBefore'> =>
+  before.prefix === after.prefix ? {} : { prefixBefore: before.prefix ?? '' }
+
 /** What becomes of the streams that no longer fit: reset, owed until the connection is active, or kept as they are. */
 const fates = (
   ours: ReadonlyArray<StreamKey>,
@@ -285,7 +290,12 @@ export const decide = (before: Before, after: ConnectionInputs, scope: ResetScop
   }
   const fate = fates(streamsToReset(changes).map(streamKey), before, after, scope)
   const { plan, counted: rest } = planOf(changes, fate.plan, acknowledge)
-  const planDetails = { ...digests, ...nonEmpty('moves', movesIn(changes)), ...nonEmpty('counted', rest) }
+  const planDetails = {
+    ...digests,
+    ...nonEmpty('moves', movesIn(changes)),
+    ...prefixBefore(before.inputs, after),
+    ...nonEmpty('counted', rest),
+  }
   return { _tag: 'Go', planned: { ...nonEmpty('plan', plan), planDetails }, owed: fate.owed }
 }
 

@@ -3,76 +3,22 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { airbytePolicies, guardConfig } from '../../policies'
+import { guardConfig } from '../../policies'
 import { RULES } from '../../policies/rules'
 import { intervalMinutes } from '../../policies/schedule'
 import { checkInputs as check } from '../../provider/connection/check'
+import {
+  argsOf,
+  checkedInputs as props,
+  CONNECTION_TYPE,
+  judged,
+  mended,
+  policyOf,
+  type Props,
+  UNKNOWN,
+} from '../support/policies'
 import { catalog, table } from '../support/shop'
 import { root } from '../support/stack'
-
-type Props = Readonly<Record<string, unknown>>
-
-const TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
-
-/** What the engine hands to a policy for a connection with these inputs, in a stack called `prod`. */
-const props = (more: object = {}, olds?: object, scope: 'streams' | 'connection' = 'streams'): Props => {
-  const program = (change: object) => ({
-    sourceId: 'source',
-    destinationId: 'destination',
-    name: 'shop',
-    syncCatalog: catalog(table('users'), table('orders')),
-    ...change,
-  })
-  const before = olds === undefined ? undefined : check({}, program(olds), scope)
-  if (before?._tag === 'Refused') throw new Error(before.issues[0]?.reason)
-  const checked = check(before?.inputs ?? {}, program(more), scope)
-  if (checked._tag === 'Refused') throw new Error(checked.issues.map(({ reason }) => reason).join('\n'))
-  return checked.inputs
-}
-
-const policyOf = (name: string) => {
-  const found = airbytePolicies.find((policy) => policy.name === name)
-  if (found === undefined) throw new Error(`there is no policy ${name}`)
-  return found
-}
-
-const argsOf = (given: Props, config: object, type: string, stack: string) => ({
-  type,
-  props: given,
-  urn: `urn:pulumi:${stack}::project::${TYPE}::shop`,
-  name: 'shop',
-  opts: {},
-  getConfig: () => config,
-})
-
-const judged = (
-  name: string,
-  given: Props,
-  config: object = {},
-  type = TYPE,
-  stack = 'prod',
-): ReadonlyArray<string> => {
-  const policy = policyOf(name)
-  const said: string[] = []
-  const report = (message: string): void => {
-    said.push(message)
-  }
-  const args = argsOf(given, config, type, stack)
-  if ('validateStack' in policy) {
-    void policy.validateStack({ ...args, resources: [args], stackTags: new Map() } as never, report)
-  } else {
-    const validations = [policy.validateResource ?? []].flat()
-    for (const validate of validations) void validate(args as never, report)
-  }
-  return said
-}
-
-const mended = (name: string, given: Props, config: object): Props | undefined => {
-  const policy = policyOf(name)
-  if (!('remediateResource' in policy)) throw new Error('it mends nothing')
-  const [remediate] = [policy.remediateResource ?? []].flat()
-  return remediate?.(argsOf(given, config, TYPE, 'prod') as never) as Props | undefined
-}
 
 const cursor = { syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }
 const WHY =
@@ -127,7 +73,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
     },
     {
       title: 'a catalog that is not known yet',
-      given: () => props({ syncCatalog: '04da6b54-80e4-46f7-96ec-b56ff0331ba9' }, {}),
+      given: () => props({ syncCatalog: UNKNOWN }, {}),
       says: [
         'Connection "shop" has a catalog that is not known before the update, so nobody can see what it resets. Give it as a value, or preview again once it is known.',
       ],
@@ -374,8 +320,8 @@ describe('the policy', () => {
     if (!('validateStack' in policy)) throw new Error('it is a stack policy')
     const said: (readonly [string, string | undefined])[] = []
     const resource = (name: string, more: object) => ({
-      ...argsOf(props({ name, ...more }), {}, TYPE, 'prod'),
-      urn: `urn:pulumi:prod::project::${TYPE}::${name}`,
+      ...argsOf(props({ name, ...more })),
+      urn: `urn:pulumi:prod::project::${CONNECTION_TYPE}::${name}`,
     })
     void policy.validateStack(
       {
@@ -394,19 +340,19 @@ describe('the policy', () => {
     expect(said).to.deep.equal([
       [
         'Connection "b": public.users writes into public.users, as does public.users of connection "a". Give one of them another prefix or namespace.',
-        `urn:pulumi:prod::project::${TYPE}::b`,
+        `urn:pulumi:prod::project::${CONNECTION_TYPE}::b`,
       ],
     ])
   })
 
-  it('prefix-pattern mends a missing prefix, and no other', () => {
+  it('prefix-pattern mends a missing prefix, and no other', async () => {
     const config = { prefixes: ['prod_*'], defaultPrefix: 'prod_' }
-    expect(mended('prefix-pattern', props(), config)?.['prefix']).to.equal('prod_')
-    expect(mended('prefix-pattern', props({ prefix: 'dev_' }), config)).to.equal(undefined)
+    expect(await mended('prefix-pattern', props(), config)).to.deep.equal({ ...props(), prefix: 'prod_' })
+    expect(await mended('prefix-pattern', props({ prefix: 'dev_' }), config)).to.equal(undefined)
   })
 
-  it('no-forbidden-columns deselects the column, as if the program had, and keeps cursor and key', () => {
-    const after = mended('no-forbidden-columns', props(), { columns: ['email', 'id', 'updated_at'] })
+  it('no-forbidden-columns deselects the column, as if the program had, and keeps cursor and key', async () => {
+    const after = await mended('no-forbidden-columns', props(), { columns: ['email', 'id', 'updated_at'] })
     const fields = {
       fieldSelectionEnabled: true,
       selectedFields: ['id', 'modified_at', 'updated_at'].map((name) => ({ fieldPath: [name] })),
@@ -420,7 +366,7 @@ describe('the policy', () => {
     )
     const result = check({}, { ...after, plan: undefined }, 'streams')
     expect(result._tag).to.equal('Accepted')
-    expect(mended('no-forbidden-columns', after ?? {}, { columns: ['email'] })).to.equal(undefined)
+    expect(await mended('no-forbidden-columns', after ?? {}, { columns: ['email'] })).to.equal(undefined)
     expect(judged('no-forbidden-columns', after ?? {}, { columns: ['id'] })).to.have.lengthOf(2)
   })
 })

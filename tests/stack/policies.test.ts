@@ -88,6 +88,24 @@ describe('examples/policy-pack, in a stack called prod', function () {
     expect(again.code, again.output).to.equal(0)
   })
 
+  it('goes on with a connection that is mended in each run: a stream is renamed, and a cursor changes', async () => {
+    const long = 'a_table_whose_name_is_longer_than_the_44_letters_of_a_sentence'
+    const declared = (...tables: ReadonlyArray<string>) =>
+      `shop({ prefix: 'prod_' })\nshop({ name: 'new', acknowledge: ['remove_stream public.items', 'change_cursor_field public.${long}'], syncCatalog: catalog(${tables.join(', ')}) }, {}, 'new')`
+    project.write(declared(`table('${long}')`))
+    const renamed = await project.pulumi('up', '--yes', '--diff', '--policy-pack', path.join(PACK, 'run'))
+    expect(renamed.code, renamed.output).to.equal(0)
+    expect(renamed.output).to.contain('+ remove_stream public.items')
+    expect(renamed.output).not.to.contain('change_connection_prefix')
+    project.write(declared(`table('${long}', { cursorField: ['modified_at'] })`))
+    const edited = await project.pulumi('up', '--yes', '--diff', '--policy-pack', path.join(PACK, 'run'))
+    expect(edited.code, edited.output).to.equal(0)
+    expect(edited.output).to.contain(`[0]: "public.${long}"`)
+    expect(edited.output).not.to.contain('change_prefix')
+    const again = await project.pulumi('preview', '--expect-no-changes', '--policy-pack', path.join(PACK, 'run'))
+    expect(again.code, again.output).to.equal(0)
+  })
+
   it('runs as a folder, too', async function () {
     project.write(`shop({ ${edited} })`)
     const { code, output } = await preview(PACK)
