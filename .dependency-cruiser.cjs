@@ -1,87 +1,165 @@
-/** Which module may import which: `docs/architecture.md` says why. Each comment says what to do when a rule fires. */
+/**
+ * Which module may import which, types included: `docs/architecture.md` draws it. The ladder of `provider/`, each step
+ * on those before it: json, words, decoding, shapes, steps · catalog · server · errors, api · connection, sync ·
+ * runtime. Each comment says what to do when its rule fires.
+ */
+
+const layers = require('./tools/layers.cjs')
+
+const GROUND = layers.GROUND.join('|')
+const ACTS = layers.ACTS.join('|')
+const DATA = layers.DATA.join('|')
+
+/** The other packages of the library. */
+const OTHERS = 'emulator|cli|policies'
+
+/**
+ * A rule: files of `from` import nothing of `to`.
+ *
+ * @param {string} name
+ * @param {string} from
+ * @param {string} to
+ * @param {string} comment
+ * @param {object} [more]
+ */
+const never = (name, from, to, comment, more = {}) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to, ...more },
+})
+
+/** Not for imports of types, which leave nothing in the program. */
+const VALUES = { dependencyTypesNot: ['type-only'] }
+
 module.exports = {
   forbidden: [
     {
       name: 'no-circles',
-      comment: 'Two modules need each other at run time: move what they share into a third.',
+      comment: 'Two modules need each other, if only their types: move what they share into a third.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
-    {
-      name: 'pure-catalog',
-      comment: 'The catalog core does no I/O and knows no API: pass what it needs as an argument.',
-      severity: 'error',
-      from: { path: '^provider/catalog/' },
-      to: {
-        path: '^(provider/(?!catalog/|server/|words|json|decoding|shapes)|emulator|cli)|^(http|https|fs|net|child_process)$|node_modules/node-fetch',
-      },
-    },
-    {
-      name: 'emulator-has-no-opinion',
-      comment: 'The emulator computes with server/ only: never with what finds, judges or plans.',
-      severity: 'error',
-      from: { path: '^emulator/' },
-      to: { path: '^provider/(?!catalog/(airbyte|key)|json|server/|api/)' },
-    },
-    {
-      name: 'provider-captures-nothing',
-      comment: 'Pulumi serialises this module: import types only, and require the runtime inside the methods.',
-      severity: 'error',
-      from: { path: '^provider/runtime/declare\\.ts$' },
-      to: { path: '^provider/', dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'policies-only-read',
-      comment: 'A policy judges what the preview says: it neither calls a server nor runs the lifecycle.',
-      severity: 'error',
-      from: { path: '^policies/' },
-      to: {
-        path: '^(provider/(?!catalog/|words|json|decoding|shapes|connection/plan)|emulator|cli)',
-        dependencyTypesNot: ['type-only'],
-      },
-    },
-    {
-      name: 'plans-do-nothing',
-      comment: 'Inputs, plans and errors are data: what calls a server belongs to the lifecycle.',
-      severity: 'error',
-      from: { path: '^provider/(connection/(inputs|plan|operations)|errors|runtime/configuration)\\.ts$' },
-      to: {
-        path: '^provider/(connection/(check|create|read|update|delete|diff|resets|env|resource)|runtime/(index|provider)|sync|lookups|api/(client|transport))',
-        dependencyTypesNot: ['type-only'],
-      },
-    },
-    {
-      name: 'select-is-pure',
-      comment: 'Choosing streams is done in a program before any server is asked.',
-      severity: 'error',
-      from: { path: '^provider/select/' },
-      to: { path: '^(provider/(api|connection|runtime|sync)|emulator|cli)', dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'library-without-tools',
-      comment: 'What users install knows nothing of benches, tests and tools.',
-      severity: 'error',
-      from: { path: '^(provider|policies|emulator|cli)/' },
-      to: { path: '^(bench|tests|tools|examples)/' },
-    },
-    {
-      name: 'cli-through-the-client',
-      comment: 'A command calls the server through the client, and starts the emulator: nothing of the lifecycle.',
-      severity: 'error',
-      from: { path: '^cli/' },
-      to: {
-        path: '^provider/(connection/(check|create|read|update|delete|diff|resets|resource)|runtime/(index|provider|declare)|sync|lookups)',
-        dependencyTypesNot: ['type-only'],
-      },
-    },
-    {
-      name: 'api-below-lifecycle',
-      comment: 'The client knows nothing of inputs, plans and Pulumi: move the code up.',
-      severity: 'error',
-      from: { path: '^provider/api/' },
-      to: { path: '^provider/(runtime|connection|sync)' },
-    },
+    never(
+      'ground-floor',
+      `^provider/(${GROUND})\\.ts$`,
+      `^(provider/(?!(${GROUND})\\.ts$)|${OTHERS})`,
+      'The ground floor knows nothing of Airbyte: what does belongs into the catalog or above.',
+    ),
+    never(
+      'catalog-is-pure',
+      '^provider/catalog/',
+      `^(provider/(?!catalog/|(${GROUND})\\.ts$)|${OTHERS})|^(http|https|fs|net|child_process)$|node_modules/node-fetch`,
+      'The catalog core does no I/O and knows no API: pass what it needs as an argument, or move the code up.',
+    ),
+    never(
+      'server-computes',
+      '^provider/server/',
+      `^(provider/(?!server/|catalog/|(${GROUND})\\.ts$)|${OTHERS})|^(http|https|fs|net|child_process)$|node_modules/node-fetch`,
+      "Airbyte's own computing has no opinion of ours: what judges or plans belongs into the connection.",
+    ),
+    never(
+      'errors-are-data',
+      '^provider/errors\\.ts$',
+      `^(provider/(?!catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
+      'An error tells data in words: give it the data, not the module that found it.',
+    ),
+    never(
+      'api-below-connection',
+      '^provider/api/',
+      `^(provider/(?!api/|errors\\.ts$|server/|catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
+      'The client knows nothing of inputs, plans and Pulumi: move the code up.',
+    ),
+    never(
+      'configuration-is-read',
+      '^provider/runtime/configuration',
+      `^(provider/(?!runtime/configuration|errors\\.ts$|api/(options|auth)|catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
+      'Configuration is read and judged before anything is called: what uses it belongs to its user.',
+    ),
+    never(
+      'connection-below-runtime',
+      '^provider/(connection|sync)/(?!resource\\.ts$)',
+      `^(provider/(runtime/(?!configuration)|select/|lookups|index)|${OTHERS})`,
+      'What a connection does is called by the runtime, which hands in what it needs: add it to the environment.',
+    ),
+    never(
+      'connection-below-sync',
+      '^provider/connection/',
+      '^provider/sync/',
+      'A connection knows nothing of the resource that syncs it: move what both need into the connection.',
+    ),
+    never(
+      'plans-do-nothing',
+      `^provider/(${DATA})\\.ts$`,
+      `^provider/(${ACTS}|api/(client|transport|attempt))\\.ts$`,
+      'Inputs, plans and states are data: what calls a server belongs to one of the acts.',
+      VALUES,
+    ),
+    never(
+      'declaring-does-nothing',
+      '^provider/((connection|sync)/resource\\.ts$|select/|lookups\\.ts$|runtime/declare\\.ts$)',
+      `^provider/(${ACTS})\\.ts$`,
+      'A program declares and looks up; acting is left to the provider, by way of runtime/declare.',
+    ),
+    never(
+      'declare-captures-nothing',
+      '^provider/runtime/declare\\.ts$',
+      '^provider/',
+      "The provider's text stands in every state, and asks for the runtime by its package name: import types only.",
+      VALUES,
+    ),
+    never(
+      'select-is-pure',
+      '^provider/select/',
+      `^(provider/(?!select/|server/|catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
+      'Streams are chosen in a program before any server is asked: take the catalog, not the client.',
+    ),
+    never(
+      'index-is-for-users',
+      `^(provider|${OTHERS})/`,
+      '^provider/index\\.ts$',
+      'The index is what users import: take the module that has what you need.',
+    ),
+    never(
+      'emulator-has-no-opinion',
+      '^emulator/',
+      '^(provider/(?!catalog/(airbyte|key)\\.ts$|json\\.ts$|server/|api/)|cli|policies)',
+      'The emulator computes with server/ only, and speaks the wire types: never with what finds, judges or plans.',
+    ),
+    never(
+      'emulator-calls-nobody',
+      '^emulator/',
+      '^provider/api/',
+      "The emulator may take the client's types: what both compute belongs into server/.",
+      VALUES,
+    ),
+    never(
+      'policies-only-read',
+      '^policies/',
+      `^(provider/(?!catalog/|(${GROUND})\\.ts$|connection/(plan|settings)\\.ts$)|emulator|cli)`,
+      'A policy judges what the preview says: it neither calls a server nor runs an act.',
+    ),
+    never(
+      'policies-take-types',
+      '^policies/',
+      '^provider/connection/plan\\.ts$',
+      'A policy reads the plan as data: what it needs to read it belongs into the catalog.',
+      VALUES,
+    ),
+    never(
+      'cli-through-the-client',
+      '^cli/',
+      `^(provider/(${ACTS}|connection/resource|sync/resource|lookups|runtime/declare)\\.ts$|policies/)`,
+      'A command calls the server through the client, and starts the emulator: no act of the provider.',
+    ),
+    never(
+      'library-without-tools',
+      `^(provider|${OTHERS})/`,
+      '^(bench|tests|tools|examples)/',
+      'What users install knows nothing of benches, tests and tools: move it into the library.',
+    ),
   ],
   options: {
     tsPreCompilationDeps: true,
