@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 
 import { type Caller, type Fault, KILLED, openEmulator } from '../../emulator'
+import { createClient } from '../../provider/api/client'
 import { openStage } from '../support/shop'
 
 const URL = 'http://airbyte.example/api'
@@ -202,6 +203,29 @@ describe('a fault at a request', () => {
       expect(await namesIn(emulator.caller())).to.deep.equal(when === 'after' ? ['first', 'second'] : ['first'])
     })
   }
+})
+
+describe('a client on a caller', () => {
+  it('waits for its timeouts and retries in virtual time', async () => {
+    const faults: Readonly<Record<number, Fault>> = { 2: { kind: 'hang' }, 4: { kind: 'refused' } }
+    const emulator = openEmulator({ seed: 'shop', clock: 'virtual' })
+    const caller = emulator.caller({ onRequest: (number) => faults[number] ?? 'pass' })
+    const client = createClient(
+      { url: 'http://127.0.0.1', timeoutMilliseconds: 10_000 },
+      { ...caller, random: () => 1 },
+    )
+    const times: (readonly [string, number, number])[] = []
+    const begun = emulator.now()
+    for (let call = 0; call < 3; call += 1) {
+      const { _tag } = await client.listWorkspaces()()
+      times.push([_tag, caller.requests(), emulator.now() - begun])
+    }
+    expect(times).to.deep.equal([
+      ['Right', 1, 0],
+      ['Right', 3, 10_250],
+      ['Right', 5, 10_500],
+    ])
+  })
 })
 
 describe('a dump', () => {
