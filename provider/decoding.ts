@@ -25,8 +25,11 @@ export interface AnswerProblem {
   readonly got: string
 }
 
-/** Every mistake of a value that a user wrote, in words; `at` is the name of the input, which stands before the paths. */
-export const problemsOf = (errors: t.Errors, at = ''): ReadonlyArray<InputProblem> =>
+/**
+ * Every mistake of a value that a user wrote, in words. `at` is the name of the input, which stands before the paths;
+ * `isShown` is false where the whole input is secret.
+ */
+export const problemsOf = (errors: t.Errors, at = '', isShown = true): ReadonlyArray<InputProblem> =>
   mistakesOf(errors, at).map(({ stream, path, expected, isUnknown, value, isSecret, suggestion }) => ({
     ...(stream === undefined ? {} : { stream }),
     path,
@@ -34,7 +37,7 @@ export const problemsOf = (errors: t.Errors, at = ''): ReadonlyArray<InputProble
       ? 'there is no such property'
       : value === undefined || value === null
         ? `it is missing; it has to be ${expected}`
-        : `it has to be ${expected}; it is ${describe(value, !isSecret)}`,
+        : `it has to be ${expected}; it is ${describe(value, isShown && !isSecret)}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   }))
 
@@ -151,7 +154,7 @@ const expectedOf = ({ name }: { readonly name: string }): string => {
   if (/^(Readonly)?Array</.test(name)) return 'a list'
   const literals = /^"[^"]*"( \| "[^"]*")*$/.test(name) ? name.split(' | ').map((word) => word.slice(1, -1)) : undefined
   if (literals !== undefined) return either(literals)
-  return /^([{(]|[A-Z]\w*(<|$))/.test(name) ? 'an object' : name
+  return /^(\{[ |]|\(|[A-Z]\w*(<|$))/.test(name) ? 'an object' : name
 }
 
 interface Where {

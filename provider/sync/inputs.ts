@@ -2,10 +2,12 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
-import { hasUnknown } from '../connection/inputs'
+import { hiddenOf } from '../connection/hidden'
+import { tell } from '../decoding'
 import type { InputIssue } from '../errors'
 import { digest } from '../json'
-import { didYouMean } from '../words'
+import { decodeProperties, type Property } from '../properties'
+import { oneOf, told } from '../shapes'
 
 export interface SyncInputs {
   readonly connectionId: string
@@ -16,51 +18,31 @@ export interface SyncInputs {
   readonly instance?: string
 }
 
-const PROPERTIES: Readonly<
-  Record<keyof SyncInputs, { readonly codec: t.Mixed; readonly expected: string; readonly fallback?: unknown }>
-> = {
-  connectionId: { codec: t.string, expected: "a connection's id" },
-  action: { codec: t.keyof({ sync: null, reset: null }), expected: 'sync or reset', fallback: 'sync' },
-  triggers: { codec: t.unknown, expected: 'any values', fallback: [] },
-  wait: { codec: t.boolean, expected: 'true or false', fallback: true },
+const PROPERTIES = {
+  connectionId: { codec: told("a connection's id", t.string), required: true },
+  action: { codec: oneOf(['sync', 'reset']) },
+  triggers: { codec: t.unknown },
+  wait: { codec: t.boolean },
   timeoutMinutes: {
-    codec: t.refinement(t.number, (minutes) => minutes > 0, 'Minutes'),
-    expected: 'a number greater than 0',
-    fallback: 60,
+    codec: told(
+      'a number greater than 0',
+      t.refinement(t.number, (minutes) => minutes > 0),
+    ),
   },
-  instance: { codec: t.string, expected: 'the name of a block of configuration' },
-}
+  instance: { codec: told('the name of a block of configuration', t.string) },
+} as const satisfies Readonly<Record<keyof SyncInputs, Property>>
 
-const KNOWN = Object.keys(PROPERTIES)
+const DEFAULTS = { action: 'sync', triggers: [], wait: true, timeoutMinutes: 60 } as const
 
 /** Reads the inputs; what is not known yet passes as it is. */
 export const decodeSync = (raw: Readonly<Record<string, unknown>>): E.Either<ReadonlyArray<InputIssue>, SyncInputs> => {
-  const issues: InputIssue[] = []
-  const inputs: Record<string, unknown> = {}
-  for (const name of Object.keys(raw)) {
-    if (KNOWN.includes(name) || name.startsWith('__')) continue
-    const meant = didYouMean(name, KNOWN)
-    issues.push({
-      property: name,
-      reason: `${name} is not an input of an AirbyteSync${meant === undefined ? '.' : `: ${meant}`}`,
-    })
-  }
-  for (const [name, { codec, expected, fallback }] of Object.entries(PROPERTIES)) {
-    const value = raw[name] ?? fallback
-    if (value === undefined) {
-      if (name === 'connectionId')
-        issues.push({ property: name, reason: `${name} is missing: it has to be ${expected}.` })
-      continue
-    }
-    if (!hasUnknown(value) && !codec.is(value)) {
-      issues.push({
-        property: name,
-        reason: `${name} has to be ${expected}; it is ${JSON.stringify(value).slice(0, 120)}.`,
-      })
-    }
-    inputs[name] = value
-  }
-  return issues.length > 0 ? E.left(issues) : E.right(inputs as unknown as SyncInputs)
+  const { problems, values } = decodeProperties(PROPERTIES, raw, {
+    resource: 'an AirbyteSync',
+    secrets: hiddenOf(raw).secrets,
+  })
+  return problems.length > 0
+    ? E.left(problems.map(({ property, problem }) => ({ property, reason: tell(problem) })))
+    : E.right({ ...DEFAULTS, ...values } as unknown as SyncInputs)
 }
 
 /** It runs again when one of these changes; how long to wait is no reason to. */

@@ -4,10 +4,10 @@ import * as E from 'fp-ts/Either'
 import type { JobInfoRead } from '../api/jobs'
 import { readLive } from '../connection/current'
 import { act, failed, type Failure, invalidInputs, lift, type Step } from '../connection/env'
-import { hasUnknown } from '../connection/inputs'
 import { recentJobs } from '../connection/jobs'
 import { awaitJob } from '../connection/resets'
 import type { AirbyteError } from '../errors'
+import { hasUnknown } from '../properties'
 import { decodeSync, digestOf, type SyncInputs } from './inputs'
 
 export interface SyncOutputs extends SyncInputs {

@@ -279,7 +279,7 @@ module.exports = (async () => {
     await project.must('preview', '--expect-no-changes')
     project.write(program('three', ', timeoutMinute: 5'))
     expect((await project.pulumi('preview')).output).to.contain(
-      'timeoutMinute is not an input of an AirbyteSync: did you mean timeoutMinutes?',
+      'timeoutMinute: it is not an input of an AirbyteSync. Did you mean timeoutMinutes?',
     )
   })
 })
