@@ -294,12 +294,9 @@ export const diffSettings = (
   catalogs?: Pair<CanonicalCatalog>,
 ): ReadonlyArray<Change> => [
   ...differingKeys(withStatus(before), withStatus(after)).map((setting): Change => {
-    const values = { before: before[setting], after: after[setting] }
+    const values = { before: withStatus(before)[setting], after: withStatus(after)[setting] }
     if (setting === 'status') {
-      return {
-        kind: (after.status ?? 'active') === 'active' ? 'activate_connection' : 'deactivate_connection',
-        ...values,
-      }
+      return { kind: values.after === 'active' ? 'activate_connection' : 'deactivate_connection', ...values }
     }
     return isChangedSetting(setting)
       ? { kind: SETTING_CHANGES[setting].kind, ...values }

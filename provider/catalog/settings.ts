@@ -1,5 +1,5 @@
 /** What a change of each setting of a connection means: its kind, its level and reason, and the words in which it is told. */
-import { canonicalJson, isRecord } from '../json'
+import { isAbsent, isRecord } from '../json'
 import type { Rule } from './rule'
 
 /** A setting's part in finding, judging and telling changes. How it is read and sent stands in `connection/settings`. */
@@ -9,6 +9,8 @@ export interface SettingChange extends Rule {
   readonly label: string
   /** Where the connection's tables lie depends on it. */
   readonly movesTables?: true
+  /** What its absence means, in words. Default: `unset`. */
+  readonly absent?: string
   /** A value in words, where it is no text, number or flag; never a secret. */
   readonly say?: (value: unknown) => string
 }
@@ -48,6 +50,7 @@ export const SETTING_CHANGES = {
     level: 'safe',
     purpose: 'Syncs run at other times.',
     reason: 'What they write is the same.',
+    absent: 'manual',
     say: saySchedule,
   },
   namespaceDefinition: {
@@ -56,6 +59,7 @@ export const SETTING_CHANGES = {
     level: 'attention',
     purpose: 'The rule for namespaces changes.',
     reason: 'Each stream whose table moves is listed on its own.',
+    absent: 'source',
     movesTables: true,
   },
   namespaceFormat: {
@@ -116,6 +120,7 @@ export const SETTING_CHANGES = {
     level: 'attention',
     purpose: 'Airbyte answers schema changes in another way.',
     reason: 'It may disable the connection or add columns by itself.',
+    absent: 'ignore',
   },
   backfillPreference: {
     kind: 'change_backfill_preference',
@@ -164,10 +169,13 @@ const ROWS: ReadonlyArray<SettingChange & { readonly kind: SettingChangeKind }> 
 
 export const isChangedSetting = (name: string): name is ChangedSetting => Object.hasOwn(SETTING_CHANGES, name)
 
+const byKind = <A>(part: (row: SettingChange) => A): Readonly<Record<SettingChangeKind, A>> =>
+  Object.fromEntries(ROWS.map((row) => [row.kind, part(row)])) as Readonly<Record<SettingChangeKind, A>>
+
 /** The rule of each kind. */
-export const SETTING_RULES = Object.fromEntries(
-  ROWS.map(({ kind, level, purpose, reason }) => [kind, { level, purpose, reason }]),
-) as Readonly<Record<SettingChangeKind, Rule>>
+export const SETTING_RULES = byKind(({ level, purpose, reason }): Rule => ({ level, purpose, reason }))
+
+const ROW_OF = byKind((row) => row)
 
 /** The words for a setting, and its values where they can be said and differ as they are said. */
 export const tellSetting = (
@@ -175,13 +183,8 @@ export const tellSetting = (
   { before, after }: { readonly before?: unknown; readonly after?: unknown },
   sayPlain: (value: unknown) => string,
 ): string => {
-  const row = ROWS.find((one) => one.kind === kind)
-  const say = (value: unknown): string =>
-    canonicalJson(value) === 'null'
-      ? sayPlain(undefined)
-      : row?.say === undefined
-        ? sayPlain(value)
-        : sayPlain(row.say(value))
-  const [was, is] = [say(before), say(after)]
-  return was === is ? `${row?.label ?? kind} changed` : `${row?.label ?? kind} ${was} → ${is}`
+  const { label, absent, say }: SettingChange = ROW_OF[kind]
+  const words = (value: unknown): string => sayPlain(isAbsent(value) ? absent : say === undefined ? value : say(value))
+  const [was, is] = [words(before), words(after)]
+  return was === is ? `${label} changed` : `${label} ${was} → ${is}`
 }

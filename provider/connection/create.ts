@@ -12,6 +12,7 @@ import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf } from './inputs'
 import { hold, type ResourceName } from './memory'
 import { checkKept } from './save'
+import { CREATE_IGNORES } from './settings'
 import { incomplete, type Outputs, outputsOf } from './state'
 import { findTwin, noteMade, workspaceOf } from './twins'
 import { carryOut, decoded, planOf } from './update'
@@ -47,9 +48,7 @@ const notifications = (
   partial: (error: AirbyteError) => Failure,
 ): Step<ConnectionRead> =>
   act(async ({ client }, must) => {
-    const wanted = (['notifySchemaChanges', 'notifySchemaChangesByEmail'] as const).filter(
-      (name) => inputs[name] !== undefined && inputs[name] !== connection[name],
-    )
+    const wanted = CREATE_IGNORES.filter((name) => inputs[name] !== undefined && inputs[name] !== connection[name])
     if (wanted.length === 0) return connection
     const { connectionId } = connection
     return must(

@@ -1,9 +1,16 @@
 /** Operations that a connection brings with it: what the user writes, its one form, and what is wrong with it. */
 import * as t from 'io-ts'
 
-import { type OperationRead, type OperatorConfiguration, operatorConfigurationCodec } from '../api/operations'
-import type { InputIssue } from '../errors'
-import { compareText, digest } from '../json'
+import type {
+  OperationRead,
+  OperatorConfiguration,
+  OperatorDbt,
+  OperatorNormalization,
+  OperatorWebhook,
+} from '../api/operations'
+import type { InputProblem } from '../decoding'
+import { compareText, digest, isAbsent } from '../json'
+import { type Codec, listOfNamed, nameIn, oneOfOrNewer, optional, secret, shape, tagged } from '../shapes'
 
 /** An operation of a connection: made, changed and removed with it. It is known by its name. */
 export interface ConnectionOperation {
@@ -12,12 +19,53 @@ export interface ConnectionOperation {
   readonly operatorConfiguration: OperatorConfiguration
 }
 
-export const operationsCodec: t.Type<ReadonlyArray<ConnectionOperation>, unknown> = t.readonlyArray(
-  t.strict({ name: t.string, operatorConfiguration: operatorConfigurationCodec }),
+const dbtCodec = shape<OperatorDbt>(
+  {
+    gitRepoUrl: t.string,
+    gitRepoBranch: optional(t.string),
+    dockerImage: optional(t.string),
+    dbtArguments: optional(t.string),
+  },
+  { unknown: 'refused', expected: '{gitRepoUrl, gitRepoBranch, dockerImage, dbtArguments}' },
+)
+
+/** Airbyte keeps any other webhook as an address and a body, and then can no longer read it back. */
+const webhookCodec = shape<OperatorWebhook & Required<Pick<OperatorWebhook, 'dbtCloud'>>>(
+  {
+    webhookConfigId: optional(t.string),
+    webhookType: optional(oneOfOrNewer(['dbtCloud'])),
+    dbtCloud: shape<{ readonly accountId: number; readonly jobId: number }>(
+      { accountId: t.number, jobId: t.number },
+      { unknown: 'refused', expected: '{accountId, jobId}, as Airbyte cannot read back any other webhook' },
+    ),
+    executionUrl: optional(t.string),
+    executionBody: optional(t.string),
+  },
+  { unknown: 'refused', expected: "{webhookConfigId, webhookType: 'dbtCloud', dbtCloud: {accountId, jobId}}" },
+)
+
+const configurationCodec = tagged<OperatorConfiguration>('operatorType', {
+  normalization: {
+    normalization: optional(shape<OperatorNormalization>({ option: optional(t.string) }, { unknown: 'refused' })),
+  },
+  dbt: { dbt: dbtCodec },
+  webhook: { webhook: webhookCodec },
+})
+
+/** Tokens stand in operations, so no value of one is ever shown. */
+export const operationsCodec: Codec<ReadonlyArray<ConnectionOperation>> = secret(
+  listOfNamed(
+    'operation',
+    nameIn,
+    shape<ConnectionOperation>(
+      { name: t.string, operatorConfiguration: configurationCodec },
+      { unknown: 'refused', expected: '{name, operatorConfiguration}' },
+    ),
+  ),
 )
 
 const defined = <A extends object>(value: A): A =>
-  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined && part !== null)) as A
+  Object.fromEntries(Object.entries(value).filter(([, part]) => !isAbsent(part))) as A
 
 /** Only the part for its type, without what the server adds (a webhook's address and body). */
 const canonicalConfiguration = (configuration: OperatorConfiguration): OperatorConfiguration => {
@@ -59,27 +107,15 @@ export const canonicalOperations = (
       operatorConfiguration: canonicalConfiguration(operatorConfiguration),
     }))
 
-const problemOf = ({ name, operatorConfiguration }: ConnectionOperation): string | undefined => {
-  const { operatorType, dbt, webhook } = operatorConfiguration
-  const operation = `operation ${JSON.stringify(name)}`
-  if (operatorType === 'dbt' && dbt === undefined) {
-    return `${operation} is of type dbt and has no dbt: give {gitRepoUrl, gitRepoBranch, dockerImage, dbtArguments}.`
-  }
-  if (operatorType === 'webhook' && webhook?.dbtCloud === undefined) {
-    return `${operation} is of type webhook and has no webhook.dbtCloud: give {webhookConfigId, webhookType: 'dbtCloud', dbtCloud: {accountId, jobId}}. Airbyte cannot read back any other.`
-  }
-  return undefined
-}
-
-export const operationIssues = (operations: ReadonlyArray<ConnectionOperation>): ReadonlyArray<InputIssue> => {
+/** Names that are given more than once. */
+export const operationProblems = (operations: ReadonlyArray<ConnectionOperation>): ReadonlyArray<InputProblem> => {
   const names = operations.map(({ name }) => name)
   const repeated = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
-  return [
-    ...operations.map(problemOf).filter((problem) => problem !== undefined),
-    ...repeated.map(
-      (name) => `operation ${JSON.stringify(name)} is given more than once: give each a name of its own.`,
-    ),
-  ].map((reason) => ({ property: 'operations', reason }))
+  return repeated.map((name) => ({
+    path: `operation ${JSON.stringify(name)}`,
+    problem: 'it is given more than once',
+    suggestion: 'give each a name of its own',
+  }))
 }
 
 export const isSameOperations = (

@@ -12,6 +12,7 @@ import type { ResetScope } from '../runtime/configuration'
 import { serverUpdate } from '../server'
 import { counted } from '../words'
 import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'
+import { REPLACING } from './settings'
 
 /**
  * What an update will do, as data: an input property that `check` computes, so that a preview shows it and policies
@@ -147,9 +148,6 @@ const keysOfAll = (...catalogs: ReadonlyArray<CanonicalCatalog>): ReadonlyArray<
 
 /** The digests of inputs as a plan holds them. */
 export const digestText = (inputs: ConnectionInputs): string => writeDigests(digestsOf(inputs))
-
-/** Inputs whose change makes another connection. */
-export const REPLACING = ['sourceId', 'destinationId', 'instance'] as const
 
 const replacement = (before: ConnectionInputs, after: ConnectionInputs): string | undefined => {
   const moved = REPLACING.filter((name) => before[name] !== after[name])

@@ -13,6 +13,7 @@ import { managedBy } from './current'
 import type { Env } from './env'
 import { catalogDigest, type ConnectionInputs, serverSettingsOf } from './inputs'
 import { otherHolders, type ResourceName } from './memory'
+import { CREATE_IGNORES } from './settings'
 import { inputsOf, isGone } from './wire'
 
 export type Twin =
@@ -105,8 +106,8 @@ export const noteDeleted = ({ memory }: Env, id: string): void => {
 
 /** Notifications take a call of their own after the creation, which an interrupted run may not have made. */
 const withoutNotifications = (inputs: ConnectionInputs): unknown => {
-  const { notifySchemaChanges: _n, notifySchemaChangesByEmail: _e, ...settings } = serverSettingsOf(inputs)
-  return settings
+  const ignored: ReadonlyArray<string> = CREATE_IGNORES
+  return Object.fromEntries(Object.entries(serverSettingsOf(inputs)).filter(([name]) => !ignored.includes(name)))
 }
 
 /** The catalog as the server has it, without what the server adds to a configuration that the program sets. */

@@ -11,6 +11,7 @@ import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests
 import { breakingChanges, explainChange, type Plan, serverResets } from './plan'
 import { meansOf } from './resets'
 import { save, sendsCatalog } from './save'
+import { TABLE_SETTINGS } from './settings'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
 
@@ -65,8 +66,6 @@ const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): St
     const lines = [...changes.map(explainChange), ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`)]
     if (lines.length > 0) await must(E.left(failed(notAsPlanned(id, lines))))
   })
-
-const TABLE_SETTINGS = ['namespaceDefinition', 'namespaceFormat', 'prefix'] as const
 
 /** Whether all tables are where these inputs put them. */
 const isSameTables = (one: ConnectionInputs, other: ConnectionInputs): boolean =>

@@ -2,61 +2,48 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
-import type { ConnectionRead } from '../api/connections'
+import type { ConnectionCreate, ConnectionRead } from '../api/connections'
 import type { OperationRead, WebBackendOperationCreateOrUpdate } from '../api/operations'
 import { type AirbyteCatalog, type AirbyteCatalogRead, type StreamDescriptor } from '../catalog/airbyte'
 import { wireCatalog } from '../catalog/canonical'
 import { streamKey } from '../catalog/key'
-import { canonicalJson } from '../json'
+import { canonicalJson, own } from '../json'
 import { failed, type Failure, invalidInputs } from './env'
-import { type ConnectionInputs, decodeInputs, inputIssue, STEERING } from './inputs'
+import { type ConnectionInputs, decodeInputs, inputIssue } from './inputs'
 import { type ConnectionOperation, operationsOf } from './operations'
+import { NEWER, type Setting, SETTING_ROWS, type SettingName, SETTINGS, type Settings } from './settings'
 
-const snakeCase = (requirements: NonNullable<ConnectionInputs['resourceRequirements']>) => ({
-  ...(requirements.cpuRequest === undefined ? {} : { cpu_request: requirements.cpuRequest }),
-  ...(requirements.cpuLimit === undefined ? {} : { cpu_limit: requirements.cpuLimit }),
-  ...(requirements.memoryRequest === undefined ? {} : { memory_request: requirements.memoryRequest }),
-  ...(requirements.memoryLimit === undefined ? {} : { memory_limit: requirements.memoryLimit }),
-})
-
-const wireSchedule = (schedule: ConnectionInputs['schedule']) => {
-  if (schedule === undefined || schedule.scheduleType === 'manual') return { scheduleType: 'manual' as const }
-  if (schedule.scheduleType === 'basic') {
-    const { units, timeUnit } = schedule
-    return { scheduleType: 'basic' as const, scheduleData: { basicSchedule: { units, timeUnit } } }
-  }
-  const { cronExpression, cronTimeZone } = schedule
-  return { scheduleType: 'cron' as const, scheduleData: { cron: { cronExpression, cronTimeZone } } }
-}
+/** What connections/create and both updates take of the settings. */
+export type WireSettings = Omit<
+  ConnectionCreate,
+  'sourceId' | 'destinationId' | 'operationIds' | 'syncCatalog' | 'schedule' | 'name' | 'status'
+> &
+  Required<Pick<ConnectionCreate, 'name' | 'status'>>
 
 /**
  * The settings as connections/create and the two updates take them. A setting that the program leaves out is sent as
  * its default, so that what was edited by hand goes back; what has no default that holds on all servers is as the server has it.
  */
-export const wireSettings = (inputs: ConnectionInputs) => ({
-  name: inputs.name,
-  status: inputs.status ?? ('active' as const),
-  ...wireSchedule(inputs.schedule),
-  namespaceDefinition: inputs.namespaceDefinition ?? ('source' as const),
-  namespaceFormat: inputs.namespaceFormat ?? '',
-  prefix: inputs.prefix ?? '',
-  nonBreakingChangesPreference: inputs.nonBreakingChangesPreference ?? 'ignore',
-  resourceRequirements: snakeCase(inputs.resourceRequirements ?? {}),
-  ...(inputs.geography === undefined ? {} : { geography: inputs.geography }),
-  ...(inputs.sourceCatalogId === undefined ? {} : { sourceCatalogId: inputs.sourceCatalogId }),
-  ...(inputs.notifySchemaChanges === undefined ? {} : { notifySchemaChanges: inputs.notifySchemaChanges }),
-  ...(inputs.notifySchemaChangesByEmail === undefined
-    ? {}
-    : { notifySchemaChangesByEmail: inputs.notifySchemaChangesByEmail }),
-  ...(inputs.dataplaneGroupId === undefined ? {} : { dataplaneGroupId: inputs.dataplaneGroupId }),
-  ...(inputs.backfillPreference === undefined ? {} : { backfillPreference: inputs.backfillPreference }),
-  ...(inputs.tags === undefined ? {} : { tags: inputs.tags }),
-})
+export const wireSettings = (inputs: Settings): WireSettings => {
+  const sent = SETTING_ROWS.map(([name, { steers, isSentApart, write, fallback }]): object => {
+    if (steers === true || isSentApart === true) return {}
+    const value: unknown = inputs[name] ?? fallback
+    if (value === undefined) return {}
+    return write === undefined ? { [name]: value } : write(value as never)
+  })
+  return Object.assign({}, ...sent) as WireSettings
+}
 
+/** A server falls over a stream without `supportedSyncModes`, and takes an empty list (createConnection). */
 export const wireCatalogOf = (inputs: ConnectionInputs): E.Either<Failure, AirbyteCatalog> =>
   pipe(
     wireCatalog(inputs.syncCatalog),
-    E.mapLeft((problems) => failed(invalidInputs(problems.map(inputIssue)))),
+    E.bimap(
+      (problems) => failed(invalidInputs(problems.map(inputIssue))),
+      ({ streams }) => ({
+        streams: streams.map(({ stream, config }) => ({ stream: { supportedSyncModes: [], ...stream }, config })),
+      }),
+    ),
   )
 
 /** What this release knows of a stream's configuration; anything else on the server is carried over by an update. */
@@ -78,7 +65,7 @@ const keyOf = ({ stream }: { readonly stream: StreamDescriptor }): string => str
 export type ManagedSettings = Readonly<Record<string, ReadonlyArray<string>>>
 
 /** What the program manages: the settings that it gives, and the streams' settings that this release does not know. */
-export type Managed = Partial<Omit<ConnectionInputs, 'syncCatalog'>> & { readonly streamSettings?: ManagedSettings }
+export type Managed = Partial<Settings> & { readonly streamSettings?: ManagedSettings }
 
 /** Which streams' unknown configuration (mappers, say) the program sets: what it does not set belongs to the server. */
 export const managedSettings = ({ syncCatalog }: Pick<ConnectionInputs, 'syncCatalog'>): ManagedSettings =>
@@ -102,7 +89,7 @@ export const carryOver = (
     streams: ours.streams.map((entry) => {
       const there = held.get(keyOf(entry))
       if (there === undefined) return entry
-      const before = managed[keyOf(entry)] ?? []
+      const before = own(managed, keyOf(entry)) ?? []
       const unknown = Object.fromEntries(
         Object.entries(there.config).filter(([name]) => !KNOWN_CONFIGURATION.has(name) && !before.includes(name)),
       )
@@ -117,44 +104,11 @@ const onlyManaged = (catalog: AirbyteCatalogRead, managed: ManagedSettings): Air
     stream: entry.stream,
     config: Object.fromEntries(
       Object.entries(entry.config).filter(
-        ([name]) => KNOWN_CONFIGURATION.has(name) || (managed[keyOf(entry)] ?? []).includes(name),
+        ([name]) => KNOWN_CONFIGURATION.has(name) || (own(managed, keyOf(entry)) ?? []).includes(name),
       ),
     ),
   })),
 })
-
-const readSchedule = (connection: ConnectionRead): ConnectionInputs['schedule'] => {
-  const basic = connection.scheduleData?.basicSchedule ?? connection.schedule
-  if (connection.scheduleType === 'cron' && connection.scheduleData?.cron !== undefined) {
-    const { cronExpression, cronTimeZone } = connection.scheduleData.cron
-    return { scheduleType: 'cron', cronExpression, cronTimeZone }
-  }
-  if (connection.scheduleType === 'basic' && basic !== undefined) {
-    return { scheduleType: 'basic', units: basic.units, timeUnit: basic.timeUnit as 'hours' }
-  }
-  return undefined
-}
-
-const camelCase = (requirements: ConnectionRead['resourceRequirements']) =>
-  requirements === undefined
-    ? undefined
-    : {
-        cpuRequest: requirements.cpu_request,
-        cpuLimit: requirements.cpu_limit,
-        memoryRequest: requirements.memory_request,
-        memoryLimit: requirements.memory_limit,
-      }
-
-/** Settings that belong to the server unless the program sets them. */
-const IF_MANAGED = [
-  'geography',
-  'notifySchemaChanges',
-  'notifySchemaChangesByEmail',
-  'sourceCatalogId',
-  'dataplaneGroupId',
-  'backfillPreference',
-  'tags',
-] as const
 
 /**
  * The inputs that would make the connection as the server has it. `managed` are the properties that the state holds:
@@ -169,25 +123,17 @@ export const inputsOf = (
   const operationIds = sameSet(connection.operationIds ?? [], managed.operationIds ?? [])
     ? managed.operationIds
     : connection.operationIds
+  const settings = SETTING_ROWS.map(([name, { steers, isServers, read }]) => {
+    if (steers === true || (isServers === true && managed[name] === undefined)) return [name, managed[name]] as const
+    return [name, read === undefined ? own<unknown>({ ...connection }, name) : read(connection)] as const
+  })
   return pipe(
     decodeInputs(
       {
-        sourceId: connection.sourceId,
-        destinationId: connection.destinationId,
+        ...Object.fromEntries(settings),
+        operations: operations === undefined ? undefined : operationsOf(operations),
+        operationIds: operations === undefined ? operationIds : undefined,
         syncCatalog: onlyManaged(connection.syncCatalog, managed.streamSettings ?? {}),
-        name: connection.name,
-        status: connection.status,
-        schedule: readSchedule(connection),
-        namespaceDefinition: connection.namespaceDefinition,
-        namespaceFormat: connection.namespaceFormat,
-        prefix: connection.prefix,
-        ...(operations === undefined ? { operationIds } : { operations: operationsOf(operations) }),
-        resourceRequirements: camelCase(connection.resourceRequirements),
-        nonBreakingChangesPreference: connection.nonBreakingChangesPreference,
-        ...Object.fromEntries(
-          IF_MANAGED.filter((name) => managed[name] !== undefined).map((name) => [name, connection[name]]),
-        ),
-        ...Object.fromEntries(STEERING.map((name) => [name, managed[name]])),
       },
       true,
     ),
@@ -211,26 +157,21 @@ export const wireOperations = (
     }
   })
 
-/** What newer servers know and older ones ignore without a word. */
-const NEWER = ['tags', 'dataplaneGroupId', 'backfillPreference', 'notifySchemaChangesByEmail'] as const
-
 const isSame = (one: unknown, other: unknown): boolean => canonicalJson(one) === canonicalJson(other)
 
-const sortedTags = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map((tag: { readonly tagId?: unknown }) => String(tag.tagId)).sort((one, other) => (one < other ? -1 : 1))
-    : value
+const isKept = (name: SettingName, sent: unknown, answer: Partial<ConnectionRead>): boolean => {
+  const { identity = (value: unknown) => value }: Setting = SETTINGS[name]
+  return isSame(identity(sent), identity(own<unknown>({ ...answer }, name)))
+}
 
 /** What was sent and does not read back, by name. */
 export const notKept = (inputs: ConnectionInputs, answer: Partial<ConnectionRead>): ReadonlyArray<string> => {
   const there = new Map((answer.syncCatalog?.streams ?? []).map((entry) => [keyOf(entry), entry.config]))
   return [
-    ...NEWER.filter(
-      (name) => inputs[name] !== undefined && !isSame(sortedTags(inputs[name]), sortedTags(answer[name])),
-    ),
+    ...NEWER.filter((name) => inputs[name] !== undefined && !isKept(name, inputs[name], answer)),
     ...Object.entries(inputs.syncCatalog.streams).flatMap(([key, { extra }]) =>
       Object.entries(extra ?? {})
-        .filter(([name, value]) => !isSame(value, (there.get(key) as Record<string, unknown> | undefined)?.[name]))
+        .filter(([name, value]) => !isSame(value, own<unknown>({ ...there.get(key) }, name)))
         .map(([name]) => `${name} of stream ${key}`),
     ),
   ]

@@ -4,6 +4,7 @@
  */
 import { streamDescriptorOf } from '../catalog/key'
 import { hiddenOf } from '../connection/hidden'
+import { TABLE_SETTINGS } from '../connection/settings'
 import { isRecord } from '../json'
 
 type Props = Readonly<Record<string, unknown>>
@@ -85,7 +86,7 @@ const maskedDeep = (secrets: Secrets, value: unknown): unknown => {
 
 /** Inputs that decide on what `check` and the outputs tell of streams. */
 const TELLS_STREAMS = ['syncCatalog']
-const TELLS_TABLES = ['syncCatalog', 'prefix', 'namespaceFormat', 'namespaceDefinition']
+const TELLS_TABLES = ['syncCatalog', ...TABLE_SETTINGS]
 
 const hasAny = ({ names }: Secrets, wanted: ReadonlyArray<string>): boolean => wanted.some((name) => names.has(name))
 

@@ -143,12 +143,12 @@ describe('every input, over the life of a connection', function () {
         'operations and operationIds are both given: operations are made and removed with the connection, operationIds name shared ones. Give one of the two.',
       )
       expect(refusal(program({ operations: [dbt('a'), dbt('b')] }))).to.equal(
-        'operation "dbt" is given more than once: give each a name of its own.',
+        'operation "dbt": it is given more than once. Give each a name of its own.',
       )
       expect(
         refusal(program({ operations: [{ name: 'x', operatorConfiguration: { operatorType: 'dbt' } }] })),
       ).to.equal(
-        'operation "x" is of type dbt and has no dbt: give {gitRepoUrl, gitRepoBranch, dockerImage, dbtArguments}.',
+        'operation "x", operatorConfiguration.dbt: it is missing; it has to be {gitRepoUrl, gitRepoBranch, dockerImage, dbtArguments}.',
       )
       expect(
         refusal(
@@ -158,7 +158,9 @@ describe('every input, over the life of a connection', function () {
             ],
           }),
         ),
-      ).to.contain('has no webhook.dbtCloud')
+      ).to.equal(
+        'operation "x", operatorConfiguration.webhook.dbtCloud: it is missing; it has to be {accountId, jobId}, as Airbyte cannot read back any other webhook.',
+      )
     })
   })
 

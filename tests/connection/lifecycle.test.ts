@@ -398,7 +398,9 @@ describe('the life of a connection', () => {
     const refused = acts.check({}, program({ prefx: 'x' }), 'streams')
     expect(refused).to.deep.equal({
       _tag: 'Refused',
-      issues: [{ property: 'prefx', reason: 'prefx is not an input of an AirbyteConnection: did you mean prefix?' }],
+      issues: [
+        { property: 'prefx', reason: 'prefx: it is not an input of an AirbyteConnection. Did you mean prefix?' },
+      ],
     })
   })
 })

@@ -1,0 +1,262 @@
+/** Every input of a connection but its catalog, one row each: how it is read, when it says nothing, and how Airbyte has it. */
+import * as t from 'io-ts'
+
+import type { ConnectionRead, WireResourceRequirements } from '../api/connections'
+import { isChangedSetting, SETTING_CHANGES } from '../catalog/settings'
+import { compareText, isRecord } from '../json'
+import { type Codec, listOfNamed, nameIn, oneOf, oneOfOrNewer, optional, shape, tagged, told } from '../shapes'
+import { canonicalOperations, operationsCodec } from './operations'
+
+/** When a connection syncs by itself. */
+export type Schedule =
+  | { readonly scheduleType: 'manual' }
+  | {
+      readonly scheduleType: 'basic'
+      /** How many time units lie between two syncs. */
+      readonly units: number
+      readonly timeUnit: 'minutes' | 'hours' | 'days' | 'weeks' | 'months'
+    }
+  | {
+      readonly scheduleType: 'cron'
+      /** A Quartz expression: six or seven fields, seconds first, `?` for one of the two day fields. */
+      readonly cronExpression: string
+      /** A time zone's name, such as `UTC` or `Europe/Berlin`. */
+      readonly cronTimeZone: string
+    }
+
+/** What a sync's containers get, in Kubernetes' words (`500m`, `2Gi`). */
+export interface ResourceRequirements {
+  readonly cpuRequest?: string
+  readonly cpuLimit?: string
+  readonly memoryRequest?: string
+  readonly memoryLimit?: string
+}
+
+/** A tag of newer servers. */
+export interface ConnectionTag {
+  readonly tagId: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly color: string
+}
+
+export type OnBreakingChange = 'reset' | 'refuse' | 'keep'
+
+/**
+ * One input. What a change of it means, what it is called in messages and whether it moves tables is said by the row of the
+ * same name in `catalog/settings`.
+ */
+export interface Setting {
+  /** Its name says what a value has to be. */
+  readonly codec: t.Mixed
+  readonly required?: true
+  /** The value that means the same as none; the server gets it, so that what was edited by hand goes back. */
+  readonly fallback?: unknown
+  /** It steers this program and never reaches the server. */
+  readonly steers?: true
+  /** A change of it makes another connection. */
+  readonly replaces?: true
+  /** It is the server's own unless the program sets it: left out, it is neither sent nor read. */
+  readonly isServers?: true
+  /** It does not go with the settings, but with what makes a connection, or with calls of its own. */
+  readonly isSentApart?: true
+  /** Which servers have it; older ones ignore it without a word, so it is looked for in what reads back. */
+  readonly since?: string
+  /** connections/create ignores it (`createConnection`, 0.40–0.44), so that it takes a call of its own. */
+  readonly createIgnores?: true
+  /** The one form of values that mean the same. */
+  readonly canonical?: (value: never) => unknown
+  /** The value in Airbyte's words, where those are others. */
+  readonly write?: (value: never) => object
+  readonly read?: (connection: ConnectionRead) => unknown
+  /** What of a value tells whether the server kept it. Default: all. */
+  readonly identity?: (value: unknown) => unknown
+}
+
+const text = (expected = 'text'): Codec<string> => told(expected, t.string)
+
+/** What is empty comes of a variable that is not set. */
+const id = (expected: string): Codec<string> =>
+  told(
+    expected,
+    t.refinement(t.string, (value) => value !== ''),
+    (value) => (value === '' ? 'see whether it comes of a variable that is not set' : undefined),
+  )
+
+const texts = (expected: string): Codec<ReadonlyArray<string>> => told(expected, t.readonlyArray(t.string))
+
+const TIME_UNITS = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
+
+/** How Airbyte's own API has a schedule. */
+const FLAT = 'write its properties beside scheduleType'
+
+const scheduleCodec = tagged<Schedule>(
+  'scheduleType',
+  {
+    manual: {},
+    basic: { units: t.Int, timeUnit: oneOf(TIME_UNITS) },
+    cron: {
+      cronExpression: told('a Quartz expression, such as 0 0 6 * * ?', t.string),
+      cronTimeZone: told('the name of a time zone, such as UTC or Europe/Berlin', t.string),
+    },
+  },
+  { scheduleData: FLAT, basicSchedule: FLAT, cron: FLAT },
+)
+
+const wireSchedule = (schedule: Schedule | undefined): object => {
+  if (schedule === undefined || schedule.scheduleType === 'manual') return { scheduleType: 'manual' }
+  if (schedule.scheduleType === 'basic') {
+    const { units, timeUnit } = schedule
+    return { scheduleType: 'basic', scheduleData: { basicSchedule: { units, timeUnit } } }
+  }
+  const { cronExpression, cronTimeZone } = schedule
+  return { scheduleType: 'cron', scheduleData: { cron: { cronExpression, cronTimeZone } } }
+}
+
+const readSchedule = ({ scheduleType, scheduleData, schedule }: ConnectionRead): unknown => {
+  const basic = scheduleData?.basicSchedule ?? schedule
+  if (scheduleType === 'cron' && scheduleData?.cron !== undefined) {
+    const { cronExpression, cronTimeZone } = scheduleData.cron
+    return { scheduleType, cronExpression, cronTimeZone }
+  }
+  if (scheduleType === 'basic' && basic !== undefined) {
+    return { scheduleType, units: basic.units, timeUnit: basic.timeUnit }
+  }
+  return undefined
+}
+
+/** Each resource, and how the wire spells it. */
+const RESOURCES = {
+  cpuRequest: 'cpu_request',
+  cpuLimit: 'cpu_limit',
+  memoryRequest: 'memory_request',
+  memoryLimit: 'memory_limit',
+} as const satisfies Readonly<Record<keyof ResourceRequirements, keyof WireResourceRequirements>>
+
+type Spellings = ReadonlyArray<readonly [keyof ResourceRequirements, keyof WireResourceRequirements]>
+const SPELLINGS = Object.entries(RESOURCES) as unknown as Spellings
+
+const resourcesCodec = shape<ResourceRequirements>(
+  {
+    cpuRequest: optional(text()),
+    cpuLimit: optional(text()),
+    memoryRequest: optional(text()),
+    memoryLimit: optional(text()),
+  },
+  { unknown: 'refused' },
+)
+
+const wireResources = (requirements: ResourceRequirements | undefined): object => ({
+  resourceRequirements: Object.fromEntries(
+    SPELLINGS.flatMap(([ours, wires]) => {
+      const value = requirements?.[ours]
+      return value === undefined ? [] : [[wires, value]]
+    }),
+  ),
+})
+
+const readResources = ({ resourceRequirements }: ConnectionRead): unknown =>
+  resourceRequirements === undefined
+    ? undefined
+    : Object.fromEntries(SPELLINGS.map(([ours, wires]) => [ours, resourceRequirements[wires]]))
+
+const tagsCodec = listOfNamed(
+  'tag',
+  nameIn,
+  shape<ConnectionTag>({ tagId: text(), workspaceId: text(), name: text(), color: text() }, { unknown: 'refused' }),
+)
+
+const byId = (tags: ReadonlyArray<ConnectionTag>): ReadonlyArray<ConnectionTag> =>
+  [...tags].sort((one, other) => compareText(one.tagId, other.tagId))
+
+/** Newer servers may say more of a tag. */
+const readTags = ({ tags }: ConnectionRead): unknown =>
+  tags?.map(({ tagId, workspaceId, name, color }) => ({ tagId, workspaceId, name, color }))
+
+const tagIds = (tags: unknown): unknown =>
+  Array.isArray(tags) ? tags.map((tag: unknown) => (isRecord(tag) ? String(tag['tagId']) : '')).sort(compareText) : tags
+
+const INSTANCE = /^[A-Za-z]\w*$/
+
+export const SETTINGS = {
+  sourceId: { codec: id("the source's id"), required: true, replaces: true, isSentApart: true },
+  destinationId: { codec: id("the destination's id"), required: true, replaces: true, isSentApart: true },
+  name: { codec: text(), required: true },
+  status: { codec: oneOf(['active', 'inactive']), fallback: 'active' },
+  schedule: { codec: scheduleCodec, fallback: { scheduleType: 'manual' }, write: wireSchedule, read: readSchedule },
+  namespaceDefinition: { codec: oneOf(['source', 'destination', 'customformat']), fallback: 'source' },
+  namespaceFormat: { codec: text(), fallback: '' },
+  prefix: { codec: text(), fallback: '' },
+  operations: { codec: operationsCodec, fallback: [], isSentApart: true, canonical: canonicalOperations },
+  operationIds: { codec: texts('a list of operation ids'), fallback: [], isSentApart: true },
+  geography: { codec: text('auto, us or eu'), isServers: true },
+  resourceRequirements: { codec: resourcesCodec, fallback: {}, write: wireResources, read: readResources },
+  sourceCatalogId: { codec: text("a catalog's id"), isServers: true },
+  nonBreakingChangesPreference: {
+    codec: oneOfOrNewer(['ignore', 'disable', 'propagate_columns', 'propagate_fully']),
+    fallback: 'ignore',
+  },
+  notifySchemaChanges: { codec: t.boolean, isServers: true, createIgnores: true },
+  notifySchemaChangesByEmail: { codec: t.boolean, isServers: true, createIgnores: true, since: '0.42.1' },
+  dataplaneGroupId: { codec: text("a data plane group's id"), isServers: true, since: 'newer servers' },
+  backfillPreference: { codec: oneOfOrNewer(['enabled', 'disabled']), isServers: true, since: 'newer servers' },
+  tags: {
+    codec: tagsCodec,
+    isServers: true,
+    since: 'newer servers',
+    canonical: byId,
+    read: readTags,
+    identity: tagIds,
+  },
+  onBreakingChange: { codec: oneOf(['reset', 'refuse', 'keep']), fallback: 'reset', steers: true },
+  acknowledge: { codec: texts('a list of change ids'), fallback: [], steers: true },
+  syncAfterReset: { codec: t.boolean, fallback: true, steers: true },
+  waitForReset: { codec: t.boolean, fallback: true, steers: true },
+  adopt: { codec: text("an existing connection's id"), steers: true },
+  instance: {
+    codec: told(
+      'a name of letters, digits and underscores, such as eu',
+      t.refinement(t.string, (name) => INSTANCE.test(name)),
+    ),
+    steers: true,
+    replaces: true,
+  },
+} as const satisfies Readonly<Record<string, Setting>>
+
+export type SettingName = keyof typeof SETTINGS
+
+type Value<Name extends SettingName> = t.TypeOf<(typeof SETTINGS)[Name]['codec']>
+
+/** The settings whose rows say something of the kind. */
+type Marked<Mark extends keyof Setting> = {
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends Readonly<Record<Mark, unknown>> ? Name : never
+}[SettingName]
+
+type RequiredSetting = Marked<'required'>
+
+/** The inputs but the catalog, as the state holds them: nothing null, nothing that says only what is so anyway. */
+export type Settings = { readonly [Name in RequiredSetting]: Value<Name> } & {
+  readonly [Name in Exclude<SettingName, RequiredSetting>]?: Value<Name>
+}
+
+export const SETTING_ROWS = Object.entries(SETTINGS) as unknown as ReadonlyArray<readonly [SettingName, Setting]>
+
+const marked = <Mark extends keyof Setting>(mark: Mark): ReadonlyArray<Marked<Mark>> =>
+  SETTING_ROWS.flatMap(([name, row]) => (row[mark] === undefined ? [] : [name as Marked<Mark>]))
+
+/** Inputs that steer this program and never reach the server. */
+export const STEERING = marked('steers')
+
+/** Inputs whose change makes another connection. */
+export const REPLACING = marked('replaces')
+
+/** What older servers ignore without a word. */
+export const NEWER = marked('since')
+
+/** Inputs that connections/create ignores. */
+export const CREATE_IGNORES = marked('createIgnores')
+
+/** Inputs on which it depends where the tables lie. */
+export const TABLE_SETTINGS = SETTING_ROWS.map(([name]) => name)
+  .filter(isChangedSetting)
+  .filter((name) => 'movesTables' in SETTING_CHANGES[name])
