@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 
 import { expect } from 'chai'
@@ -9,8 +7,7 @@ import * as E from 'fp-ts/Either'
 import { canonicalCatalog, readSchemas, wireCatalog } from '../../provider/catalog/canonical'
 import { schemaDigest } from '../../provider/catalog/schema'
 import { canonical, stream } from '../support/catalogs'
-
-const DATA = process.env['AIRBYTE_DATA'] ?? join(__dirname, '../../../shared/airbyte')
+import { needData, textOf } from '../support/data'
 
 describe('canonicalCatalog', () => {
   it('nothing that the source defines is echoed', () => {
@@ -105,15 +102,8 @@ describe('canonicalCatalog', () => {
   })
 
   it('a real catalog of 36 streams takes at most 12 kB, whole', function () {
-    const file = join(DATA, 'realistic/medium-github.json')
-    if (!existsSync(file)) {
-      if (process.env['CI'] === 'true') {
-        throw new Error(`${file} is missing`)
-      }
-      console.log(`skipped: ${file} is missing`)
-      this.skip()
-    }
-    const result = canonicalCatalog(JSON.parse(readFileSync(file, 'utf8')))
+    needData(this)
+    const result = canonicalCatalog(JSON.parse(textOf('realistic/medium-github.json')))
     expect(JSON.stringify(E.toUnion(result), undefined, 4).length).to.be.within(5_000, 12_000)
   })
 })

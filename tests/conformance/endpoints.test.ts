@@ -96,8 +96,8 @@ describe("what Airbyte's own code answers, over HTTP through the endpoints that 
   this.timeout(120_000)
   let here: Stage
   before(async function () {
-    needData(this)
     here = await stage()
+    needData(this)
   })
   after(async () => {
     await here.emulator.close()
