@@ -60,5 +60,7 @@ export const steady = (text: string): string =>
     .replace(/ #[\w-]{11}/g, ' #…')
     .replace(/127\.0\.0\.1:\d+/g, 'HOST')
     .replace(/^Duration: .*$/gm, '')
+    // What the CLI prints of its patience on a slow machine.
+    .replace(/^@ .*\n/gm, '')
     .replace(/[ \t]+$/gm, '')
     .trim()
