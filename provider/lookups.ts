@@ -4,15 +4,14 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
-import { type Client, type ConnectionQuery, createClient } from './api/client'
+import type { Client, ConnectionQuery } from './api/client'
 import type { ConnectionRead } from './api/connections'
 import type { SourceDiscoverSchemaRead } from './api/sources'
 import type { ConnectionStateType } from './api/state'
 import type { WebBackendCheckUpdatesRead, WebBackendWorkspaceStateResult } from './api/webBackend'
 import type { Geography } from './api/workspaces'
-import { type AirbyteError, render } from './errors'
-import { canonicalJson } from './json'
-import { readConfiguration } from './runtime/configuration'
+import type { AirbyteError } from './errors'
+import { askOnce } from './runtime/ask'
 
 /** Which server is asked. */
 export interface FunctionOptions {
@@ -20,59 +19,29 @@ export interface FunctionOptions {
   readonly instance?: string
 }
 
-const clients = new Map<string, E.Either<AirbyteError, Client>>()
-const answers = new Map<string, Promise<unknown>>()
-
-const clientOf = (instance: string | undefined): E.Either<AirbyteError, Client> => {
-  const known = clients.get(instance ?? '')
-  if (known !== undefined) return known
-  const config = new pulumi.Config('airbyte')
-  const client = pipe(
-    readConfiguration((key) => config.get(key.replace(/^airbyte:/, '')), process.env, instance),
-    E.map(({ credentials, ...rest }) =>
-      createClient({ ...rest, ...(credentials === undefined ? {} : { credentials }) }),
-    ),
-  )
-  clients.set(instance ?? '', client)
-  return client
-}
-
-/** Rejects with the rendered failure as the whole text: what failed, what was seen, what to do. */
 const ask = <A>(
   name: string,
   request: unknown,
   options: FunctionOptions | undefined,
   question: (client: Client) => TE.TaskEither<AirbyteError, A>,
-): Promise<A> => {
-  const key = canonicalJson([name, options?.instance ?? null, request])
-  const known = answers.get(key)
-  if (known !== undefined) return known as Promise<A>
-  const answer = pipe(TE.fromEither(clientOf(options?.instance)), TE.chain(question))().then((result) => {
-    if (E.isRight(result)) return result.right
-    // A failure is not remembered: the next question may be answered.
-    answers.delete(key)
-    throw Object.assign(new Error(render(result.left)), { airbyte: result.left })
-  })
-  answers.set(key, answer)
-  return answer
-}
+): Promise<A> => askOnce({ name, request, instance: options?.instance, ask: question })
 
-/** The same for arguments that are outputs. */
-const outputOf =
-  <Request, A>(ask: (request: Request, options?: FunctionOptions) => Promise<A>) =>
-  (request: pulumi.Input<Request>, options?: FunctionOptions): pulumi.Output<A> =>
-    pulumi.output(request).apply<A>((known) => ask(known as Request, options))
-
-const described = (query: ConnectionQuery): string =>
-  Object.entries(query)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-    .join(', ')
+const invalid = (property: string, reason: string): AirbyteError => ({
+  _tag: 'InvalidInputs',
+  issues: [{ property, reason }],
+})
 
 /** Which connection: its id, or a query that just one connection answers. */
 export type ConnectionChoice = { readonly connectionId: string } | ConnectionQuery
 
-/** Every connection that is equal in all that the query gives (list and filter; `connections/search` answers nothing). */
+/**
+ * Every connection that is equal to all that the query gives.
+ *
+ * @example
+ * import { findConnections } from 'pulumi-airbyte'
+ *
+ * export const paused = findConnections({ status: 'inactive' }).then((found) => found.map(({ name }) => name))
+ */
 export const findConnections = (
   query: ConnectionQuery,
   options?: FunctionOptions,
@@ -84,33 +53,50 @@ export const findConnections = (
     ),
   )
 
-/** The one connection that is meant. Rejects where there is none, or more than one. */
+/**
+ * The one connection that is meant. Rejects where there is none, or more than one.
+ *
+ * @example
+ * import { getConnection } from 'pulumi-airbyte'
+ *
+ * export const destinationId = getConnection({ name: 'shop' }).then((shop) => shop.destinationId)
+ */
 export const getConnection = (choice: ConnectionChoice, options?: FunctionOptions): Promise<ConnectionRead> =>
   ask('getConnection', choice, options, (client) => {
-    const keys = Object.keys(choice)
-    if (keys.length === 1 && choice.connectionId !== undefined) {
-      return client.getConnection({ connectionId: choice.connectionId })
-    }
+    const { connectionId, ...query } = choice
+    if (connectionId !== undefined && Object.keys(query).length === 0) return client.getConnection({ connectionId })
     return pipe(
       client.findConnections(choice),
-      TE.chain(({ connections }): TE.TaskEither<AirbyteError, ConnectionRead> => {
-        const [found, ...others] = connections
-        if (found !== undefined && others.length === 0) return TE.right(found)
-        const seen =
-          found === undefined
-            ? 'there is none'
-            : `there are ${String(connections.length)}: ${connections.map(({ connectionId, name }) => `${name} (${connectionId})`).join(', ')}`
-        return TE.left({
-          _tag: 'InvalidInputs',
-          issues: [
-            { property: 'getConnection', reason: `One connection with ${described(choice)} is asked for; ${seen}.` },
-          ],
-        })
-      }),
+      TE.chainEitherK(({ connections }) => onlyOne(choice, connections)),
     )
   })
 
-/** What a source offers now, as `syncCatalog` takes it. `refresh`: asks the source anew instead of the server's memory. */
+const described = (query: ConnectionQuery): string =>
+  Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .join(', ')
+
+const onlyOne = (
+  query: ConnectionQuery,
+  connections: ReadonlyArray<ConnectionRead>,
+): E.Either<AirbyteError, ConnectionRead> => {
+  const [found, ...others] = connections
+  if (found !== undefined && others.length === 0) return E.right(found)
+  const names = connections.map(({ connectionId, name }) => `${name} (${connectionId})`).join(', ')
+  const seen = found === undefined ? 'there is none' : `there are ${String(connections.length)}: ${names}`
+  return E.left(invalid('getConnection', `One connection with ${described(query)} is asked for; ${seen}.`))
+}
+
+/**
+ * What a source offers now, as `syncCatalog` takes it. `refresh`: asks the source anew instead of the server's memory.
+ *
+ * @example
+ * import { discoverSchema } from 'pulumi-airbyte'
+ *
+ * const sourceId = 'd2b0a5a4-0000-4000-8000-000000000001'
+ * export const streams = discoverSchema({ sourceId }).then(({ catalog }) => catalog?.streams.length)
+ */
 export const discoverSchema = (
   request: { readonly sourceId: string; readonly refresh?: boolean },
   options?: FunctionOptions,
@@ -121,30 +107,40 @@ export const discoverSchema = (
         sourceId: request.sourceId,
         ...(request.refresh === undefined ? {} : { disable_cache: request.refresh }),
       }),
-      TE.chain((answer): TE.TaskEither<AirbyteError, SourceDiscoverSchemaRead> =>
-        answer.catalog === undefined
-          ? TE.left({
-              _tag: 'InvalidInputs',
-              issues: [
-                {
-                  property: 'sourceId',
-                  reason: `The connector of source ${request.sourceId} could not tell what it offers: look at the source in Airbyte.`,
-                },
-              ],
-            })
-          : TE.right(answer),
+      TE.filterOrElse(
+        ({ catalog }) => catalog !== undefined,
+        () =>
+          invalid(
+            'sourceId',
+            `The connector of source ${request.sourceId} could not tell what it offers: look at the source in Airbyte.`,
+          ),
       ),
     ),
   )
 
-/** Whether a workspace has connections, sources, destinations. */
+/**
+ * Whether a workspace has connections, sources, destinations.
+ *
+ * @example
+ * import { getWorkspaceState } from 'pulumi-airbyte'
+ *
+ * const workspaceId = 'd2b0a5a4-0000-4000-8000-000000000003'
+ * export const isEmpty = getWorkspaceState({ workspaceId }).then(({ hasConnections }) => !hasConnections)
+ */
 export const getWorkspaceState = (
   request: { readonly workspaceId: string },
   options?: FunctionOptions,
 ): Promise<WebBackendWorkspaceStateResult> =>
   ask('getWorkspaceState', request, options, (client) => client.webBackendGetWorkspaceState(request))
 
-/** Where syncs may run. Newer servers have data planes instead, and reject. */
+/**
+ * Where syncs may run. Newer servers have data planes instead, and reject.
+ *
+ * @example
+ * import { listGeographies } from 'pulumi-airbyte'
+ *
+ * export const isInEurope = listGeographies().then((geographies) => geographies.includes('eu'))
+ */
 export const listGeographies = (options?: FunctionOptions): Promise<ReadonlyArray<Geography>> =>
   ask('listGeographies', null, options, (client) =>
     pipe(
@@ -153,22 +149,116 @@ export const listGeographies = (options?: FunctionOptions): Promise<ReadonlyArra
     ),
   )
 
-/** What sync state a connection has: `not_set` for one that never synced, or is not known. */
+/**
+ * What sync state a connection has: `not_set` for one that never synced, or is not known.
+ *
+ * @example
+ * import { getStateType } from 'pulumi-airbyte'
+ *
+ * const connectionId = 'd2b0a5a4-0000-4000-8000-000000000004'
+ * export const hasSynced = getStateType({ connectionId }).then((type) => type !== 'not_set')
+ */
 export const getStateType = (
   request: { readonly connectionId: string },
   options?: FunctionOptions,
 ): Promise<ConnectionStateType> => ask('getStateType', request, options, (client) => client.getStateType(request))
 
-/** How many connectors have a newer version. */
+/**
+ * How many connectors have a newer version.
+ *
+ * @example
+ * import { checkUpdates } from 'pulumi-airbyte'
+ *
+ * export const outdatedSources = checkUpdates().then(({ sourceDefinitions }) => sourceDefinitions)
+ */
 export const checkUpdates = (options?: FunctionOptions): Promise<WebBackendCheckUpdatesRead> =>
   ask('checkUpdates', null, options, (client) => client.webBackendCheckUpdates())
 
+/** The same request with values that may be outputs. */
+type Inputs<Request> = pulumi.Input<{ readonly [Name in keyof Request]: pulumi.Input<Request[Name]> }>
+
+/** The same question for a request whose values may be outputs. */
+const outputOf =
+  <Request, A>(question: (request: Request, options?: FunctionOptions) => Promise<A>) =>
+  (request: Inputs<Request>, options?: FunctionOptions): pulumi.Output<A> =>
+    pulumi.output(request).apply<A>((known) => question(known as Request, options))
+
+/**
+ * `findConnections` for a query that is an output.
+ *
+ * @example
+ * import * as pulumi from '@pulumi/pulumi'
+ * import { findConnectionsOutput } from 'pulumi-airbyte'
+ *
+ * const sourceId = new pulumi.Config().requireSecret('sourceId')
+ * export const count = findConnectionsOutput({ sourceId }).length
+ */
 export const findConnectionsOutput = outputOf(findConnections)
+
+/**
+ * `getConnection` for a choice that is an output.
+ *
+ * @example
+ * import * as pulumi from '@pulumi/pulumi'
+ * import { getConnectionOutput } from 'pulumi-airbyte'
+ *
+ * const name = new pulumi.Config().requireSecret('connection')
+ * export const connectionId = getConnectionOutput({ name }).connectionId
+ */
 export const getConnectionOutput = outputOf(getConnection)
+
+/**
+ * `discoverSchema` for a source whose id is an output.
+ *
+ * @example
+ * import * as pulumi from '@pulumi/pulumi'
+ * import { discoverSchemaOutput } from 'pulumi-airbyte'
+ *
+ * const sourceId = new pulumi.Config().requireSecret('sourceId')
+ * export const catalog = discoverSchemaOutput({ sourceId }).catalog
+ */
 export const discoverSchemaOutput = outputOf(discoverSchema)
+
+/**
+ * `getWorkspaceState` for a workspace whose id is an output.
+ *
+ * @example
+ * import * as pulumi from '@pulumi/pulumi'
+ * import { getWorkspaceStateOutput } from 'pulumi-airbyte'
+ *
+ * const workspaceId = new pulumi.Config().requireSecret('workspaceId')
+ * export const state = getWorkspaceStateOutput({ workspaceId })
+ */
 export const getWorkspaceStateOutput = outputOf(getWorkspaceState)
+
+/**
+ * `getStateType` of a connection of this program.
+ *
+ * @example
+ * import { type AirbyteConnection, getStateTypeOutput } from 'pulumi-airbyte'
+ *
+ * export const stateOf = ({ connectionId }: AirbyteConnection) => getStateTypeOutput({ connectionId })
+ */
 export const getStateTypeOutput = outputOf(getStateType)
+
+/**
+ * `listGeographies` as an output.
+ *
+ * @example
+ * import { listGeographiesOutput } from 'pulumi-airbyte'
+ *
+ * export const geographies = listGeographiesOutput()
+ */
 export const listGeographiesOutput = (options?: FunctionOptions): pulumi.Output<ReadonlyArray<Geography>> =>
   pulumi.output(listGeographies(options))
+
+/**
+ * `checkUpdates` as an output.
+ *
+ * @example
+ * import { checkUpdatesOutput } from 'pulumi-airbyte'
+ *
+ * export const updates = checkUpdatesOutput()
+ */
 export const checkUpdatesOutput = (options?: FunctionOptions): pulumi.Output<WebBackendCheckUpdatesRead> =>
   pulumi.output(checkUpdates(options))

@@ -1,6 +1,7 @@
 /** Where the server is, who we are, and how patient to be: read from Pulumi's configuration or the environment. */
 import * as E from 'fp-ts/Either'
 
+import type { ClientOptions } from '../api/options'
 import type { AirbyteError } from '../errors'
 
 /** What a configuration key means. One row drives reading, messages and documentation. */
@@ -79,6 +80,15 @@ export interface Configuration {
   readonly resetTimeoutMilliseconds: number
   readonly takeOver: TakeOver
 }
+
+/** What of a configuration is the client's: where the server is, who we are, how patient to be. */
+export const clientOptions = ({
+  credentials,
+  resetScope: _scope,
+  resetTimeoutMilliseconds: _timeout,
+  takeOver: _takeOver,
+  ...options
+}: Configuration): ClientOptions => ({ ...options, ...(credentials === undefined ? {} : { credentials }) })
 
 /** Looks up a Pulumi configuration key (`airbyte:url`); undefined where it is not set. */
 export type Lookup = (key: string) => string | undefined

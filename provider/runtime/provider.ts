@@ -18,7 +18,7 @@ import { type AirbyteError, render } from '../errors'
 import { digest } from '../json'
 import { decodeSync, type SyncInputs } from '../sync/inputs'
 import { diffSync, runSync } from '../sync/run'
-import { type Configuration, type Lookup, readConfiguration } from './configuration'
+import { clientOptions, type Configuration, type Lookup, readConfiguration } from './configuration'
 import { guardInputs, guardOutputs, guardReasons, masked, type Secrets, secretsOf } from './secrets'
 
 type Props = Readonly<Record<string, unknown>>
@@ -98,13 +98,10 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
   const instance = instanceOf(props)
   const known = run.environments.get(instance)
   if (known !== undefined) return known
-  const { resetScope, resetTimeoutMilliseconds, takeOver, credentials, ...rest } = configurationOf(
-    run,
-    capabilities,
-    instance,
-  )
+  const configuration = configurationOf(run, capabilities, instance)
+  const { resetScope, resetTimeoutMilliseconds, takeOver, url } = configuration
   const made: Env = {
-    client: capabilities.clientOf({ ...rest, ...(credentials === undefined ? {} : { credentials }) }),
+    client: capabilities.clientOf(clientOptions(configuration)),
     resetScope,
     resetTimeoutMilliseconds,
     takeOver,
@@ -113,7 +110,7 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
     progress: (line) => {
       capabilities.print(`airbyte: ${line}`)
     },
-    memory: memoryOf(run, rest.url),
+    memory: memoryOf(run, url),
   }
   run.environments.set(instance, made)
   return made
