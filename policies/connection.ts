@@ -2,9 +2,10 @@
 import * as E from 'fp-ts/Either'
 
 import { type AirbyteStream } from '../provider/catalog/airbyte'
-import { type CanonicalStream, readSchemas } from '../provider/catalog/canonical'
+import { readSchemas } from '../provider/catalog/canonical'
 import { streamDescriptorOf } from '../provider/catalog/key'
 import { fieldNames } from '../provider/catalog/schema'
+import type { CanonicalStream } from '../provider/catalog/stream'
 import { type Table, tableOf } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
 import type { Plan, PlanDetails } from '../provider/connection/plan'

@@ -2,8 +2,8 @@
 import type { EnforcementLevel, PolicyConfigSchema } from '@pulumi/policy'
 
 import { type FieldPath } from '../provider/catalog/airbyte'
-import { deselectFields, effectivePrimaryKey } from '../provider/catalog/canonical'
 import { parseChangeId } from '../provider/catalog/changes'
+import { deselectFields, effectivePrimaryKey } from '../provider/catalog/stream'
 import { showTable } from '../provider/catalog/tables'
 import { writeStreams } from '../provider/catalog/text'
 import type { ConnectionInputs } from '../provider/connection/inputs'

@@ -19,7 +19,7 @@ export {
   type AirbyteStreamConfiguration,
   type StreamDescriptor,
 } from './catalog/airbyte'
-export { type CanonicalCatalog, canonicalCatalog, type CanonicalStream, readSchemas } from './catalog/canonical'
+export { type CanonicalCatalog, canonicalCatalog, readSchemas } from './catalog/canonical'
 export {
   type Change,
   changeId,
@@ -32,6 +32,7 @@ export {
 } from './catalog/changes'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
 export { streamDescriptorOf, streamKey } from './catalog/key'
+export type { CanonicalStream } from './catalog/stream'
 export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
 export { readStreams, type StoredCatalog } from './catalog/text'
 export { validateCatalog } from './catalog/validate'

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
-import type { CanonicalStream } from '../../provider/catalog/canonical'
+import type { CanonicalStream } from '../../provider/catalog/stream'
 import { readStreams } from '../../provider/catalog/text'
 import type { Plan } from '../../provider/connection/plan'
 

@@ -1,6 +1,6 @@
 /** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
 import type { FieldPath } from '../../provider/catalog/airbyte'
-import type { CanonicalStream } from '../../provider/catalog/canonical'
+import type { CanonicalStream } from '../../provider/catalog/stream'
 import type { ConnectionStep, Operation, Preview } from './preview'
 
 /** What the last full sync of a stream took: the price of a reset. */

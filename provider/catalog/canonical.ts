@@ -1,212 +1,85 @@
-/** The one form in which equal catalogs are equal, and the way back to what the API takes. */
+/** The one form in which equal catalogs are equal: made of what Airbyte gives, users write or the state holds, and written back. */
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
 import { type InputProblem, problemsOf } from '../decoding'
-import { canonicalJson, compareText, isRecord } from '../json'
+import { canonicalJson, compareText, digest, isAbsent, isRecord, own } from '../json'
 import {
   type AirbyteCatalog,
   airbyteCatalogCodec,
   type AirbyteStream,
   type AirbyteStreamAndConfiguration,
   airbyteStreamCodec,
-  type AirbyteStreamConfiguration,
-  type DestinationSyncMode,
-  type FieldPath,
-  type SyncMode,
 } from './airbyte'
-import { aliasOf, type StreamKey, streamKey } from './key'
+import { type StreamKey, streamKey } from './key'
 import { pack, unpack } from './packing'
-import { fingerprint, remembered } from './remembered'
-import { equalPath, equalPaths, schemaDigest, selectedSchema, sortPaths } from './schema'
+import { remembered } from './remembered'
+import { canonicalOffer, type CanonicalStream, canonicalStream, wireConfiguration } from './stream'
+import { type CanonicalStreams, readStreams, type StoredCatalog, writeStreams } from './text'
 
-/** One selected stream: only what was decided on it, without nulls, defaults and empty lists. */
-export interface CanonicalStream {
-  readonly syncMode: SyncMode
-  readonly destinationSyncMode: DestinationSyncMode
-  readonly cursorField?: FieldPath
-  readonly primaryKey?: ReadonlyArray<FieldPath>
-  /** Sorted; present if and only if field selection is on. */
-  readonly selectedFields?: ReadonlyArray<FieldPath>
-  /** Only where it differs from Airbyte's own. */
-  readonly aliasName?: string
-  /** Digest of what the source offers for it. */
-  readonly schema: string
-  /** Configuration that this release does not know, carried as it is. */
-  readonly extra?: Readonly<Record<string, unknown>>
-}
+/** What a source offers, stream by stream. */
+export type Offers = Readonly<Record<StreamKey, AirbyteStream>>
 
-/** A catalog in the one form in which equal catalogs are equal. */
+/**
+ * A catalog in the one form in which equal catalogs are equal. All but its streams is computed when it is asked for the first
+ * time, and then known. A copy made by spreading does not know it: `canonicalForm` and `readStored` make catalogs.
+ */
 export interface CanonicalCatalog {
-  readonly streams: Readonly<Record<StreamKey, CanonicalStream>>
-  /** What the source offers, compressed: see `readSchemas`. Compare the streams' digests, never this text. */
+  readonly streams: CanonicalStreams
+  /** What the source offers, packed. Compare the digests, never this text. */
   readonly schemas: string
+  /** The streams as the state holds them: a line for each. */
+  readonly text: string
+  /** The same for equal catalogs. */
+  readonly digest: string
+  /** What the source offers for each stream; undefined where the state's text of it cannot be read. */
+  readonly offers: Offers | undefined
 }
 
-const CONFIGURATION_KEYS = new Set([
-  'syncMode',
-  'cursorField',
-  'destinationSyncMode',
-  'primaryKey',
-  'aliasName',
-  'selected',
-  'suggested',
-  'fieldSelectionEnabled',
-  'selectedFields',
-])
+type Result<A> = E.Either<ReadonlyArray<InputProblem>, A>
 
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === undefined || (Array.isArray(value) && value.length === 0)
-
-const withoutEmpty = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(record)
-      .filter(([, value]) => !isEmpty(value))
-      .sort(([one], [other]) => compareText(one, other)),
-  )
-
-/** The cursor that a stream really goes by: the source's, the user's, or else the one that the source proposes. */
-export const effectiveCursor = (cursorField: FieldPath | undefined, offer: AirbyteStream | undefined): FieldPath => {
-  const proposed = offer?.defaultCursorField ?? []
-  return offer?.sourceDefinedCursor === true && proposed.length > 0 ? proposed : (cursorField ?? proposed)
+const lazily = <A>(compute: () => A): (() => A) => {
+  let known: { readonly value: A } | undefined
+  return () => (known ??= { value: compute() }).value
 }
 
-export const effectivePrimaryKey = (
-  primaryKey: ReadonlyArray<FieldPath> | undefined,
-  offer: AirbyteStream | undefined,
-): ReadonlyArray<FieldPath> => primaryKey ?? sortPaths(offer?.sourceDefinedPrimaryKey)
-
-/** What the source offers, without nulls and empty lists; sets in their one order. */
-const canonicalOffer = (stream: AirbyteStream): AirbyteStream => {
-  const { supportedSyncModes, sourceDefinedCursor, sourceDefinedPrimaryKey } = stream
-  return withoutEmpty({
-    ...stream,
-    supportedSyncModes: [...new Set(supportedSyncModes ?? [])].sort(compareText),
-    sourceDefinedCursor: sourceDefinedCursor === true ? true : undefined,
-    sourceDefinedPrimaryKey: sortPaths(sourceDefinedPrimaryKey),
-  }) as unknown as AirbyteStream
-}
-
-/** A stream as the source offers it, and its fingerprint. */
-interface Offer {
-  readonly stream: AirbyteStream
-  readonly mark: string | undefined
-}
-
-const knownDigests = remembered<string>(20_000)
-
-const canonicalStream = ({ stream: offer, mark }: Offer, config: AirbyteStreamConfiguration): CanonicalStream => {
-  const cursor = config.cursorField ?? []
-  const key = sortPaths(config.primaryKey)
-  const fields = sortPaths((config.selectedFields ?? []).map(({ fieldPath }) => fieldPath ?? []))
-  const selects = config.fieldSelectionEnabled ?? fields.length > 0
-  const extra = withoutEmpty(
-    Object.fromEntries(Object.entries(config).filter(([name]) => !CONFIGURATION_KEYS.has(name))),
-  )
-  const echoesCursor = offer.sourceDefinedCursor === true && equalPath(cursor, offer.defaultCursorField)
-  const echoesKey = equalPaths(key, offer.sourceDefinedPrimaryKey)
-  const digestOfOffer = (): string =>
-    schemaDigest({ ...offer, jsonSchema: selectedSchema(offer.jsonSchema, selects ? fields : undefined) })
-  return {
-    syncMode: config.syncMode,
-    destinationSyncMode: config.destinationSyncMode,
-    ...(cursor.length > 0 && !echoesCursor ? { cursorField: [...cursor] } : {}),
-    ...(key.length > 0 && !echoesKey ? { primaryKey: key } : {}),
-    ...(selects ? { selectedFields: fields } : {}),
-    ...(config.aliasName !== undefined && config.aliasName !== aliasOf(offer.name)
-      ? { aliasName: config.aliasName }
-      : {}),
-    schema: mark === undefined || selects ? digestOfOffer() : knownDigests(mark, digestOfOffer),
-    ...(Object.keys(extra).length > 0 ? { extra } : {}),
-  }
-}
-
-/** The same stream with just these top-level columns. Obligation: its cursor and its key are among them. */
-export const deselectFields = (
-  offer: AirbyteStream,
-  stream: CanonicalStream,
-  kept: ReadonlyArray<FieldPath>,
-): CanonicalStream => {
-  const fields = sortPaths(kept)
-  return {
-    ...stream,
-    selectedFields: fields,
-    schema: schemaDigest({ ...offer, jsonSchema: selectedSchema(offer.jsonSchema, fields) }),
-  }
-}
-
-const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): Readonly<Record<StreamKey, A>> =>
-  Object.fromEntries([...entries].sort(([one], [other]) => compareText(one, other)))
-
-const knownSchemas = remembered<string>(64)
-
-const writeSchemas = (offers: ReadonlyMap<StreamKey, Offer>): string => {
-  const ordered = [...offers.entries()].sort(([one], [other]) => compareText(one, other)).map(([, offer]) => offer)
-  const write = (): string => pack(canonicalJson(ordered.map(({ stream }) => stream)))
-  const marks = ordered.map(({ mark }) => mark)
-  return marks.includes(undefined) ? write() : knownSchemas(marks.join(' '), write)
-}
-
-/** Schemas are packed when somebody asks for them: to find that nothing changed, the streams' digests are enough. */
-const withSchemas = (
-  streams: Readonly<Record<StreamKey, CanonicalStream>>,
-  offers: ReadonlyMap<StreamKey, Offer>,
+/** Who walks through a catalog (in search of values that are not known yet, say) sees no more than what the state holds of it. */
+const catalogOf = (
+  streams: CanonicalStreams,
+  { schemas, offers }: { readonly schemas: () => string; readonly offers: () => Offers | undefined },
 ): CanonicalCatalog => {
-  let schemas: string | undefined
-  return {
-    streams,
-    get schemas() {
-      return (schemas ??= writeSchemas(offers))
-    },
-  }
+  const text = lazily(() => writeStreams(streams))
+  return Object.defineProperties({ streams } as CanonicalCatalog, {
+    schemas: { enumerable: true, get: lazily(schemas) },
+    text: { get: text },
+    // Of the text that is readable, as another Node may compress the schemas otherwise: each stream has their digest.
+    digest: { get: lazily(() => digest(text())) },
+    offers: { get: lazily(offers) },
+  })
 }
 
-const unreadable = (problem: string): ReadonlyArray<InputProblem> => [
-  { path: 'schemas', problem, suggestion: 'give the catalog as Airbyte or `pulumi-airbyte pull` wrote it' },
-]
-
-const offersCodec = t.readonlyArray(airbyteStreamCodec)
-
-/** What the source offers for each stream of a canonical catalog. */
-export const readSchemas = (
-  text: string,
-): E.Either<ReadonlyArray<InputProblem>, Readonly<Record<StreamKey, AirbyteStream>>> =>
-  knownOffers(text, () => unpackSchemas(text))
-
-/** A catalog is validated, compared, and sent, one after the other. */
-const knownOffers = remembered<ReturnType<typeof unpackSchemas>>(16)
-
-const unpackSchemas = (
-  text: string,
-): E.Either<ReadonlyArray<InputProblem>, Readonly<Record<StreamKey, AirbyteStream>>> => {
-  try {
-    const decoded = offersCodec.decode(JSON.parse(unpack(text)))
-    return E.isLeft(decoded)
-      ? E.left(unreadable('its schemas hold something that is not a list of streams'))
-      : E.right(byKey(decoded.right.map((offer) => [streamKey(offer), offer] as const)))
-  } catch {
-    return E.left(unreadable('its schemas cannot be unpacked'))
-  }
-}
+/** Whether a value was made here. No getter is asked. */
+export const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog =>
+  isRecord(value) && Object.getOwnPropertyDescriptor(value, 'text')?.get !== undefined
 
 /** The one form of a catalog; takes what Airbyte gives and what users write, and anything else as a problem. */
-export const canonicalCatalog = (catalog: unknown): E.Either<ReadonlyArray<InputProblem>, CanonicalCatalog> => {
-  const given = isRecord(catalog) && isEmpty(catalog['streams']) ? { ...catalog, streams: [] } : catalog
-  const decoded = airbyteCatalogCodec.decode(given)
-  return E.isLeft(decoded) ? E.left(problemsOf(decoded.left)) : canonicalForm(decoded.right)
+export const canonicalCatalog = (catalog: unknown): Result<CanonicalCatalog> => {
+  const given = isRecord(catalog) && isAbsent(catalog['streams']) ? { ...catalog, streams: [] } : catalog
+  return pipe(airbyteCatalogCodec.decode(given), E.mapLeft(problemsOf), E.chain(canonicalForm))
 }
 
+const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): ReadonlyArray<readonly [StreamKey, A]> =>
+  [...entries].sort(([one], [other]) => compareText(one, other))
+
 /** The same for a catalog that is decoded. */
-export const canonicalForm = (catalog: AirbyteCatalog): E.Either<ReadonlyArray<InputProblem>, CanonicalCatalog> => {
+export const canonicalForm = (catalog: AirbyteCatalog): Result<CanonicalCatalog> => {
   const problems: InputProblem[] = []
-  const streams = new Map<StreamKey, CanonicalStream>()
-  const offers = new Map<StreamKey, Offer>()
+  const found = new Map<StreamKey, { readonly stream: CanonicalStream; readonly offer: AirbyteStream }>()
   catalog.streams.forEach(({ stream, config }, index) => {
-    if (config.selected === false) {
-      return
-    }
-    const key = streamKey(stream)
-    if (streams.has(key)) {
+    if (config.selected === false) return
+    const [key, offer] = [streamKey(stream), canonicalOffer(stream)]
+    if (found.has(key)) {
       problems.push({
         stream: key,
         path: `streams.${String(index)}`,
@@ -215,41 +88,80 @@ export const canonicalForm = (catalog: AirbyteCatalog): E.Either<ReadonlyArray<I
       })
       return
     }
-    const canonical = canonicalOffer(stream)
-    const offer = { stream: canonical, mark: fingerprint(canonical) }
-    streams.set(key, canonicalStream(offer, config))
-    offers.set(key, offer)
+    found.set(key, { stream: canonicalStream(offer, config), offer })
   })
-  return problems.length > 0 ? E.left(problems) : E.right(withSchemas(byKey(streams), offers))
+  if (problems.length > 0) return E.left(problems)
+  const entries = byKey(found)
+  const json = lazily(() => canonicalJson(entries.map(([, { offer }]) => offer)))
+  return E.right(
+    catalogOf(Object.fromEntries(entries.map(([key, { stream }]) => [key, stream])), {
+      schemas: () => pack(json()),
+      offers: () => readable(readOffers(json)),
+    }),
+  )
 }
 
-const wireConfiguration = (offer: AirbyteStream, stream: CanonicalStream): AirbyteStreamConfiguration => ({
-  ...stream.extra,
-  syncMode: stream.syncMode,
-  cursorField: stream.cursorField ?? (offer.sourceDefinedCursor === true ? (offer.defaultCursorField ?? []) : []),
-  destinationSyncMode: stream.destinationSyncMode,
-  primaryKey: stream.primaryKey ?? offer.sourceDefinedPrimaryKey ?? [],
-  aliasName: stream.aliasName ?? aliasOf(offer.name),
-  selected: true,
-  fieldSelectionEnabled: stream.selectedFields !== undefined,
-  ...(stream.selectedFields === undefined
-    ? {}
-    : { selectedFields: stream.selectedFields.map((fieldPath) => ({ fieldPath })) }),
-})
+/**
+ * In the provider, the engine hands the same texts to check and diff, one after the other, and those of one catalog for each
+ * resource that has it. For 100 resources of one catalog of 36 streams they take 0.07 s, and 0.3 s without this; for
+ * catalogs that all differ a fifth less.
+ */
+const knownTexts = remembered<Result<CanonicalCatalog>>(16)
 
-/** Back to what the API takes. The source's own cursor and key are written out, as destinations go by them. */
-export const wireCatalog = (canonical: CanonicalCatalog): E.Either<ReadonlyArray<InputProblem>, AirbyteCatalog> => {
-  const offers = readSchemas(canonical.schemas)
-  if (E.isLeft(offers)) {
-    return offers
-  }
-  const streams: AirbyteStreamAndConfiguration[] = []
-  for (const [key, stream] of Object.entries(canonical.streams).sort(([one], [other]) => compareText(one, other))) {
-    const offer = Object.hasOwn(offers.right, key) ? offers.right[key] : undefined
+/** The catalog that the state holds. */
+export const readStored = (stored: StoredCatalog): Result<CanonicalCatalog> => {
+  const known = knownTexts(stored.streams, () => readTexts(stored))
+  // The streams have a digest of what is synced, but columns that are not selected may differ.
+  return E.isRight(known) && known.right.schemas !== stored.schemas ? readTexts(stored) : known
+}
+
+const readTexts = ({ streams, schemas }: StoredCatalog): Result<CanonicalCatalog> =>
+  pipe(
+    readStreams(streams),
+    E.map((read) => catalogOf(read, { schemas: () => schemas, offers: () => readable(readSchemas(schemas)) })),
+  )
+
+const readable = (offers: Result<Offers>): Offers | undefined => (E.isLeft(offers) ? undefined : offers.right)
+
+const unreadable = (problem: string): ReadonlyArray<InputProblem> => [
+  { path: 'schemas', problem, suggestion: 'give the catalog as Airbyte or `pulumi-airbyte pull` wrote it' },
+]
+
+const offersCodec = t.readonlyArray(airbyteStreamCodec)
+
+const readOffers = (json: () => string): Result<Offers> =>
+  pipe(
+    E.tryCatch(
+      () => JSON.parse(json()) as unknown,
+      () => unreadable('its schemas cannot be unpacked'),
+    ),
+    E.chain((parsed) =>
+      pipe(
+        offersCodec.decode(parsed),
+        E.mapLeft(() => unreadable('its schemas hold something that is not a list of streams')),
+      ),
+    ),
+    E.map((offers) => Object.fromEntries(byKey(offers.map((offer) => [streamKey(offer), offer] as const)))),
+  )
+
+/** What the source offers for each stream of a catalog: from the text in which the state has it. */
+export const readSchemas = (text: string): Result<Offers> => readOffers(() => unpack(text))
+
+/** What the source offers for the streams of a catalog, or that this cannot be read. */
+export const offersIn = ({ offers }: CanonicalCatalog): Result<Offers> =>
+  offers === undefined ? E.left(unreadable('its schemas cannot be read')) : E.right(offers)
+
+/** Back to what the API takes. */
+export const wireCatalog = (catalog: CanonicalCatalog): Result<AirbyteCatalog> => {
+  const offers = offersIn(catalog)
+  if (E.isLeft(offers)) return offers
+  const written: AirbyteStreamAndConfiguration[] = []
+  for (const [key, stream] of byKey(Object.entries(catalog.streams))) {
+    const offer = own(offers.right, key)
     if (offer === undefined) {
-      return E.left([{ stream: key, ...unreadable('its schemas lack this stream')[0] } as InputProblem])
+      return E.left(unreadable('its schemas lack this stream').map((problem) => ({ stream: key, ...problem })))
     }
-    streams.push({ stream: offer, config: wireConfiguration(offer, stream) })
+    written.push({ stream: offer, config: wireConfiguration(offer, stream) })
   }
-  return E.right({ streams })
+  return E.right({ streams: written })
 }

@@ -1,16 +1,13 @@
 /** Finds every difference between two catalogs and between two connections' settings; judges none of them. */
-import * as E from 'fp-ts/Either'
-
 import { canonicalJson, compareText, own } from '../json'
 import type { AirbyteStream, FieldPath, StreamDescriptor } from './airbyte'
-import type { CanonicalCatalog, CanonicalStream } from './canonical'
-import { effectiveCursor, effectivePrimaryKey, readSchemas } from './canonical'
+import type { CanonicalCatalog, Offers } from './canonical'
 import type { Change } from './changes'
-import type { StreamKey } from './key'
 import { aliasOf, streamDescriptorOf } from './key'
 import { equalPath, equalPaths, selectedSchema, sortPaths } from './schema'
 import { diffSchemas, hasField } from './schema'
 import { isChangedSetting, SETTING_CHANGES } from './settings'
+import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
 import { equalTable, showTable, tableOf } from './tables'
 
 /** A connection's own settings, as far as they are its catalog's companions; null, absent and empty are the same. */
@@ -31,21 +28,14 @@ export interface ConnectionSettings {
   readonly [setting: string]: unknown
 }
 
-type Offers = Readonly<Record<StreamKey, AirbyteStream>>
-
 interface Pair<A> {
   readonly before: A
   readonly after: A
 }
 
-/** A stream of a catalog whose schemas cannot be read is compared by what is left. */
-const offersOf = (catalog: CanonicalCatalog): Offers => E.getOrElse((): Offers => ({}))(readSchemas(catalog.schemas))
-
-const isDeduplicated = ({ destinationSyncMode }: CanonicalStream): boolean => destinationSyncMode.endsWith('_dedup')
-
 export const diffCatalogs = (before: CanonicalCatalog, after: CanonicalCatalog): ReadonlyArray<Change> => {
   const changes: Change[] = []
-  // Unpacked at most once, and only when some stream differs.
+  // Unpacked only when some stream differs.
   let offers: Pair<Offers> | undefined
   const keys = new Set([...Object.keys(before.streams), ...Object.keys(after.streams)])
   for (const key of [...keys].sort(compareText)) {
@@ -56,7 +46,8 @@ export const diffCatalogs = (before: CanonicalCatalog, after: CanonicalCatalog):
     } else if (streams.after === undefined) {
       changes.push({ kind: 'remove_stream', stream })
     } else if (canonicalJson(streams.before) !== canonicalJson(streams.after)) {
-      offers ??= { before: offersOf(before), after: offersOf(after) }
+      // A stream of a catalog whose schemas cannot be read is compared by what is left.
+      offers ??= { before: before.offers ?? {}, after: after.offers ?? {} }
       const pair = { before: streams.before, after: streams.after }
       const offer = { before: own(offers.before, key), after: own(offers.after, key) }
       changes.push(...diffStream(stream, pair, offer))

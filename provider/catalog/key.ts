@@ -33,6 +33,12 @@ export const unescapeName = (escaped: string): string =>
         String.fromCharCode(parseInt(wide ?? narrow ?? '0', 16)),
       )
 
+/** A path as text: `meta.tenant%2Eid`. An empty one is a dot, so that a list of one empty path is not an empty list. */
+export const writePath = (path: ReadonlyArray<string>): string =>
+  path.length === 0 ? '.' : path.map(escapeName).join('.')
+
+export const readPath = (text: string): ReadonlyArray<string> => (text === '.' ? [] : text.split('.').map(unescapeName))
+
 /** `public.users`, or `users` where there is no namespace. An empty namespace is not the same as none. */
 export const streamKey = ({ name, namespace }: StreamDescriptor): StreamKey =>
   namespace === undefined || (namespace as unknown) === null

@@ -1,4 +1,4 @@
-/** Remembers what was computed: the connections of a stack often share catalogs and streams. */
+/** Remembers what was computed: the connections of a stack often share catalogs, and the engine hands the same texts on. */
 import { createHash } from 'node:crypto'
 
 /** Remembers the last results by a text that decides them. */
@@ -16,7 +16,7 @@ export const remembered = <A>(most: number): ((text: string, compute: () => A) =
 }
 
 /** A short text that stands for just this value as it is written; undefined for one that is too deep to be written. */
-export const fingerprint = (value: unknown): string | undefined => {
+const fingerprint = (value: unknown): string | undefined => {
   try {
     return createHash('sha256').update(JSON.stringify(value)).digest('base64')
   } catch {

@@ -1,18 +1,11 @@
 /** As what the rows of each stream were written: what has to stay the same for them to stay right. */
-import * as E from 'fp-ts/Either'
-
 import { compareText, own } from '../json'
 import type { AirbyteStream, FieldPath } from './airbyte'
-import {
-  type CanonicalCatalog,
-  type CanonicalStream,
-  effectiveCursor,
-  effectivePrimaryKey,
-  readSchemas,
-} from './canonical'
+import type { CanonicalCatalog } from './canonical'
 import type { Change } from './changes'
-import { escapeName, streamDescriptorOf, type StreamKey, unescapeName } from './key'
+import { escapeName, readPath, streamDescriptorOf, type StreamKey, unescapeName, writePath } from './key'
 import { equalPath, equalPaths, hasField } from './schema'
+import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
 import { equalTable, showTable, type Table, tableOf, type TableSettings } from './tables'
 
 /** The shape of one stream's rows. Two streams of equal shapes can follow each other without a reset. */
@@ -31,9 +24,6 @@ export interface RowShape {
 
 export type RowShapes = Readonly<Record<StreamKey, RowShape>>
 
-const isDeduplicated = ({ destinationSyncMode }: { readonly destinationSyncMode: string }): boolean =>
-  destinationSyncMode.endsWith('_dedup')
-
 /** The shape in which a stream of this configuration is written. */
 const shapeOf = (stream: CanonicalStream, offer: AirbyteStream | undefined, table: Table): RowShape => {
   const cursor = stream.syncMode === 'incremental' ? effectiveCursor(stream.cursorField, offer) : []
@@ -51,16 +41,13 @@ const shapeOf = (stream: CanonicalStream, offer: AirbyteStream | undefined, tabl
 }
 
 /** The shape of each stream of a catalog under these settings. */
-export const shapesOf = (catalog: CanonicalCatalog, settings: TableSettings): RowShapes => {
-  const offers = readSchemas(catalog.schemas)
-  const offered = E.isRight(offers) ? offers.right : {}
-  return Object.fromEntries(
-    Object.entries(catalog.streams).map(([key, stream]) => [
+export const shapesOf = ({ streams, offers = {} }: CanonicalCatalog, settings: TableSettings): RowShapes =>
+  Object.fromEntries(
+    Object.entries(streams).map(([key, stream]) => [
       key,
-      shapeOf(stream, own(offered, key), tableOf(streamDescriptorOf(key), settings)),
+      shapeOf(stream, own(offers, key), tableOf(streamDescriptorOf(key), settings)),
     ]),
   )
-}
 
 /** A table that each sync writes anew is right after the next one, wherever it lies. */
 const isWrittenAnew = ({ syncMode, destinationSyncMode }: RowShape): boolean =>
@@ -99,12 +86,8 @@ export const rowChanges = (key: StreamKey, before: RowShape, after: RowShape | u
 export const isSameShape = (key: StreamKey, before: RowShape | undefined, after: RowShape | undefined): boolean =>
   before === undefined ? after === undefined : after !== undefined && rowChanges(key, before, after).length === 0
 
-/** No name is written as a dot, so it stands for none. */
-const NONE = '.'
-
-const writePath = (path: FieldPath): string => (path.length === 0 ? NONE : path.map(escapeName).join('.'))
-
-const readPath = (text: string): FieldPath => (text === NONE ? [] : text.split('.').map(unescapeName))
+/** An empty path is written so, and no name is. */
+const NONE = writePath([])
 
 const writeTable = ({ namespace, name }: Table): string =>
   namespace === undefined ? escapeName(name) : `${escapeName(namespace)}.${escapeName(name)}`

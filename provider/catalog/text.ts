@@ -1,108 +1,111 @@
-/** A catalog as the state holds it: one line of text for each stream, so that the engine has little to carry and a diff is short. */
+/** A catalog's streams as the state holds them: one line of text for each, so that the engine has little to carry and a diff is short. */
 import * as E from 'fp-ts/Either'
 
-import { type InputProblem } from '../decoding'
-import { compareText, isRecord } from '../json'
-import { type FieldPath, type SyncMode } from './airbyte'
-import { type CanonicalCatalog, type CanonicalStream } from './canonical'
-import { escapeName, type StreamKey, unescapeName } from './key'
+import type { InputProblem } from '../decoding'
+import { canonicalJson, compareText, isRecord } from '../json'
+import type { FieldPath, SyncMode } from './airbyte'
+import { escapeName, readPath, type StreamKey, unescapeName, writePath } from './key'
+import type { CanonicalStream } from './stream'
+
+/** The streams of a catalog, each under its key. */
+export type CanonicalStreams = Readonly<Record<StreamKey, CanonicalStream>>
 
 /**
- * The canonical form of a catalog in the state and in policies. The engine handles every property on its own at each
- * of its steps (a quarter of a millisecond each, in a preview), so all streams are one text.
+ * A catalog in the state and in policies. The engine handles every property on its own at each of its steps (a quarter of a
+ * millisecond each, in a preview), so all streams are one text.
  */
 export interface StoredCatalog {
-  /**
-   * `public.users incremental append_dedup cursor=updated_at key=id #…`, last the digest of what the source offers: see
-   * `readStreams`.
-   */
+  /** A line for each stream: see `writeStreams`, and `readStreams` for whoever reads it. */
   readonly streams: string
-  /** What the source offers, compressed: see `readSchemas`. */
+  /** What the source offers, packed: see `readSchemas`. */
   readonly schemas: string
 }
 
-/** An empty path is a dot: without it, a list of one empty path would be an empty list. */
-const writePath = (path: FieldPath): string => (path.length === 0 ? '.' : path.map(escapeName).join('.'))
+/** As the state holds it. The schemas are packed when they are asked for. */
+export const storedCatalog = (catalog: { readonly text: string; readonly schemas: string }): StoredCatalog => ({
+  streams: catalog.text,
+  get schemas() {
+    return catalog.schemas
+  },
+})
 
 const writePaths = (paths: ReadonlyArray<FieldPath>): string => paths.map(writePath).join(',')
 
-const readPath = (text: string): FieldPath => (text === '.' ? [] : text.split('.').map(unescapeName))
-
 const readPaths = (text: string): ReadonlyArray<FieldPath> => (text === '' ? [] : text.split(',').map(readPath))
 
-/** The sixteen hexadecimal digits of a schema's digest as eleven letters; anything else as it is. */
-const writeDigest = (digest: string): string =>
-  /^[0-9a-f]{16}$/.test(digest)
-    ? `#${Buffer.from(digest, 'hex').toString('base64url')}`
-    : `schema=${escapeName(digest)}`
+/** A part of a line that a stream may have or not have. */
+interface Note {
+  readonly write: (stream: CanonicalStream) => string | undefined
+  readonly read: (text: string) => Partial<CanonicalStream>
+}
 
-const readDigest = (part: string): string => Buffer.from(part.slice(1), 'base64url').toString('hex')
+const note = <Property extends keyof CanonicalStream>(
+  property: Property,
+  write: (value: NonNullable<CanonicalStream[Property]>) => string,
+  read: (text: string) => CanonicalStream[Property],
+): Note => ({
+  write: (stream) => {
+    const value = stream[property]
+    return value === undefined ? undefined : write(value)
+  },
+  read: (text) => ({ [property]: read(text) }),
+})
 
-const writeStream = ([key, stream]: readonly [StreamKey, CanonicalStream], schema: string): string =>
-  [
+/** Each is written as `name=text`, in this order. Obligation: `write` makes no spaces, which part the notes from each other. */
+const NOTES: ReadonlyMap<string, Note> = new Map([
+  ['cursor', note('cursorField', writePath, readPath)],
+  ['key', note('primaryKey', writePaths, readPaths)],
+  ['alias', note('aliasName', escapeName, unescapeName)],
+  ['fields', note('selectedFields', writePaths, readPaths)],
+])
+
+/** Last in its line, because JSON may hold spaces. */
+const EXTRA = ' extra='
+
+const writeStream = ([key, stream]: readonly [StreamKey, CanonicalStream]): string => {
+  const notes = [...NOTES].flatMap(([name, { write }]) => {
+    const text = write(stream)
+    return text === undefined ? [] : [`${name}=${text}`]
+  })
+  const parts = [
     key,
     escapeName(stream.syncMode),
     escapeName(stream.destinationSyncMode),
-    ...(stream.cursorField === undefined ? [] : [`cursor=${writePath(stream.cursorField)}`]),
-    ...(stream.primaryKey === undefined ? [] : [`key=${writePaths(stream.primaryKey)}`]),
-    ...(stream.aliasName === undefined ? [] : [`alias=${escapeName(stream.aliasName)}`]),
-    schema,
-    ...(stream.selectedFields === undefined ? [] : [`fields=${writePaths(stream.selectedFields)}`]),
-    // Last, because JSON may hold spaces.
-    ...(stream.extra === undefined ? [] : [`extra=${JSON.stringify(stream.extra)}`]),
-  ].join(' ')
-
-const inOrder = (streams: CanonicalCatalog['streams']): ReadonlyArray<readonly [StreamKey, CanonicalStream]> =>
-  Object.entries(streams).sort(([one], [other]) => compareText(one, other))
-
-const knownTexts = new WeakMap<CanonicalCatalog['streams'], string>()
-
-/** One line for each stream, in the order of their keys. */
-export const writeStreams = (streams: CanonicalCatalog['streams']): string => {
-  const known = knownTexts.get(streams)
-  if (known !== undefined) return known
-  const text = inOrder(streams)
-    .map((entry) => writeStream(entry, writeDigest(entry[1].schema)))
-    .join('\n')
-  knownTexts.set(streams, text)
-  return text
+    ...notes,
+    `#${stream.schema}`,
+  ]
+  return `${parts.join(' ')}${stream.extra === undefined ? '' : `${EXTRA}${canonicalJson(stream.extra)}`}`
 }
 
 /**
- * What the digest of a catalog is made of: the lines as the first states had them. Obligation: never changed, or every
- * connection of every user would differ once.
+ * One line for each stream, in the order of their keys: `public.users incremental append_dedup cursor=updated_at key=id #…`,
+ * last the digest of what the source offers. Obligation: what a release has written is written the same by each later one,
+ * or every connection of every user would differ once.
  */
-export const digestedStreams = (streams: CanonicalCatalog['streams']): string =>
-  inOrder(streams)
-    .map((entry) => writeStream(entry, `schema=${escapeName(entry[1].schema)}`))
+export const writeStreams = (streams: CanonicalStreams): string =>
+  Object.entries(streams)
+    .sort(([one], [other]) => compareText(one, other))
+    .map(writeStream)
     .join('\n')
 
+/** Undefined for a line that `writeStream` has not written: what is not understood may change what the rest means. */
 const readStream = (line: string): readonly [StreamKey, CanonicalStream] | undefined => {
-  const at = line.indexOf(' extra=')
-  const extra: unknown = at < 0 ? undefined : JSON.parse(line.slice(at + ' extra='.length))
-  const [key, syncMode, destinationSyncMode, ...rest] = (at < 0 ? line : line.slice(0, at)).split(' ')
-  const values = new Map(
-    rest.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const),
-  )
-  const marked = rest.find((part) => part.startsWith('#'))
-  const schema = marked === undefined ? values.get('schema') : readDigest(marked)
-  const [cursor, primaryKey] = [values.get('cursor'), values.get('key')]
-  const [alias, fields] = [values.get('alias'), values.get('fields')]
-  if (key === undefined || key === '' || syncMode === undefined || destinationSyncMode === undefined) return undefined
-  if (schema === undefined || (extra !== undefined && !isRecord(extra))) return undefined
-  return [
-    key,
-    {
-      syncMode: unescapeName(syncMode) as SyncMode,
-      destinationSyncMode: unescapeName(destinationSyncMode),
-      ...(cursor === undefined ? {} : { cursorField: readPath(cursor) }),
-      ...(primaryKey === undefined ? {} : { primaryKey: readPaths(primaryKey) }),
-      ...(fields === undefined ? {} : { selectedFields: readPaths(fields) }),
-      ...(alias === undefined ? {} : { aliasName: unescapeName(alias) }),
-      schema: marked === undefined ? unescapeName(schema) : schema,
-      ...(extra === undefined ? {} : { extra }),
-    },
-  ]
+  const at = line.indexOf(EXTRA)
+  const extra: unknown = at < 0 ? undefined : JSON.parse(line.slice(at + EXTRA.length))
+  const [key = '', syncMode = '', destinationSyncMode = '', ...rest] = (at < 0 ? line : line.slice(0, at)).split(' ')
+  const schema = rest.pop()?.slice(1) ?? ''
+  const notes = rest.map((part) => {
+    const equals = part.indexOf('=')
+    return NOTES.get(part.slice(0, equals))?.read(part.slice(equals + 1))
+  })
+  const stream = {
+    syncMode: unescapeName(syncMode) as SyncMode,
+    destinationSyncMode: unescapeName(destinationSyncMode),
+    ...(Object.assign({}, ...notes) as Partial<CanonicalStream>),
+    schema,
+    ...(isRecord(extra) ? { extra } : {}),
+  }
+  return key !== '' && schema !== '' && writeStream([key, stream]) === line ? [key, stream] : undefined
 }
 
 const unreadable = (line: string): ReadonlyArray<InputProblem> => [
@@ -113,27 +116,18 @@ const unreadable = (line: string): ReadonlyArray<InputProblem> => [
   },
 ]
 
-/** The streams of a `StoredCatalog`, by key: for policies and whoever else reads the state. */
-export const readStreams = (
-  text: string,
-): E.Either<ReadonlyArray<InputProblem>, Readonly<Record<StreamKey, CanonicalStream>>> => {
-  const streams: (readonly [StreamKey, CanonicalStream])[] = []
+/** The streams of a text that `writeStreams` wrote. */
+export const readStreams = (text: string): E.Either<ReadonlyArray<InputProblem>, CanonicalStreams> => {
+  const streams = new Map<StreamKey, CanonicalStream>()
   for (const line of text === '' ? [] : text.split('\n')) {
-    try {
-      const stream = readStream(line)
-      if (stream === undefined) return E.left(unreadable(line))
-      streams.push(stream)
-    } catch {
-      return E.left(unreadable(line))
-    }
+    const stream = E.toUnion(
+      E.tryCatch(
+        () => readStream(line),
+        () => undefined,
+      ),
+    )
+    if (stream === undefined || streams.has(stream[0])) return E.left(unreadable(line))
+    streams.set(...stream)
   }
   return E.right(Object.fromEntries(streams))
 }
-
-export const storedCatalog = (catalog: CanonicalCatalog): StoredCatalog => ({
-  streams: writeStreams(catalog.streams),
-  // Packed when it is asked for, as in the catalog itself.
-  get schemas() {
-    return catalog.schemas
-  },
-})

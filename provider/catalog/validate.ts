@@ -2,22 +2,22 @@
 import * as E from 'fp-ts/Either'
 
 import type { InputProblem } from '../decoding'
-import { compareText } from '../json'
+import { compareText, own } from '../json'
 import { didYouMean } from '../words'
 import type { AirbyteStream, FieldPath } from './airbyte'
-import type { CanonicalCatalog, CanonicalStream } from './canonical'
-import { effectiveCursor, effectivePrimaryKey, readSchemas } from './canonical'
+import { type CanonicalCatalog, offersIn } from './canonical'
 import type { ConnectionSettings } from './diff'
 import type { StreamKey } from './key'
 import { equalPath, equalPaths } from './schema'
 import { fieldNames, hasField } from './schema'
+import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
 import { collisions, showTable } from './tables'
 
 export const validateCatalog = (
   catalog: CanonicalCatalog,
   settings: ConnectionSettings,
 ): ReadonlyArray<InputProblem> => {
-  const offers = readSchemas(catalog.schemas)
+  const offers = offersIn(catalog)
   if (E.isLeft(offers)) {
     return offers.left
   }
@@ -25,7 +25,7 @@ export const validateCatalog = (
     ...Object.entries(catalog.streams)
       .sort(([one], [other]) => compareText(one, other))
       .flatMap(([key, stream]) => {
-        const offer = Object.hasOwn(offers.right, key) ? offers.right[key] : undefined
+        const offer = own(offers.right, key)
         return offer === undefined ? [lacksSchema(key)] : validateStream(key, stream, offer)
       }),
     ...validateTables(catalog, settings),
@@ -59,8 +59,6 @@ const validateMode = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStr
         },
       ]
 }
-
-const isDeduplicated = ({ destinationSyncMode }: CanonicalStream): boolean => destinationSyncMode.endsWith('_dedup')
 
 const validateCursor = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => {
   const path = 'cursorField'

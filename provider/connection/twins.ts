@@ -6,12 +6,13 @@ import * as TE from 'fp-ts/TaskEither'
 import type { ConnectionRead } from '../api/connections'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { CanonicalCatalog } from '../catalog/canonical'
+import { type CanonicalStreams, writeStreams } from '../catalog/text'
 import type { AirbyteError } from '../errors'
 import { digest, isWithin, own } from '../json'
 import { steps } from '../steps'
 import { managedBy } from './current'
 import type { Env } from './env'
-import { catalogDigest, type ConnectionInputs, serverSettingsOf } from './inputs'
+import { type ConnectionInputs, serverSettingsOf } from './inputs'
 import { otherHolders, type ResourceName } from './memory'
 import { CREATE_IGNORES } from './settings'
 import { inputsOf, isGone } from './wire'
@@ -110,16 +111,14 @@ const withoutNotifications = (inputs: ConnectionInputs): unknown => {
   return Object.fromEntries(Object.entries(serverSettingsOf(inputs)).filter(([name]) => !ignored.includes(name)))
 }
 
-/** The catalog as the server has it, without what the server adds to a configuration that the program sets. */
-const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): CanonicalCatalog => ({
-  schemas: there.schemas,
-  streams: Object.fromEntries(
+/** The streams as the server has them, without what it adds to a configuration that the program sets. */
+const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): CanonicalStreams =>
+  Object.fromEntries(
     Object.entries(there.streams).map(([key, stream]) => {
       const extra = own(wanted.streams, key)?.extra
       return [key, extra !== undefined && isWithin(extra, stream.extra) ? { ...stream, extra } : stream]
     }),
-  ),
-})
+  )
 
 /** Whether the connection is as the program says, in everything that the program speaks of. */
 const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead, env: Env): Asked<boolean> =>
@@ -133,7 +132,7 @@ const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead, env: E
     return (
       E.isRight(there) &&
       digest(withoutNotifications(there.right)) === digest(withoutNotifications(inputs)) &&
-      catalogDigest(asFarAsSpoken(inputs.syncCatalog, there.right.syncCatalog)) === catalogDigest(inputs.syncCatalog)
+      writeStreams(asFarAsSpoken(inputs.syncCatalog, there.right.syncCatalog)) === inputs.syncCatalog.text
     )
   })
 

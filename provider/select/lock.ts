@@ -5,20 +5,16 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
 import type { AirbyteStream, AirbyteStreamConfiguration, FieldPath, JsonSchema } from '../catalog/airbyte'
-import type { CanonicalCatalog } from '../catalog/canonical'
-import { canonicalCatalog, readSchemas } from '../catalog/canonical'
+import { type CanonicalCatalog, canonicalCatalog, canonicalForm, type Offers, offersIn } from '../catalog/canonical'
 import type { Change } from '../catalog/changes'
 import { diffCatalogs } from '../catalog/diff'
 import type { StreamKey } from '../catalog/key'
 import { aliasOf } from '../catalog/key'
 import type { InputProblem } from '../decoding'
-import { canonicalJson, compareText } from '../json'
+import { canonicalJson, compareText, isRecord, own } from '../json'
 
 /** The form that this release writes. A release that changes it counts one up. */
 const LOCK_VERSION = 1
-
-/** What a source offers, stream by stream. */
-export type Offers = Readonly<Record<StreamKey, AirbyteStream>>
 
 /** Where a catalog comes from. */
 export interface LockedSource {
@@ -43,9 +39,6 @@ export interface LockProblem {
   readonly problem: string
   readonly advice: string
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * How a stream would be synced by what the source itself says: incremental where it brings a cursor, deduplicated
@@ -74,10 +67,7 @@ export const offersOf = (catalog: unknown): E.Either<ReadonlyArray<InputProblem>
   const entries = streams?.map((entry: unknown) =>
     isRecord(entry) ? { stream: entry['stream'], config: NEUTRAL } : entry,
   )
-  return pipe(
-    canonicalCatalog(entries === undefined ? catalog : { streams: entries }),
-    E.chain(({ schemas }) => readSchemas(schemas)),
-  )
+  return pipe(canonicalCatalog(entries === undefined ? catalog : { streams: entries }), E.chain(offersIn))
 }
 
 // ------------------------------------------------------------------------------------------------------------- fields
@@ -332,21 +322,18 @@ export const readLock = (text: string): E.Either<LockProblem, Lock> => {
 
 // -------------------------------------------------------------------------------------------------------------- drift
 
-const withConfigurations = (
-  offers: Offers,
-  configurationOf: (key: StreamKey, offer: AirbyteStream) => AirbyteStreamConfiguration,
-): CanonicalCatalog =>
-  E.getOrElse((): CanonicalCatalog => ({ streams: {}, schemas: '' }))(
-    canonicalCatalog({
-      streams: Object.entries(offers).map(([key, stream]) => ({ stream, config: configurationOf(key, stream) })),
-    }),
-  )
-
 /** What has changed at the source, in the catalog core's words; each stream as if synced in the way given for it. */
 export const driftOf = (
   before: Offers,
   after: Offers,
   configurationOf: (key: StreamKey, offer: AirbyteStream) => AirbyteStreamConfiguration = (key, offer) =>
-    suggestedConfiguration((Object.hasOwn(before, key) ? before[key] : undefined) ?? offer),
-): ReadonlyArray<Change> =>
-  diffCatalogs(withConfigurations(before, configurationOf), withConfigurations(after, configurationOf))
+    suggestedConfiguration(own(before, key) ?? offer),
+): ReadonlyArray<Change> => {
+  const configured = (offers: Offers): E.Either<unknown, CanonicalCatalog> =>
+    canonicalForm({
+      streams: Object.entries(offers).map(([key, stream]) => ({ stream, config: configurationOf(key, stream) })),
+    })
+  const [old, current] = [configured(before), configured(after)]
+  // Offers are kept by key, so that no two streams can be the same.
+  return E.isLeft(old) || E.isLeft(current) ? [] : diffCatalogs(old.right, current.right)
+}

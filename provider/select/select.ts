@@ -6,16 +6,17 @@ import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalog, AirbyteStream, AirbyteStreamConfiguration, FieldPath, SyncMode } from '../catalog/airbyte'
-import { canonicalCatalog, effectiveCursor, effectivePrimaryKey } from '../catalog/canonical'
+import { canonicalCatalog, type Offers } from '../catalog/canonical'
 import { type Change, type ChangeKind, describeChange, RULES } from '../catalog/changes'
 import type { StreamKey } from '../catalog/key'
 import { streamDescriptorOf, streamKey } from '../catalog/key'
 import { fieldNames } from '../catalog/schema'
+import { effectiveCursor, effectivePrimaryKey } from '../catalog/stream'
 import { validateCatalog } from '../catalog/validate'
 import type { InputProblem } from '../decoding'
 import { compareText } from '../json'
 import { nearest } from '../words'
-import { driftOf, lockDigest, type Offers, offersOf, readLock, suggestedConfiguration } from './lock'
+import { driftOf, lockDigest, offersOf, readLock, suggestedConfiguration } from './lock'
 
 // -------------------------------------------------------------------------------------------------------------- types
 

@@ -1,5 +1,3 @@
-import { brotliCompressSync } from 'node:zlib'
-
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
@@ -19,7 +17,7 @@ describe('canonicalCatalog', () => {
     )
     const { schema, ...rest } = catalog.streams['public.users'] ?? {}
     expect(rest).to.deep.equal({ syncMode: 'incremental', destinationSyncMode: 'append_dedup' })
-    expect(schema).to.match(/^[0-9a-f]{16}$/)
+    expect(schema).to.match(/^[\w-]{8}$/)
   })
 
   it('streams that are not selected are left out, and no catalog is an empty one', () => {
@@ -65,16 +63,23 @@ describe('canonicalCatalog', () => {
     expect(only?.stream).to.deep.include({ isResumable: true })
   })
 
+  it('the order of keys in what is not known is no difference, at any depth', () => {
+    const [one, other] = [
+      canonical(stream({ mappers: [{ type: 'hashing', to: { a: 1, b: 2 }, not: null }] })),
+      canonical(stream({ mappers: [{ to: { b: 2, a: 1 }, type: 'hashing' }] })),
+    ]
+    expect(one.digest).to.equal(other.digest)
+    expect(one.streams).to.deep.equal(other.streams)
+  })
+
+  it('who walks through a catalog sees what the state holds of it, and no more', () => {
+    expect(Object.keys(canonical(stream()))).to.deep.equal(['streams', 'schemas'])
+  })
+
   it('schemas that are not ours are a problem, not a crash', () => {
     for (const text of ['', 'x', canonical().schemas.slice(1), Buffer.from('{}').toString('base64')]) {
       expect(readSchemas(text)._tag).to.equal('Left')
     }
-  })
-
-  it('schemas are read as the first states had them', () => {
-    const offer = { jsonSchema: { type: 'object' }, name: 'users', supportedSyncModes: ['full_refresh'] }
-    const text = brotliCompressSync(JSON.stringify([offer])).toString('base64')
-    expect(readSchemas(text)).to.deep.equal(E.right({ users: offer }))
   })
 
   it('schemas are read back as they were, whatever they say again and again', () => {
@@ -110,8 +115,8 @@ describe('canonicalCatalog', () => {
 
 describe('schemaDigest', () => {
   it('digests never change from one release to the next', () => {
-    expect(schemaDigest({ type: 'string' })).to.equal('00404e686415370f')
-    expect(schemaDigest(canonical(stream()).streams)).to.equal('45add4fbd89228d6')
+    expect(schemaDigest({ type: 'string' })).to.equal('AEBOaGQV')
+    expect(schemaDigest(canonical(stream()).streams)).to.equal('9RpHHkJj')
   })
 
   it('the order of keys and of types is no difference', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { validateCatalog } from '../../provider/catalog/validate'
 import type { InputProblem } from '../../provider/decoding'
-import { canonical, stream } from '../support/catalogs'
+import { canonical, read, stream } from '../support/catalogs'
 
 const problems = (...parameters: Parameters<typeof stream>): ReadonlyArray<InputProblem> =>
   validateCatalog(canonical(stream(...parameters)), {})
@@ -96,6 +96,12 @@ describe('validateCatalog', () => {
   })
 
   it('schemas that cannot be read are one problem', () => {
-    expect(validateCatalog({ ...canonical(stream()), schemas: 'x' }, {})).to.have.length(1)
+    expect(validateCatalog(read({ streams: canonical(stream()).text, schemas: 'x' }), {})).to.deep.equal([
+      {
+        path: 'schemas',
+        problem: 'its schemas cannot be read',
+        suggestion: 'give the catalog as Airbyte or `pulumi-airbyte pull` wrote it',
+      },
+    ])
   })
 })

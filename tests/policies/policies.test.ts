@@ -203,7 +203,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       given: () => ({
         ...props(),
         syncCatalog: {
-          streams: 'public.users incremental append_dedup cursor=updated_at schema=0123456789abcdef',
+          streams: 'public.users incremental append_dedup cursor=updated_at #01234567',
           schemas: (props()['syncCatalog'] as { readonly schemas: string }).schemas,
         },
       }),

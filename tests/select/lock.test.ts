@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import { describeChange, RULES } from '../../provider/catalog/changes'
-import { driftOf, fieldPaths, type Lock, type Offers, offersOf, readLock, writeLock } from '../../provider/select/lock'
+import type { Offers } from '../../provider/catalog/canonical'
+import { driftOf, fieldPaths, type Lock, offersOf, readLock, writeLock } from '../../provider/select/lock'
 import { catalogArbitrary, schema, stream } from '../support/catalogs'
 
 const offers = (...streams: ReadonlyArray<unknown>): Offers => {

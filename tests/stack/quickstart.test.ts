@@ -73,7 +73,7 @@ describe('examples/quickstart', function () {
     const told = preview
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')
       .replace(/[0-9a-f]{16}\/[0-9a-f]{16}/g, '…')
-      .replace(/ #[\w-]{11}/g, ' #…')
+      .replace(/ #[\w-]{8}/g, ' #…')
     expect(told).to.equal(shown.trim())
     expect(preview.split('\n').length).to.be.at.most(40)
   })

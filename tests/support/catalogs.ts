@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import type { CanonicalCatalog } from '../../provider/catalog/canonical'
-import { canonicalCatalog } from '../../provider/catalog/canonical'
+import { canonicalCatalog, readStored } from '../../provider/catalog/canonical'
+import type { StoredCatalog } from '../../provider/catalog/text'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -33,13 +34,18 @@ export const schema = (types: Readonly<Record<string, unknown>>): Json => ({
   ),
 })
 
-export const canonical = (...streams: ReadonlyArray<unknown>): CanonicalCatalog => {
-  const result = canonicalCatalog({ streams })
+const orThrow = (result: ReturnType<typeof canonicalCatalog>): CanonicalCatalog => {
   if (E.isLeft(result)) {
     throw new Error(JSON.stringify(result.left))
   }
   return result.right
 }
+
+export const canonical = (...streams: ReadonlyArray<unknown>): CanonicalCatalog =>
+  orThrow(canonicalCatalog({ streams }))
+
+/** A catalog as the state holds it. */
+export const read = (stored: StoredCatalog): CanonicalCatalog => orThrow(readStored(stored))
 
 const name = fc.oneof(fc.constantFrom('a', 'b', 'a.b', 'ü', '__proto__', 'x"y', ''), fc.string({ maxLength: 5 }))
 const path = fc.array(fc.constantFrom('id', 'at', 'tag', 'items'), { minLength: 1, maxLength: 2 })

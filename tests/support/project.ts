@@ -57,7 +57,7 @@ export const steady = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '…')
     .replace(/[0-9a-f]{16}\/[0-9a-f]{16}/g, '…')
-    .replace(/ #[\w-]{11}/g, ' #…')
+    .replace(/ #[\w-]{8}/g, ' #…')
     .replace(/127\.0\.0\.1:\d+/g, 'HOST')
     .replace(/^Duration: .*$/gm, '')
     // What the CLI prints of its patience on a slow machine.
