@@ -56,6 +56,28 @@ const tree = (root: number): ReadonlyMap<number, Sample> => {
   return found
 }
 
+/** Looks at a process with all that it has started, five times a second; answers what it saw, and stops looking. */
+const watch = (pid: number): (() => Pick<Measured, 'cpuSeconds' | 'peakMegabytes'>) => {
+  if (process.platform !== 'linux') return () => ({ cpuSeconds: undefined, peakMegabytes: undefined })
+  const ticks = new Map<number, number>()
+  let peak = 0
+  const timer = setInterval(() => {
+    let bytes = 0
+    for (const [each, one] of tree(pid)) {
+      ticks.set(each, one.ticks)
+      bytes += one.bytes
+    }
+    peak = Math.max(peak, bytes)
+  }, 200)
+  return () => {
+    clearInterval(timer)
+    return {
+      cpuSeconds: [...ticks.values()].reduce((sum, one) => sum + one, 0) / TICKS_PER_SECOND,
+      peakMegabytes: Math.round(peak / 1024 / 1024),
+    }
+  }
+}
+
 /** Runs a command to its end; rejects with its output where it fails. */
 export const runMeasured = (
   command: string,
@@ -65,37 +87,15 @@ export const runMeasured = (
   new Promise((resolve, reject) => {
     const started = performance.now()
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const seen = watch(child.pid ?? 0)
     let output = ''
     child.stdout.on('data', (data: Buffer) => (output += data.toString()))
     child.stderr.on('data', (data: Buffer) => (output += data.toString()))
-    const ticks = new Map<number, number>()
-    let peak = 0
-    const hasProc = process.platform === 'linux'
-    const timer = hasProc
-      ? setInterval(() => {
-          let bytes = 0
-          for (const [pid, one] of tree(child.pid ?? 0)) {
-            ticks.set(pid, one.ticks)
-            bytes += one.bytes
-          }
-          peak = Math.max(peak, bytes)
-        }, 200)
-      : undefined
     child.on('error', reject)
     child.on('close', (code) => {
-      clearInterval(timer)
-      const seconds = (performance.now() - started) / 1000
-      if (code !== 0) {
-        reject(new Error(`${command} ${args.join(' ')} ended with ${String(code)}:\n${output}`))
-        return
-      }
-      const cpu = [...ticks.values()].reduce((sum, one) => sum + one, 0) / TICKS_PER_SECOND
-      resolve({
-        seconds,
-        cpuSeconds: hasProc ? cpu : undefined,
-        peakMegabytes: hasProc ? Math.round(peak / 1024 / 1024) : undefined,
-        output,
-      })
+      const measured = { seconds: (performance.now() - started) / 1000, ...seen(), output }
+      if (code === 0) resolve(measured)
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${String(code)}:\n${output}`))
     })
   })
 

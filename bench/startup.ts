@@ -1,13 +1,14 @@
 /** How long the provider's process takes to its first answer, beside one that does nothing; and what loading costs. */
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
 
 import { runtime } from '@pulumi/pulumi'
 
 import { providerText } from '../provider/runtime/declare'
+import { ROOT } from './places'
 import { medianOf } from './processes'
-import { ROOT } from './stack'
 
 export interface StartUp {
   readonly milliseconds: Readonly<Record<string, number>>
@@ -18,6 +19,48 @@ const nothing = {
   create: () => Promise.resolve({ id: 'x', outs: {} }),
 }
 
+/** Where a provider's process listens, when it does. */
+const portOf = (child: ChildProcessByStdio<null, Readable, null>): Promise<string> =>
+  new Promise((resolve, reject) => {
+    child.stdout.once('data', (data: Buffer) => {
+      resolve(data.toString().trim())
+    })
+    child.once('exit', () => {
+      reject(new Error('The provider process ended before it answered.'))
+    })
+  })
+
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call,
+   @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-require-imports --
+   Pulumi's generated gRPC stubs have no types */
+/** Configures a provider and has it check these inputs. */
+const firstCheck = async (port: string, provider: string, news: object): Promise<void> => {
+  const ofPulumi = { paths: [require.resolve('@pulumi/pulumi')] }
+  const grpc = require(require.resolve('@grpc/grpc-js', ofPulumi))
+  const service = require('@pulumi/pulumi/proto/provider_grpc_pb.js')
+  const messages = require('@pulumi/pulumi/proto/provider_pb.js')
+  const struct = require(require.resolve('google-protobuf/google/protobuf/struct_pb.js', ofPulumi))
+  const client = new service.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
+  const call = (method: string, request: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      client[method](request, { deadline: Date.now() + 30_000 }, (error: Error | null, answer: unknown) => {
+        if (error === null) resolve(answer)
+        else reject(error)
+      })
+    })
+  const configuration = new messages.ConfigureRequest()
+  // Without arguments Pulumi's process never answers.
+  configuration.setArgs(struct.Struct.fromJavaScript({}))
+  await call('configure', configuration)
+  const request = new messages.CheckRequest()
+  request.setUrn('urn:pulumi:bench::bench::pulumi-nodejs:dynamic/airbyte:Connection::c')
+  request.setNews(struct.Struct.fromJavaScript({ ...news, __provider: provider }))
+  request.setOlds(struct.Struct.fromJavaScript({}))
+  await call('check', request)
+  client.close()
+}
+/* eslint-enable */
+
 /** From the start of the process to the answer of its first check, in milliseconds. */
 const firstAnswer = async (provider: string, news: object): Promise<number> => {
   const started = performance.now()
@@ -27,42 +70,7 @@ const firstAnswer = async (provider: string, news: object): Promise<number> => {
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] },
   )
   try {
-    const port = await new Promise<string>((resolve, reject) => {
-      child.stdout.once('data', (data: Buffer) => {
-        resolve(data.toString().trim())
-      })
-      child.once('exit', () => {
-        reject(new Error('The provider process ended before it answered.'))
-      })
-    })
-    /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call,
-       @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-require-imports --
-       Pulumi's generated gRPC stubs have no types */
-    const grpc = require(require.resolve('@grpc/grpc-js', { paths: [require.resolve('@pulumi/pulumi')] }))
-    const service = require('@pulumi/pulumi/proto/provider_grpc_pb.js')
-    const messages = require('@pulumi/pulumi/proto/provider_pb.js')
-    const struct = require(
-      require.resolve('google-protobuf/google/protobuf/struct_pb.js', { paths: [require.resolve('@pulumi/pulumi')] }),
-    )
-    const client = new service.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
-    const call = (method: string, request: unknown): Promise<unknown> =>
-      new Promise((resolve, reject) => {
-        client[method](request, { deadline: Date.now() + 30_000 }, (error: Error | null, answer: unknown) => {
-          if (error === null) resolve(answer)
-          else reject(error)
-        })
-      })
-    const configuration = new messages.ConfigureRequest()
-    // Without arguments Pulumi's process never answers.
-    configuration.setArgs(struct.Struct.fromJavaScript({}))
-    await call('configure', configuration)
-    const request = new messages.CheckRequest()
-    request.setUrn('urn:pulumi:bench::bench::pulumi-nodejs:dynamic/airbyte:Connection::c')
-    request.setNews(struct.Struct.fromJavaScript({ ...news, __provider: provider }))
-    request.setOlds(struct.Struct.fromJavaScript({}))
-    await call('check', request)
-    client.close()
-    /* eslint-enable */
+    await firstCheck(await portOf(child), provider, news)
     return performance.now() - started
   } finally {
     child.kill()
