@@ -51,7 +51,7 @@ export interface Emulator {
   readonly dump: () => Promise<Dump>
   /** Puts a dump in place of everything that is in it. Rejects for what is none. */
   readonly load: (dump: Dump) => Promise<void>
-  /** Every call since the start. */
+  /** Every call since the start, or since a dump was loaded. */
   readonly calls: () => Promise<ReadonlyArray<RecordedCall>>
   /** What syncs have written into the tables of destinations, and resets have left of it. */
   readonly tables: () => Promise<ReadonlyArray<Table>>

@@ -55,7 +55,7 @@ export interface OpenEmulator extends Omit<Caller, 'killed'> {
   readonly dump: () => Dump
   /** Puts a dump in place of everything that is in it. Throws for what is none. */
   readonly load: (dump: Dump) => void
-  /** Every call since the start. */
+  /** Every call since the start, or since a dump was loaded. */
   readonly calls: () => ReadonlyArray<RecordedCall>
   /** What syncs have written into the tables of destinations, and resets have left of it. */
   readonly tables: () => ReadonlyArray<Table>
@@ -138,6 +138,7 @@ const handleOf = (world: World, { onRequest, credentials, seed }: OpenOptions): 
     load: (dump) => {
       if (!loadState(state, dump)) throw new Error('This is no dump of an emulator.')
       clock.set(dump.now)
+      calls.length = 0
     },
     calls: () => calls,
     tables: () => {

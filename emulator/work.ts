@@ -72,7 +72,7 @@ export const startJob = (state: State, connectionId: string, assignment: Assignm
     configType,
     configId: connectionId,
     enabledStreams: isSync && connection !== undefined ? descriptorsOf(connection.syncCatalog) : [],
-    moves: connection === undefined || isIdle ? [] : movesOf(connection, isSync ? undefined : streamsToReset),
+    moves: connection === undefined ? [] : movesOf(connection, isSync ? undefined : streamsToReset),
     createdAt: time,
     runsFrom: time + (isWaiting ? PENDING : 0),
     endsAt: time + PENDING + lasts,

@@ -88,6 +88,16 @@ describe('the races of the real server', () => {
     expect(await jobsOf(here)).to.deep.equal(['3 sync succeeded', '2 reset_connection succeeded', '1 sync succeeded'])
   })
 
+  it('that is so however soon a reset is through', async () => {
+    const here = await synced({ endingSeconds: 0 })
+    const { connectionId } = here
+    const syncCatalog = catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))
+    await here.send('web_backend/connections/update', { connectionId, syncCatalog })
+    here.pass(3)
+    expect((await here.send('connections/sync', { connectionId }))[0]).to.equal(409)
+    expect(await jobsOf(here)).to.deep.equal(['2 reset_connection succeeded', '1 sync succeeded'])
+  })
+
   it('a reset of an inactive connection succeeds and does nothing: its attempt moved nothing, the state stays', async () => {
     const here = await synced()
     const { connectionId } = here
@@ -122,7 +132,7 @@ describe('a signal that is lost', () => {
     const begun = here.emulator.now()
     try {
       const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      const signal = here.emulator.timeout(10_000)
+      const signal = here.emulator.timeout(200)
       const { status } = await here.emulator.fetch(`http://emulator/api/v1/${path}`, { ...options, signal })
       return String(status)
     } catch {
@@ -145,7 +155,7 @@ describe('a signal that is lost', () => {
     const here = await synced({ lost: ['reset after updates'] })
     await update(here, 'a')
     await update(here, 'b')
-    expect(await reset(here)).to.equal('no answer for 10 s')
+    expect(await reset(here)).to.equal('no answer for 0.2 s')
     expect(await jobsOf(here)).to.deep.equal(['1 sync succeeded'])
     expect(await reset(here)).to.equal('200')
     expect((await jobsOf(here)).length).to.equal(2)
@@ -173,7 +183,7 @@ describe('a signal that is lost', () => {
     await update(here, 'b')
     const other = await openStage({ races: { lost: ['reset after updates'] } })
     other.emulator.load(here.emulator.dump())
-    expect(await reset({ ...other, connectionId: here.connectionId })).to.equal('no answer for 10 s')
+    expect(await reset({ ...other, connectionId: here.connectionId })).to.equal('no answer for 0.2 s')
   })
 
   it('a reset right after a sync on a newer server: once, and not 0.3 s later', async () => {
@@ -184,7 +194,9 @@ describe('a signal that is lost', () => {
       here.pass(1)
     }
     await sync()
-    expect(await reset(here)).to.equal('no answer for 10 s')
+    expect(await reset(here)).to.equal('no answer for 0.2 s')
+    expect(await reset(here)).to.equal('200')
+    here.pass(10)
     await sync()
     here.pass(0.3)
     expect(await reset(here)).to.equal('200')
@@ -194,13 +206,13 @@ describe('a signal that is lost', () => {
     const here = await synced({ lost: ['sync after update'] })
     const { connectionId } = here
     await update(here, 'a')
-    expect(await call(here, 'connections/sync', { connectionId })).to.equal('no answer for 10 s')
+    expect(await call(here, 'connections/sync', { connectionId })).to.equal('no answer for 0.2 s')
     expect(await call(here, 'connections/sync', { connectionId })).to.equal('200')
   })
 
   it('a reset of streams of a connection that does not exist is never answered', async () => {
     const here = await synced()
     const connectionId = '7d9b7a1c-0000-4000-8000-000000000000'
-    expect(await reset({ ...here, connectionId })).to.equal('no answer for 10 s')
+    expect(await reset({ ...here, connectionId })).to.equal('no answer for 0.2 s')
   })
 })
