@@ -4,7 +4,8 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 
-import { createClient, promised, type PromisedClient } from '../provider/api/client'
+import { createClient } from '../provider/api/client'
+import { promised, type PromisedClient } from '../provider/api/promised'
 import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { catalogFile, ROOT, workFolder } from './places'
 

@@ -52,6 +52,22 @@ export type AirbyteError =
   | { readonly _tag: 'NotAsPlanned'; readonly connectionId: string; readonly changes: ReadonlyArray<string> }
   | { readonly _tag: 'NotKept'; readonly request: Request; readonly fields: ReadonlyArray<string> }
   | { readonly _tag: 'JobFailed'; readonly jobId: number; readonly status: string; readonly detail: string }
+  | {
+      /** A call that must not happen twice may have been done, or not, or may still be under way. */
+      readonly _tag: 'OutcomeUnknown'
+      readonly request: Request
+      /** Why its answer is not known. */
+      readonly cause: AirbyteError
+      /** How long it was looked for, and what was seen. */
+      readonly looked: string
+    }
+  | {
+      /** The server was asked again and again, and began nothing. */
+      readonly _tag: 'NotStarted'
+      readonly request: Request
+      readonly seen: string
+      readonly afterMilliseconds: number
+    }
 
 /** One wrong input: the top-level property that Pulumi names, and a whole sentence on what is wrong and what to do. */
 export interface InputIssue {
@@ -85,6 +101,8 @@ export const ERROR_TAGS: ReadonlyArray<AirbyteError['_tag']> = [
   'NotAsPlanned',
   'NotKept',
   'JobFailed',
+  'OutcomeUnknown',
+  'NotStarted',
 ]
 
 const TAGS: ReadonlySet<string> = new Set<string>(ERROR_TAGS)
@@ -202,7 +220,25 @@ const explain = (error: AirbyteError): Explanation => {
         seen: `it is ${error.status} (${error.detail})`,
         advice: 'look at the job in Airbyte, then run pulumi up again',
       }
+    case 'OutcomeUnknown':
+      return {
+        failed: `Whether Airbyte has done what ${call(error.request)} asks for is not known`,
+        seen: `${briefly(error.cause)}\n  ${error.looked}`,
+        advice: 'run the same command again: it looks first for what this one may have done',
+      }
+    case 'NotStarted':
+      return {
+        failed: `Airbyte did not begin what ${call(error.request)} asks for`,
+        seen: `asked again for ${String(Math.round(error.afterMilliseconds / 1000))} s: ${error.seen}`,
+        advice: 'run the same command again, or begin it in Airbyte',
+      }
   }
+}
+
+/** A failure in one line, for a text that tells more than it: what failed and what was seen. */
+export const briefly = (error: AirbyteError): string => {
+  const { failed, seen } = explain(error)
+  return `${failed}: ${seen.replace(/\n\s*/g, '; ')}`
 }
 
 /** The one text of a failure: what failed, what was seen, what to do. */

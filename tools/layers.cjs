@@ -17,7 +17,14 @@ module.exports = {
 
   /** What calls a server, or changes anything. */
   ACTS: [
-    'api/careful',
+    'api/attempt',
+    'api/careful/create',
+    'api/careful/job',
+    'api/careful/once',
+    'api/careful/reset',
+    'api/careful/sync',
+    'api/careful/update',
+    'api/transport',
     'connection/adopt',
     'connection/check',
     'connection/create',

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type * as t from 'io-ts'
 
+import { answerProblemsOf } from '../decoding'
 import type { AirbyteError, Issue, Request } from '../errors'
 import { isRecord } from '../json'
 
@@ -90,23 +91,8 @@ export const parseAnswer =
     }
   }
 
-/** What a value is, without showing it: an answer may hold secrets. */
-export const describeValue = (value: unknown): string => {
-  if (value === undefined) return 'nothing'
-  if (value === null || typeof value === 'boolean' || typeof value === 'number') return JSON.stringify(value)
-  return Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'another text' : 'an object'
-}
-
-/** What a decoder found wrong, as places in the answer; values are described, never shown. */
-export const issuesOf = (errors: t.Errors): ReadonlyArray<Issue> =>
-  errors.slice(0, 5).map((error) => ({
-    path: error.context
-      .map(({ key }) => key)
-      .filter((key) => key !== '')
-      .join('.'),
-    expected: error.context[error.context.length - 1]?.type.name ?? 'something else',
-    got: describeValue(error.value),
-  }))
+/** So many mistakes of an answer are told: one that is of another kind altogether has hundreds. */
+const MOST_ISSUES = 5
 
 /** Obligation: raised by a release that reads answers otherwise than the one before, so that all are read anew once. */
 const READING = '1'
@@ -128,7 +114,11 @@ export const readAnswer = <A>({
       E.chain((value) =>
         pipe(
           response.decode(value),
-          E.mapLeft((errors): AirbyteError => ({ _tag: 'Undecodable', request, issues: issuesOf(errors) })),
+          E.mapLeft((errors): AirbyteError => ({
+            _tag: 'Undecodable',
+            request,
+            issues: answerProblemsOf(errors).slice(0, MOST_ISSUES),
+          })),
         ),
       ),
     )

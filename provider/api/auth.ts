@@ -2,8 +2,9 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
+import { describe } from '../decoding'
 import type { AirbyteError, Request } from '../errors'
-import { type Answer, describeValue, judge, parseAnswer } from './answer'
+import { type Answer, judge, parseAnswer } from './answer'
 
 export type Credentials =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
@@ -47,7 +48,7 @@ const readGrant = (answer: Answer, host: string): E.Either<AirbyteError, Grant> 
         : E.left({
             _tag: 'Undecodable',
             request: TOKEN,
-            issues: [{ path: 'access_token', expected: 'a token', got: describeValue(token) }],
+            issues: [{ path: 'access_token', expected: 'a token', got: describe(token, false) }],
           })
     }),
   )

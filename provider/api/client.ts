@@ -1,16 +1,12 @@
 /** The client: Airbyte's operations by their ids, each a typed call whose request and answer are checked. */
-import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import type * as TE from 'fp-ts/TaskEither'
 
-import { type AirbyteCatalogRead } from '../catalog/airbyte'
-import { canonicalCatalog } from '../catalog/canonical'
-import { streamKey } from '../catalog/key'
-import { type AirbyteError, render } from '../errors'
-import { canonicalJson } from '../json'
-import { digestOfText, issuesOf, readAnswer } from './answer'
-import { once, type Sighting, withBaseline } from './careful'
-import type { NoRequest } from './codecs'
+import type { AirbyteError } from '../errors'
+import { callOf, exchange, plainCalls, type Question, readUnless } from './calls'
+import { creating } from './careful/create'
+import { resetting } from './careful/reset'
+import { syncing } from './careful/sync'
+import { updating } from './careful/update'
 import type {
   ConnectionCreate,
   ConnectionIdRequestBody,
@@ -21,10 +17,10 @@ import type {
   ConnectionUpdate,
 } from './connections'
 import type { DestinationCreate, DestinationIdRequestBody, DestinationRead, DestinationReadList } from './destinations'
-import { type Endpoint, ENDPOINTS } from './endpoints'
-import { matchesConnection, matchesDestination, matchesSource } from './find'
+import { ENDPOINTS } from './endpoints'
+import { type ConnectionQuery, finding } from './find'
 import type { HealthCheckRead } from './health'
-import type { JobIdRequestBody, JobInfoRead, JobListRequestBody, JobRead, JobReadList } from './jobs'
+import type { JobIdRequestBody, JobInfoRead, JobListRequestBody, JobReadList } from './jobs'
 import type {
   CheckOperationRead,
   OperationCreate,
@@ -34,7 +30,8 @@ import type {
   OperationUpdate,
   OperatorConfiguration,
 } from './operations'
-import type { Call, CallOptions, ClientOptions } from './options'
+import type { Call, CallOptions, ClientOptions, CreationOptions } from './options'
+import { type WholeLists, wholeLists } from './pages'
 import type {
   SourceCreate,
   SourceDiscoverSchemaRead,
@@ -62,33 +59,32 @@ import type {
   SourceDefinitionReadList,
   WorkspaceCreate,
   WorkspaceIdRequestBody,
+  WorkspacePageRequestBody,
   WorkspaceRead,
   WorkspaceReadList,
 } from './workspaces'
-
-/** Which connections `findConnections` finds: those of one workspace, or of all, equal in everything that is given. */
-export interface ConnectionQuery extends ConnectionSearch {
-  /** Default: that of the source or destination given, else every workspace. */
-  readonly workspaceId?: string
-}
-
-/** An operation that takes no request. */
-type Question<B> = (request?: NoRequest, options?: CallOptions) => TE.TaskEither<AirbyteError, B>
 
 /**
  * Each call answers `Left` with an `AirbyteError` and never throws. Any call may answer `Unreachable`, `TimedOut`,
  * `Cancelled`, `Unauthorized`, `ServerFailed`, `Rejected`, `Undecodable`, `Unsupported` (the server lacks the operation)
  * and `InvalidInputs` (the request itself is malformed; nothing was sent); where an id is unknown, `NotFound`.
+ *
+ * What must not happen twice (a creation of a connection, a sync, a reset, an update that may reset) is looked for
+ * where its answer is lost. What cannot be found then is told as `OutcomeUnknown`, never as something that did not happen.
  */
-export interface Client {
+export interface Client extends WholeLists {
   /** `GET /v1/health`. */
   readonly getHealthCheck: Question<HealthCheckRead>
 
   /**
    * `POST /v1/connections/create`: the new connection. Ignores `notifySchemaChanges` on 0.40–0.44. After a lost answer it
-   * looks for a connection of this source, destination and name before it sends again.
+   * looks for half a minute for a connection of this source, destination, name and catalog that was not there before. It
+   * is never sent again.
    */
-  readonly createConnection: Call<ConnectionCreate, ConnectionRead>
+  readonly createConnection: (
+    request: ConnectionCreate,
+    options?: CreationOptions,
+  ) => TE.TaskEither<AirbyteError, ConnectionRead>
   /** `POST /v1/connections/delete`: nothing. Deleting again is no failure. */
   readonly deleteConnection: Call<ConnectionIdRequestBody, unknown>
   /** `POST /v1/connections/get`. A deleted connection is answered with status `deprecated`. */
@@ -103,20 +99,22 @@ export interface Client {
   /** `POST /v1/connections/list`: whole connections, deleted ones left out. An unknown workspace has none. */
   readonly listConnectionsForWorkspace: Call<WorkspaceIdRequestBody, ConnectionReadList>
   /**
-   * `POST /v1/connections/reset`: the job that resets all streams. Cancels a running sync; none follows. After a lost
-   * answer it looks for the job before it sends again.
+   * `POST /v1/connections/reset`: the job that resets all streams. Cancels a running sync; none follows. Where no answer
+   * comes within ten seconds, or it is lost, it looks for the job, and sends once more if there is none.
    */
   readonly resetConnection: Call<ConnectionIdRequestBody, JobInfoRead>
   /**
    * `POST /v1/connections/reset/stream` (0.42+): the job that resets these streams. Refuses an empty list, with which
-   * Airbyte would start a sync. After a lost answer it looks for the job before it sends again.
+   * Airbyte would start a sync. Where no answer comes within ten seconds, as right after updates on 0.44, or it is lost,
+   * it looks for a job of just these streams, and sends once more if there is none.
    */
   readonly resetConnectionStream: Call<ConnectionStreamRequestBody, JobInfoRead>
   /** `POST /v1/connections/search`. **Always answers an empty list on 0.40–0.44**: use `findConnections`. */
   readonly searchConnections: Call<ConnectionSearch, ConnectionReadList>
   /**
-   * `POST /v1/connections/sync`: the job. `Rejected` with 409 where one runs already. After a lost answer it looks for
-   * the job before it sends again.
+   * `POST /v1/connections/sync`: the job, which is a sync and younger than the call. `Rejected` with 409 where a sync runs
+   * already, `NotFound` where the connection is deleted. While the server still ends a reset, it is asked again for twenty
+   * seconds; `NotStarted` tells that no sync came about. Lost answers are treated as those of a reset.
    */
   readonly syncConnection: Call<ConnectionIdRequestBody, JobInfoRead>
   /** `POST /v1/connections/update`. A patch; never resets. */
@@ -128,10 +126,13 @@ export interface Client {
   readonly webBackendCheckUpdates: Question<WebBackendCheckUpdatesRead>
   /**
    * `POST /v1/web_backend/connections/create`: makes `operations`, then the connection with just these; its
-   * `operationIds` are ignored. After a lost answer it looks for the connection, and does not send again: the
-   * operations may be there already.
+   * `operationIds` are ignored. After a lost answer it looks for the connection as `createConnection` does, and is never
+   * sent again.
    */
-  readonly webBackendCreateConnection: Call<WebBackendConnectionCreate, WebBackendConnectionRead>
+  readonly webBackendCreateConnection: (
+    request: WebBackendConnectionCreate,
+    options?: CreationOptions,
+  ) => TE.TaskEither<AirbyteError, WebBackendConnectionRead>
   /**
    * `POST /v1/web_backend/connections/get`: the connection, its catalog merged with what the source offers.
    * **With `withRefreshedCatalog` it may disable connections of the source.**
@@ -139,7 +140,10 @@ export interface Client {
   readonly webBackendGetConnection: Call<WebBackendConnectionRequestBody, WebBackendConnectionRead>
   /** `POST /v1/web_backend/workspace/state`: whether there are connections, sources, destinations. */
   readonly webBackendGetWorkspaceState: Call<WorkspaceIdRequestBody, WebBackendWorkspaceStateResult>
-  /** `POST /v1/web_backend/connections/list`: connections without their catalogs. */
+  /**
+   * `POST /v1/web_backend/connections/list`: connections without their catalogs. A page of twenty on newer servers, unless
+   * the request says otherwise: `listEveryConnection` has them all.
+   */
   readonly webBackendListConnectionsForWorkspace: Call<
     WebBackendConnectionListRequestBody,
     WebBackendConnectionReadList
@@ -148,7 +152,8 @@ export interface Client {
   readonly webBackendListGeographies: Question<WebBackendGeographiesListResult>
   /**
    * `POST /v1/web_backend/connections/update`: a patch that also makes, changes and removes operations, and resets by
-   * the server's rule unless `skipReset` is true. After a lost answer that may have reset it looks for the job first.
+   * the server's rule unless `skipReset` is true. After a lost answer that may have reset it looks for the job; it is sent
+   * once more only where nothing of it can be seen, and not at all where it makes operations.
    */
   readonly webBackendUpdateConnection: Call<WebBackendConnectionUpdate, WebBackendConnectionRead>
 
@@ -173,8 +178,8 @@ export interface Client {
   readonly discoverSchemaForSource: Call<SourceDiscoverSchemaRequestBody, SourceDiscoverSchemaRead>
   /** `POST /v1/sources/get`. */
   readonly getSource: Call<SourceIdRequestBody, SourceRead>
-  /** `POST /v1/sources/list`. */
-  readonly listSourcesForWorkspace: Call<WorkspaceIdRequestBody, SourceReadList>
+  /** `POST /v1/sources/list`. A page of twenty on newer servers: `listEverySource` has them all. */
+  readonly listSourcesForWorkspace: Call<WorkspacePageRequestBody, SourceReadList>
 
   /** `POST /v1/destinations/create`. Not repeated after a lost answer. */
   readonly createDestination: Call<DestinationCreate, DestinationRead>
@@ -182,8 +187,8 @@ export interface Client {
   readonly deleteDestination: Call<DestinationIdRequestBody, unknown>
   /** `POST /v1/destinations/get`. */
   readonly getDestination: Call<DestinationIdRequestBody, DestinationRead>
-  /** `POST /v1/destinations/list`. */
-  readonly listDestinationsForWorkspace: Call<WorkspaceIdRequestBody, DestinationReadList>
+  /** `POST /v1/destinations/list`. A page of twenty on newer servers: `listEveryDestination` has them all. */
+  readonly listDestinationsForWorkspace: Call<WorkspacePageRequestBody, DestinationReadList>
 
   /** `POST /v1/operations/check`. */
   readonly checkOperation: Call<OperatorConfiguration, CheckOperationRead>
@@ -208,452 +213,42 @@ export interface Client {
   readonly getState: Call<ConnectionIdRequestBody, ConnectionState>
 
   /** Whether the server has `connections/reset/stream`: asked without starting anything. */
-  readonly hasStreamReset: () => TE.TaskEither<AirbyteError, boolean>
+  readonly hasStreamReset: (options?: CallOptions) => TE.TaskEither<AirbyteError, boolean>
   /** Lists and filters, with the fields of a search, because `searchConnections` answers nothing on 0.40–0.44. */
   readonly findConnections: Call<ConnectionQuery, ConnectionReadList>
-}
-
-const emptyReset: AirbyteError = {
-  _tag: 'InvalidInputs',
-  issues: [{ property: 'streams', reason: 'A reset of no stream would start a sync: name at least one.' }],
-}
-
-/** Whether two catalogs select and offer the same, however they are written. */
-const isSameCatalog = (one: AirbyteCatalogRead | undefined, other: AirbyteCatalogRead | undefined): boolean => {
-  const [left, right] = [one, other].map((catalog) => canonicalCatalog(catalog ?? { streams: [] }))
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    E.isRight(left) &&
-    E.isRight(right) &&
-    // An alias is not stored, so it tells nothing.
-    withoutAliases(left.right.streams) === withoutAliases(right.right.streams)
-  )
-}
-
-const withoutAliases = (streams: Readonly<Record<string, object>>): string =>
-  canonicalJson(
-    Object.fromEntries(Object.entries(streams).map(([key, stream]) => [key, { ...stream, aliasName: undefined }])),
-  )
-
-const sameStreams = (job: JobRead, streams: ConnectionStreamRequestBody['streams']): boolean => {
-  const reset = new Set((job.resetConfig?.streamsToReset ?? []).map(streamKey))
-  const wanted = streams.map(({ streamName, streamNamespace }) =>
-    streamKey({ name: streamName, ...(streamNamespace === undefined ? {} : { namespace: streamNamespace }) }),
-  )
-  return reset.size === new Set(wanted).size && wanted.every((key) => reset.has(key))
-}
-
-/** The texts that connections were read from. */
-const texts = new WeakMap<ConnectionRead, string>()
-
-/**
- * The digest of the text that a connection was read from; undefined for one that no call has answered. `createConnection`
- * and `updateConnection` answer with the very text that `getConnection` does.
- */
-export const answerDigest = (connection: ConnectionRead): string | undefined => {
-  const text = texts.get(connection)
-  return text === undefined ? undefined : digestOfText(text)
 }
 
 /**
  * Makes a client. Sends nothing yet and never throws: a bad address is the first call's answer.
  * `surroundings` take the place of the network, the clock and chance, for tests.
+ *
+ * @example
+ * import * as E from 'fp-ts/Either'
+ * import { createClient, render } from 'pulumi-airbyte'
+ *
+ * const client = createClient({
+ *   url: 'https://airbyte.example.com',
+ *   credentials: { kind: 'basic', username: 'airbyte', password: 'password' },
+ * })
+ * const found = await client.findConnections({ name: 'shop' })()
+ * console.log(E.isLeft(found) ? render(found.left) : found.right.connections.length)
  */
 export const createClient = (options: ClientOptions, surroundings?: Surroundings): Client => {
   const transport = createTransport(options, surroundings)
-  /** Checks the request, sends it, and has the answer's text read. */
-  const exchange =
-    <A, B, C>(
-      { method, path, request: requestCodec, repeat }: Endpoint<A, B>,
-      read: (text: string) => E.Either<AirbyteError, C>,
-    ): Call<A, C> =>
-    (request, callOptions) => {
-      const checked = requestCodec.decode(request)
-      if (E.isLeft(checked)) {
-        const issues = issuesOf(checked.left).map(({ path: at, expected, got }) => ({
-          property: at.split('.')[0] ?? '',
-          reason: `${path}: ${at === '' ? 'the request' : at} has to be ${expected}, not ${got}.`,
-        }))
-        return TE.left({ _tag: 'InvalidInputs', issues })
-      }
-      return pipe(transport.send({ method, path, body: request, repeat }, callOptions), TE.chainEitherK(read))
-    }
-  const call = <A, B>(endpoint: Endpoint<A, B>): Call<A, B> => exchange(endpoint, readAnswer(endpoint))
-  const readConnection =
-    <A>(endpoint: Endpoint<A, ConnectionRead>) =>
-    (text: string) =>
-      pipe(
-        readAnswer(endpoint)(text),
-        E.map((connection) => {
-          texts.set(connection, text)
-          return connection
-        }),
-      )
-  const callForConnection = <A>(endpoint: Endpoint<A, ConnectionRead>): Call<A, ConnectionRead> =>
-    exchange(endpoint, readConnection(endpoint))
-  const ask =
-    <B>(endpoint: Endpoint<NoRequest, B>): Question<B> =>
-    (request, callOptions) =>
-      call(endpoint)(request, callOptions)
-
-  const getConnection = callForConnection(ENDPOINTS.getConnection)
-  const getSource = call(ENDPOINTS.getSource)
-  const getDestination = call(ENDPOINTS.getDestination)
-  const listWorkspaces = ask(ENDPOINTS.listWorkspaces)
-  const listJobsFor = call(ENDPOINTS.listJobsFor)
-  const getJobInfo = call(ENDPOINTS.getJobInfo)
-  const webBackendGetConnection = call(ENDPOINTS.webBackendGetConnection)
-  const webBackendList = call(ENDPOINTS.webBackendListConnectionsForWorkspace)
-  const updateOnce = call(ENDPOINTS.webBackendUpdateConnection)
-  const updateSafely = call({ ...ENDPOINTS.webBackendUpdateConnection, repeat: 'always' as const })
-
-  const workspacesOf = (query: ConnectionQuery, callOptions?: CallOptions) => {
-    const given = query.workspaceId ?? query.source?.workspaceId ?? query.destination?.workspaceId
-    if (given !== undefined) return TE.right([given])
-    const sourceId = query.sourceId ?? query.source?.sourceId
-    if (sourceId !== undefined) {
-      return pipe(
-        getSource({ sourceId }, callOptions),
-        TE.map(({ workspaceId }) => [workspaceId]),
-      )
-    }
-    return pipe(
-      listWorkspaces(undefined, callOptions),
-      TE.map(({ workspaces }) => workspaces.map(({ workspaceId }) => workspaceId)),
-    )
-  }
-
-  const findConnections: Client['findConnections'] = (query, callOptions) => {
-    const { source, destination, ...search } = query
-    const sourceIds = [query.sourceId ?? source?.sourceId].filter((id) => id !== undefined)
-    const destinationIds = [query.destinationId ?? destination?.destinationId].filter((id) => id !== undefined)
-    return pipe(
-      workspacesOf(query, callOptions),
-      TE.chain(
-        TE.traverseArray((workspaceId) =>
-          webBackendList(
-            {
-              workspaceId,
-              ...(sourceIds.length === 0 ? {} : { sourceId: sourceIds }),
-              ...(destinationIds.length === 0 ? {} : { destinationId: destinationIds }),
-            },
-            callOptions,
-          ),
-        ),
-      ),
-      TE.map((lists) =>
-        lists
-          .flatMap(({ connections }) => connections)
-          .filter(({ name }) => search.name === undefined || search.name === '' || name === search.name),
-      ),
-      TE.chain(TE.traverseArray(({ connectionId }) => getConnection({ connectionId }, callOptions))),
-      // A connection may have been deleted meanwhile.
-      TE.map((connections) =>
-        connections.filter((connection) => connection.status !== 'deprecated' && matchesConnection(search, connection)),
-      ),
-      TE.chain(
-        TE.traverseArray((connection) =>
-          pipe(
-            TE.Do,
-            TE.bind('hasSource', () =>
-              source === undefined
-                ? TE.right(true)
-                : pipe(
-                    getSource({ sourceId: connection.sourceId }, callOptions),
-                    TE.map((found) => matchesSource(source, found)),
-                  ),
-            ),
-            TE.bind('hasDestination', () =>
-              destination === undefined
-                ? TE.right(true)
-                : pipe(
-                    getDestination({ destinationId: connection.destinationId }, callOptions),
-                    TE.map((found) => matchesDestination(destination, found)),
-                  ),
-            ),
-            TE.map(({ hasSource, hasDestination }) => (hasSource && hasDestination ? [connection] : [])),
-          ),
-        ),
-      ),
-      TE.map((found) => ({ connections: found.flat() })),
-    )
-  }
-
-  /** Connections that this client made or found: none of them is what a later call has made. */
-  const known = new Set<string>()
-  const remember = <A extends { readonly connectionId: string }>(connection: A): A => {
-    known.add(connection.connectionId)
-    return connection
-  }
-
-  /** The connection that a `create` whose answer was lost has made: as asked for, new, and never synced. */
-  const lookForCreated = (
-    request: ConnectionCreate,
-    started: number,
-    callOptions: CallOptions | undefined,
-  ): TE.TaskEither<AirbyteError, Sighting<ConnectionRead>> => {
-    const name =
-      request.name === undefined
-        ? pipe(
-            TE.Do,
-            TE.bind('source', () => getSource({ sourceId: request.sourceId }, callOptions)),
-            TE.bind('destination', () => getDestination({ destinationId: request.destinationId }, callOptions)),
-            TE.map(({ source, destination }) => `${source.name} <> ${destination.name}`),
-          )
-        : TE.right(request.name)
-    return pipe(
-      name,
-      TE.chain((wanted) =>
-        findConnections(
-          { name: wanted, sourceId: request.sourceId, destinationId: request.destinationId },
-          callOptions,
-        ),
-      ),
-      TE.map(({ connections }) =>
-        connections.filter(
-          ({ connectionId, syncCatalog, created_at: createdAt }) =>
-            !known.has(connectionId) &&
-            isSameCatalog(syncCatalog, request.syncCatalog) &&
-            // Clocks differ; a minute is less than what lies between two runs.
-            (createdAt === undefined || createdAt * 1000 > started - 60_000),
-        ),
-      ),
-      TE.chain(
-        TE.traverseArray((connection) =>
-          pipe(
-            listJobsFor({ configTypes: ['sync', 'reset_connection'], configId: connection.connectionId }, callOptions),
-            TE.map(({ jobs }) => (jobs.length === 0 ? [connection] : [])),
-          ),
-        ),
-      ),
-      TE.map((fresh): Sighting<ConnectionRead> => {
-        const [found, ...others] = fresh.flat()
-        if (found === undefined) return { _tag: 'NotDone' }
-        return others.length === 0 ? { _tag: 'Done', result: found } : { _tag: 'Unclear' }
-      }),
-    )
-  }
-
-  const newestJob = (
-    configType: 'sync' | 'reset_connection',
-    connectionId: string,
-    callOptions: CallOptions | undefined,
-  ): TE.TaskEither<AirbyteError, JobRead | undefined> =>
-    pipe(
-      listJobsFor(
-        { configTypes: [configType], configId: connectionId, pagination: { pageSize: 1, rowOffset: 0 } },
-        callOptions,
-      ),
-      TE.map(({ jobs }) => jobs[0]?.job),
-    )
-
-  /** Starts a job once: after an unknown outcome, a job younger than the youngest before is the one. */
-  const startOnce = (
-    configType: 'sync' | 'reset_connection',
-    connectionId: string,
-    isWanted: (job: JobRead) => boolean,
-    send: TE.TaskEither<AirbyteError, JobInfoRead>,
-    callOptions: CallOptions | undefined,
-  ): TE.TaskEither<AirbyteError, JobInfoRead> =>
-    withBaseline(transport.pause, newestJob(configType, connectionId, callOptions), (before) => {
-      let hasSent = false
-      return {
-        ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
-        send: pipe(
-          TE.fromIO(() => {
-            const isAgain = hasSent
-            hasSent = true
-            return isAgain
-          }),
-          TE.chain((isAgain) =>
-            pipe(
-              send,
-              TE.orElse((error) =>
-                // Sent again, and now one runs: that one is ours, or as good.
-                isAgain && error._tag === 'Rejected' && error.status === 409
-                  ? pipe(
-                      newestJob(configType, connectionId, callOptions),
-                      TE.chain((job) => (job === undefined ? TE.left(error) : getJobInfo({ id: job.id }, callOptions))),
-                    )
-                  : TE.left(error),
-              ),
-            ),
-          ),
-        ),
-        look: pipe(
-          newestJob(configType, connectionId, callOptions),
-          TE.chain((job): TE.TaskEither<AirbyteError, Sighting<JobInfoRead>> =>
-            job !== undefined && job.id > (before?.id ?? 0) && isWanted(job)
-              ? pipe(
-                  getJobInfo({ id: job.id }, callOptions),
-                  TE.map((result) => ({ _tag: 'Done', result })),
-                )
-              : TE.right({ _tag: 'NotDone' }),
-          ),
-        ),
-      }
-    })
-
-  const always = (): boolean => true
-
-  const webBackendUpdateConnection: Client['webBackendUpdateConnection'] = (request, callOptions) => {
-    const { connectionId, skipReset, syncCatalog, operations } = request
-    const makesOperations = (operations ?? []).some(({ operationId }) => operationId === undefined)
-    if (!makesOperations && (skipReset === true || syncCatalog === undefined)) {
-      return updateSafely(request, callOptions)
-    }
-    const before = pipe(
-      TE.Do,
-      TE.bind('connection', () => getConnection({ connectionId }, callOptions)),
-      TE.bind('job', () => newestJob('reset_connection', connectionId, callOptions)),
-    )
-    return withBaseline(transport.pause, before, ({ connection, job }) => ({
-      ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
-      send: updateOnce(request, callOptions),
-      look: pipe(
-        TE.Do,
-        TE.bind('now', () => getConnection({ connectionId }, callOptions)),
-        TE.bind('newest', () => newestJob('reset_connection', connectionId, callOptions)),
-        TE.chain(({ now, newest }): TE.TaskEither<AirbyteError, Sighting<WebBackendConnectionRead>> => {
-          const isReset = newest !== undefined && newest.id > (job?.id ?? 0)
-          if (isReset) {
-            return pipe(
-              webBackendGetConnection({ connectionId }, callOptions),
-              TE.map((result) => ({ _tag: 'Done', result })),
-            )
-          }
-          // Nothing at all happened if the operations and the catalog are as they were, and the catalog was to change.
-          const isUntouched =
-            canonicalJson(now.operationIds ?? []) === canonicalJson(connection.operationIds ?? []) &&
-            isSameCatalog(now.syncCatalog, connection.syncCatalog) &&
-            !isSameCatalog(now.syncCatalog, syncCatalog ?? now.syncCatalog)
-          return TE.right({ _tag: isUntouched && !makesOperations ? 'NotDone' : 'Unclear' })
-        }),
-      ),
-    }))
-  }
-
-  const createOnce = callForConnection(ENDPOINTS.createConnection)
-  const webBackendCreateOnce = call(ENDPOINTS.webBackendCreateConnection)
-  const syncOnce = call(ENDPOINTS.syncConnection)
-  const resetOnce = call(ENDPOINTS.resetConnection)
-  const resetStreamsOnce = call(ENDPOINTS.resetConnectionStream)
-
+  const plain = plainCalls(transport)
+  const lists = wholeLists(plain)
+  const calls = { ...plain, ...lists }
+  const { webBackendUpdateConnection } = ENDPOINTS
+  const repeatable = callOf(transport, { ...webBackendUpdateConnection, repeat: 'always' })
   return {
-    getHealthCheck: ask(ENDPOINTS.getHealthCheck),
-    createConnection: (request, callOptions) => {
-      const started = Date.now()
-      return pipe(
-        once(transport.pause, {
-          ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
-          send: createOnce(request, callOptions),
-          look: lookForCreated(request, started, callOptions),
-        }),
-        TE.map(remember),
-      )
-    },
-    deleteConnection: call(ENDPOINTS.deleteConnection),
-    getConnection,
-    getConnectionUnless: ({ known: knownDigest, ...request }, callOptions) =>
-      exchange(ENDPOINTS.getConnection, (text) =>
-        digestOfText(text) === knownDigest ? E.right(undefined) : readConnection(ENDPOINTS.getConnection)(text),
-      )(request, callOptions),
-    listAllConnectionsForWorkspace: call(ENDPOINTS.listAllConnectionsForWorkspace),
-    listConnectionsForWorkspace: call(ENDPOINTS.listConnectionsForWorkspace),
-    resetConnection: (request, callOptions) =>
-      startOnce('reset_connection', request.connectionId, always, resetOnce(request, callOptions), callOptions),
-    resetConnectionStream: (request, callOptions) =>
-      request.streams.length === 0
-        ? TE.left(emptyReset)
-        : startOnce(
-            'reset_connection',
-            request.connectionId,
-            (job) => sameStreams(job, request.streams),
-            resetStreamsOnce(request, callOptions),
-            callOptions,
-          ),
-    searchConnections: call(ENDPOINTS.searchConnections),
-    syncConnection: (request, callOptions) =>
-      startOnce('sync', request.connectionId, always, syncOnce(request, callOptions), callOptions),
-    updateConnection: callForConnection(ENDPOINTS.updateConnection),
-    getStateType: call(ENDPOINTS.getStateType),
-    webBackendCheckUpdates: ask(ENDPOINTS.webBackendCheckUpdates),
-    webBackendCreateConnection: (request, callOptions) => {
-      const started = Date.now()
-      return pipe(
-        once(transport.pause, {
-          ...(callOptions?.signal === undefined ? {} : { signal: callOptions.signal }),
-          send: webBackendCreateOnce(request, callOptions),
-          look: pipe(
-            lookForCreated(request, started, callOptions),
-            TE.chain((seen): TE.TaskEither<AirbyteError, Sighting<WebBackendConnectionRead>> =>
-              seen._tag === 'Done'
-                ? pipe(
-                    webBackendGetConnection({ connectionId: seen.result.connectionId }, callOptions),
-                    TE.map((result) => ({ _tag: 'Done', result })),
-                  )
-                : TE.right({ _tag: (request.operations ?? []).length === 0 ? seen._tag : 'Unclear' }),
-            ),
-          ),
-        }),
-        TE.map(remember),
-      )
-    },
-    webBackendGetConnection,
-    webBackendGetWorkspaceState: call(ENDPOINTS.webBackendGetWorkspaceState),
-    webBackendListConnectionsForWorkspace: webBackendList,
-    webBackendListGeographies: ask(ENDPOINTS.webBackendListGeographies),
-    webBackendUpdateConnection,
-    createWorkspace: call(ENDPOINTS.createWorkspace),
-    deleteWorkspace: call(ENDPOINTS.deleteWorkspace),
-    getWorkspace: call(ENDPOINTS.getWorkspace),
-    listWorkspaces,
-    listSourceDefinitions: ask(ENDPOINTS.listSourceDefinitions),
-    listDestinationDefinitions: ask(ENDPOINTS.listDestinationDefinitions),
-    createSource: call(ENDPOINTS.createSource),
-    deleteSource: call(ENDPOINTS.deleteSource),
-    discoverSchemaForSource: call(ENDPOINTS.discoverSchemaForSource),
-    getSource,
-    listSourcesForWorkspace: call(ENDPOINTS.listSourcesForWorkspace),
-    createDestination: call(ENDPOINTS.createDestination),
-    deleteDestination: call(ENDPOINTS.deleteDestination),
-    getDestination,
-    listDestinationsForWorkspace: call(ENDPOINTS.listDestinationsForWorkspace),
-    checkOperation: call(ENDPOINTS.checkOperation),
-    createOperation: call(ENDPOINTS.createOperation),
-    deleteOperation: call(ENDPOINTS.deleteOperation),
-    getOperation: call(ENDPOINTS.getOperation),
-    listOperationsForConnection: call(ENDPOINTS.listOperationsForConnection),
-    updateOperation: call(ENDPOINTS.updateOperation),
-    cancelJob: call(ENDPOINTS.cancelJob),
-    getJobInfo,
-    listJobsFor,
-    getState: call(ENDPOINTS.getState),
-    hasStreamReset: () => transport.probe(ENDPOINTS.resetConnectionStream.path),
-    findConnections,
+    ...calls,
+    ...creating(calls, transport),
+    ...resetting(plain, transport),
+    ...syncing(plain, transport),
+    ...updating(plain, repeatable, transport),
+    getConnectionUnless: ({ known, ...request }, callOptions) =>
+      exchange(transport, ENDPOINTS.getConnection, readUnless(known))(request, callOptions),
+    hasStreamReset: (callOptions) => transport.probe(ENDPOINTS.resetConnectionStream.path, callOptions),
+    findConnections: finding(calls),
   }
 }
-
-/** The client for those who do not use fp-ts: promises, rejected with an `Error` whose text is the rendered failure. */
-export type PromisedClient = {
-  readonly [K in keyof Client]: Client[K] extends (
-    ...request: infer Request
-  ) => TE.TaskEither<AirbyteError, infer Answer>
-    ? (...request: Request) => Promise<Answer>
-    : never
-}
-
-export const promised = (client: Client): PromisedClient =>
-  Object.fromEntries(
-    Object.entries(client).map(([operation, run]) => [
-      operation,
-      async (...request: ReadonlyArray<never>) => {
-        const result = await (run as (...parts: ReadonlyArray<never>) => TE.TaskEither<AirbyteError, unknown>)(
-          ...request,
-        )()
-        if (result._tag === 'Left') throw Object.assign(new Error(render(result.left)), { airbyte: result.left })
-        return result.right
-      },
-    ]),
-  ) as unknown as PromisedClient

@@ -2,13 +2,20 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
+import { isRecord } from '../json'
+import { hintsOf, listOfNamed, nameIn } from '../shapes'
+
 /** Reads null as absent, because Airbyte's versions differ in which of the two they send. */
 export const absent = <A>(codec: t.Type<A, unknown>): t.Type<A | undefined, unknown> =>
-  new t.Type<A | undefined, unknown>(
-    codec.name,
-    (value): value is A | undefined => value === undefined || codec.is(value),
-    (value, context) => (value === undefined || value === null ? t.success(undefined) : codec.validate(value, context)),
-    (value) => (value === undefined ? undefined : codec.encode(value)),
+  Object.assign(
+    new t.Type<A | undefined, unknown>(
+      codec.name,
+      (value): value is A | undefined => value === undefined || codec.is(value),
+      (value, context) =>
+        value === undefined || value === null ? t.success(undefined) : codec.validate(value, context),
+      (value) => (value === undefined ? undefined : codec.encode(value)),
+    ),
+    { hints: hintsOf(codec) },
   )
 
 /** A codec that can tell which properties it knows. */
@@ -22,13 +29,11 @@ export const object = <A extends object>(
   properties: { readonly [K in keyof Required<A>]: t.Type<A[K], unknown> | t.Type<A[K] | undefined, unknown> },
 ): ObjectCodec<A> => {
   const entries = Object.entries(properties) as [string, t.Type<unknown, unknown>][]
-  const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
   const codec = new t.Type<A, unknown>(
     name,
-    (value): value is A => isObject(value) && entries.every(([key, codec]) => codec.is(value[key])),
+    (value): value is A => isRecord(value) && entries.every(([key, codec]) => codec.is(value[key])),
     (value, context) => {
-      if (!isObject(value)) return t.failure(value, context)
+      if (!isRecord(value)) return t.failure(value, context)
       const result: Record<string, unknown> = { ...value }
       const errors: t.Errors = []
       for (const [key, codec] of entries) {
@@ -44,6 +49,10 @@ export const object = <A extends object>(
   return Object.assign(codec, { properties: entries.map(([key]) => key) })
 }
 
+/** A list whose elements a message tells by their names. */
+export const named = <A>(noun: string, codec: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> =>
+  listOfNamed(noun, nameIn, codec)
+
 export const list = <A>(codec: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> => t.readonlyArray(codec)
 
 export const text: t.Type<string, unknown> = t.string
@@ -56,7 +65,7 @@ export const anything: t.Type<unknown, unknown> = t.unknown
 export type NoRequest = Readonly<Record<string, never>> | undefined
 
 export const noRequestCodec: t.Type<NoRequest, unknown> = new t.Type<NoRequest, unknown>(
-  'no request',
+  'nothing',
   (value): value is NoRequest => value === undefined || (typeof value === 'object' && value !== null),
   (value, context) =>
     value === undefined || (typeof value === 'object' && value !== null)
@@ -69,3 +78,22 @@ export const noRequestCodec: t.Type<NoRequest, unknown> = new t.Type<NoRequest, 
 export type Open<Words extends string> = Words | (string & {})
 
 export const word = <Words extends string>(): t.Type<Open<Words>, unknown> => text
+
+/** Which part of a list is asked for. Servers before 1.8 ignore it, and answer the whole. */
+export interface PageRequest {
+  /** The id of the last one before this page. */
+  readonly cursor?: string
+  /** 20 where it is left out. */
+  readonly pageSize?: number
+}
+
+export const pageRequest = { cursor: absent(text), pageSize: absent(number) }
+
+/** What newer servers say beside a page. */
+export interface PageRead {
+  readonly page_size?: number
+  /** How many there are in all, whatever they are. */
+  readonly num_connections?: number
+}
+
+export const pageRead = { page_size: absent(number), num_connections: absent(number) }

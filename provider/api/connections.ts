@@ -7,7 +7,7 @@ import {
   type AirbyteCatalogRead,
   airbyteCatalogReadCodec,
 } from '../catalog/airbyte'
-import { absent, anything, flag, list, number, object, type Open, text, word } from './codecs'
+import { absent, anything, flag, list, named, number, object, type Open, text, word } from './codecs'
 import { type Geography, geographyCodec } from './workspaces'
 
 export type TimeUnit = Open<'minutes' | 'hours' | 'days' | 'weeks' | 'months'>
@@ -286,5 +286,5 @@ export const connectionReadCodec: t.Type<ConnectionRead, unknown> = object<Conne
 
 export const connectionReadListCodec: t.Type<ConnectionReadList, unknown> = object<ConnectionReadList>(
   'ConnectionReadList',
-  { connections: list(connectionReadCodec) },
+  { connections: named('connection', connectionReadCodec) },
 )

@@ -1,7 +1,7 @@
 /** Destinations. */
 import type * as t from 'io-ts'
 
-import { absent, anything, list, object, text } from './codecs'
+import { absent, anything, named, object, type PageRead, pageRead, text } from './codecs'
 
 export interface DestinationIdRequestBody {
   readonly destinationId: string
@@ -25,7 +25,7 @@ export interface DestinationRead {
   readonly connectionConfiguration?: unknown
 }
 
-export interface DestinationReadList {
+export interface DestinationReadList extends PageRead {
   readonly destinations: ReadonlyArray<DestinationRead>
 }
 
@@ -48,5 +48,5 @@ export const destinationReadCodec: t.Type<DestinationRead, unknown> = object<Des
 
 export const destinationReadListCodec: t.Type<DestinationReadList, unknown> = object<DestinationReadList>(
   'DestinationReadList',
-  { destinations: list(destinationReadCodec) },
+  { ...pageRead, destinations: named('destination', destinationReadCodec) },
 )

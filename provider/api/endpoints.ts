@@ -54,6 +54,7 @@ import {
   sourceDefinitionReadListCodec,
   workspaceCreateCodec,
   workspaceIdRequestBodyCodec,
+  workspacePageRequestBodyCodec,
   workspaceReadCodec,
   workspaceReadListCodec,
 } from './workspaces'
@@ -155,12 +156,12 @@ export const ENDPOINTS = {
     discoverSchemaReadCodec,
   ),
   getSource: post('/v1/sources/get', sourceIdRequestBodyCodec, sourceReadCodec),
-  listSourcesForWorkspace: post('/v1/sources/list', workspaceIdRequestBodyCodec, sourceReadListCodec),
+  listSourcesForWorkspace: post('/v1/sources/list', workspacePageRequestBodyCodec, sourceReadListCodec),
 
   createDestination: post('/v1/destinations/create', destinationCreateCodec, destinationReadCodec, 'never'),
   deleteDestination: post('/v1/destinations/delete', destinationIdRequestBodyCodec, anything),
   getDestination: post('/v1/destinations/get', destinationIdRequestBodyCodec, destinationReadCodec),
-  listDestinationsForWorkspace: post('/v1/destinations/list', workspaceIdRequestBodyCodec, destinationReadListCodec),
+  listDestinationsForWorkspace: post('/v1/destinations/list', workspacePageRequestBodyCodec, destinationReadListCodec),
 
   checkOperation: post('/v1/operations/check', operatorConfigurationCodec, checkOperationReadCodec),
   createOperation: post('/v1/operations/create', operationCreateCodec, operationReadCodec, 'never'),

@@ -1,7 +1,7 @@
 /** Operations, Airbyte's noun for what runs after a sync: normalization, dbt, a webhook. */
 import type * as t from 'io-ts'
 
-import { absent, list, number, object, type Open, text, word } from './codecs'
+import { absent, named, number, object, type Open, text, word } from './codecs'
 
 export interface OperatorNormalization {
   readonly option?: Open<'basic'>
@@ -129,7 +129,7 @@ export const operationReadCodec: t.Type<OperationRead, unknown> = object<Operati
 
 export const operationReadListCodec: t.Type<OperationReadList, unknown> = object<OperationReadList>(
   'OperationReadList',
-  { operations: list(operationReadCodec) },
+  { operations: named('operation', operationReadCodec) },
 )
 
 export const checkOperationReadCodec: t.Type<CheckOperationRead, unknown> = object<CheckOperationRead>(

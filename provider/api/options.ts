@@ -36,3 +36,12 @@ export interface CallOptions {
 
 /** An operation: answers `Left` with what went wrong, and never throws. */
 export type Call<A, B> = (request: A, options?: CallOptions) => TE.TaskEither<AirbyteError, B>
+
+/** What a creation of a connection may be told beside. */
+export interface CreationOptions extends CallOptions {
+  /**
+   * The ids of the connections that the source had before: what is not among them after a lost answer may be what the
+   * call has made. Default: they are asked for. Whoever makes many asks once, and gives them to each call.
+   */
+  readonly known?: ReadonlySet<string>
+}

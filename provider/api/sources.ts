@@ -2,7 +2,20 @@
 import type * as t from 'io-ts'
 
 import { type AirbyteCatalog, airbyteCatalogCodec, type StreamDescriptor } from '../catalog/airbyte'
-import { absent, anything, flag, list, number, object, type Open, text, word } from './codecs'
+import {
+  absent,
+  anything,
+  flag,
+  list,
+  named,
+  number,
+  object,
+  type Open,
+  type PageRead,
+  pageRead,
+  text,
+  word,
+} from './codecs'
 
 export interface SourceIdRequestBody {
   readonly sourceId: string
@@ -26,7 +39,7 @@ export interface SourceRead {
   readonly connectionConfiguration?: unknown
 }
 
-export interface SourceReadList {
+export interface SourceReadList extends PageRead {
   readonly sources: ReadonlyArray<SourceRead>
 }
 
@@ -119,7 +132,8 @@ export const sourceReadCodec: t.Type<SourceRead, unknown> = object<SourceRead>('
 })
 
 export const sourceReadListCodec: t.Type<SourceReadList, unknown> = object<SourceReadList>('SourceReadList', {
-  sources: list(sourceReadCodec),
+  ...pageRead,
+  sources: named('source', sourceReadCodec),
 })
 
 export const sourceDiscoverSchemaRequestBodyCodec: t.Type<SourceDiscoverSchemaRequestBody, unknown> =

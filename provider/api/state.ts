@@ -1,5 +1,5 @@
 /** How far a connection's syncs have come. */
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 
 import type { StreamDescriptor } from '../catalog/airbyte'
 import { absent, anything, list, object, type Open, text, word } from './codecs'
@@ -21,12 +21,9 @@ export interface ConnectionState {
   readonly globalState?: unknown
 }
 
-export const connectionStateTypeCodec: t.Type<ConnectionStateType, unknown> = new t.Type<ConnectionStateType, unknown>(
-  'ConnectionStateType',
-  t.string.is,
-  t.string.validate,
-  (value) => value,
-)
+export const connectionStateTypeCodec: t.Type<ConnectionStateType, unknown> = word<
+  'global' | 'stream' | 'legacy' | 'not_set'
+>()
 
 export const connectionStateCodec: t.Type<ConnectionState, unknown> = object<ConnectionState>('ConnectionState', {
   connectionId: text,

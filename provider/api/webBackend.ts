@@ -2,7 +2,21 @@
 import type * as t from 'io-ts'
 
 import { type AirbyteCatalog, airbyteCatalogCodec, airbyteCatalogReadCodec } from '../catalog/airbyte'
-import { absent, flag, list, number, object, type Open, text, word } from './codecs'
+import {
+  absent,
+  flag,
+  list,
+  named,
+  number,
+  object,
+  type Open,
+  type PageRead,
+  pageRead,
+  type PageRequest,
+  pageRequest,
+  text,
+  word,
+} from './codecs'
 import {
   type ConnectionCreate,
   type ConnectionRead,
@@ -63,7 +77,7 @@ export interface WebBackendConnectionRead extends ConnectionRead {
   readonly latestSyncJobStatus?: JobStatus
 }
 
-export interface WebBackendConnectionListRequestBody {
+export interface WebBackendConnectionListRequestBody extends PageRequest {
   readonly workspaceId: string
   /** Any of these; empty or absent: any at all. */
   readonly sourceId?: ReadonlyArray<string>
@@ -96,7 +110,7 @@ export interface WebBackendConnectionListItem {
   readonly latestSyncJobStatus?: JobStatus
 }
 
-export interface WebBackendConnectionReadList {
+export interface WebBackendConnectionReadList extends PageRead {
   readonly connections: ReadonlyArray<WebBackendConnectionListItem>
 }
 
@@ -126,7 +140,7 @@ export const webBackendConnectionCreateCodec: t.Type<WebBackendConnectionCreate,
     destinationId: text,
     operationIds: absent(list(text)),
     syncCatalog: absent(airbyteCatalogCodec),
-    operations: absent(list(operationCreateCodec)),
+    operations: absent(named('operation', operationCreateCodec)),
   })
 
 export const webBackendConnectionUpdateCodec: t.Type<WebBackendConnectionUpdate, unknown> =
@@ -136,7 +150,7 @@ export const webBackendConnectionUpdateCodec: t.Type<WebBackendConnectionUpdate,
     connectionId: text,
     syncCatalog: absent(airbyteCatalogCodec),
     skipReset: absent(flag),
-    operations: absent(list(webBackendOperationCodec)),
+    operations: absent(named('operation', webBackendOperationCodec)),
   })
 
 export const webBackendConnectionRequestBodyCodec: t.Type<WebBackendConnectionRequestBody, unknown> =
@@ -162,7 +176,7 @@ export const webBackendConnectionReadCodec: t.Type<WebBackendConnectionRead, unk
     created_at: absent(number),
     source: absent(sourceReadCodec),
     destination: absent(destinationReadCodec),
-    operations: absent(list(operationReadCodec)),
+    operations: absent(named('operation', operationReadCodec)),
     isSyncing: absent(flag),
     schemaChange: schemaChangeCodec,
     catalogId: absent(text),
@@ -173,6 +187,7 @@ export const webBackendConnectionReadCodec: t.Type<WebBackendConnectionRead, unk
 
 export const webBackendConnectionListRequestBodyCodec: t.Type<WebBackendConnectionListRequestBody, unknown> =
   object<WebBackendConnectionListRequestBody>('WebBackendConnectionListRequestBody', {
+    ...pageRequest,
     workspaceId: text,
     sourceId: absent(list(text)),
     destinationId: absent(list(text)),
@@ -180,7 +195,9 @@ export const webBackendConnectionListRequestBodyCodec: t.Type<WebBackendConnecti
 
 export const webBackendConnectionReadListCodec: t.Type<WebBackendConnectionReadList, unknown> =
   object<WebBackendConnectionReadList>('WebBackendConnectionReadList', {
-    connections: list(
+    ...pageRead,
+    connections: named(
+      'connection',
       object<WebBackendConnectionListItem>('WebBackendConnectionListItem', {
         connectionId: text,
         name: text,

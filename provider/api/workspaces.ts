@@ -1,7 +1,19 @@
 /** Workspaces, and the connectors' definitions that they offer. */
 import type * as t from 'io-ts'
 
-import { absent, anything, flag, list, object, type Open, text, word } from './codecs'
+import {
+  absent,
+  anything,
+  flag,
+  list,
+  named,
+  object,
+  type Open,
+  type PageRequest,
+  pageRequest,
+  text,
+  word,
+} from './codecs'
 
 /** Where syncs run; gone from newer servers, which know data planes instead. */
 export type Geography = Open<'auto' | 'us' | 'eu'>
@@ -9,6 +21,9 @@ export type Geography = Open<'auto' | 'us' | 'eu'>
 export interface WorkspaceIdRequestBody {
   readonly workspaceId: string
 }
+
+/** A workspace, and which page of what it holds. */
+export interface WorkspacePageRequestBody extends WorkspaceIdRequestBody, PageRequest {}
 
 export interface WorkspaceCreate {
   readonly name: string
@@ -75,6 +90,9 @@ export const workspaceIdRequestBodyCodec: t.Type<WorkspaceIdRequestBody, unknown
   { workspaceId: text },
 )
 
+export const workspacePageRequestBodyCodec: t.Type<WorkspacePageRequestBody, unknown> =
+  object<WorkspacePageRequestBody>('WorkspaceIdRequestBody', { ...pageRequest, workspaceId: text })
+
 export const workspaceCreateCodec: t.Type<WorkspaceCreate, unknown> = object<WorkspaceCreate>('WorkspaceCreate', {
   name: text,
   email: absent(text),
@@ -103,12 +121,13 @@ export const workspaceReadCodec: t.Type<WorkspaceRead, unknown> = object<Workspa
 
 export const workspaceReadListCodec: t.Type<WorkspaceReadList, unknown> = object<WorkspaceReadList>(
   'WorkspaceReadList',
-  { workspaces: list(workspaceReadCodec) },
+  { workspaces: named('workspace', workspaceReadCodec) },
 )
 
 export const sourceDefinitionReadListCodec: t.Type<SourceDefinitionReadList, unknown> =
   object<SourceDefinitionReadList>('SourceDefinitionReadList', {
-    sourceDefinitions: list(
+    sourceDefinitions: named(
+      'source definition',
       object<SourceDefinitionRead>('SourceDefinitionRead', {
         sourceDefinitionId: text,
         name: text,
@@ -121,7 +140,8 @@ export const sourceDefinitionReadListCodec: t.Type<SourceDefinitionReadList, unk
 
 export const destinationDefinitionReadListCodec: t.Type<DestinationDefinitionReadList, unknown> =
   object<DestinationDefinitionReadList>('DestinationDefinitionReadList', {
-    destinationDefinitions: list(
+    destinationDefinitions: named(
+      'destination definition',
       object<DestinationDefinitionRead>('DestinationDefinitionRead', {
         destinationDefinitionId: text,
         name: text,

@@ -1,7 +1,7 @@
 /** `create`: makes the connection, or takes over the one that a killed creation left, or the one that `adopt` names. */
 import * as E from 'fp-ts/Either'
 
-import { answerDigest } from '../api/client'
+import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
 import { readAdopted } from './adopt'
@@ -14,7 +14,7 @@ import { hold, type ResourceName } from './memory'
 import { checkKept } from './save'
 import { CREATE_IGNORES } from './settings'
 import { incomplete, type Outputs, outputsOf } from './state'
-import { findTwin, noteMade, workspaceOf } from './twins'
+import { connectionsOf, findTwin, noteMade, workspaceOf } from './twins'
 import { carryOut, decoded, planOf } from './update'
 import { inputsOf, wireCatalogOf, wireOperations, wireSettings } from './wire'
 
@@ -34,11 +34,14 @@ const make = (inputs: ConnectionInputs): Step<ConnectionRead> =>
       operationIds: inputs.operationIds ?? [],
       syncCatalog: await must(wireCatalogOf(inputs)),
     }
-    if (operations === undefined) return must(lift(env.client.createConnection(request)))
+    // What the source had before: asked for once, whatever the number of connections.
+    const listed = await must(lift(connectionsOf(inputs.sourceId)(env)))
+    const known = new Set(listed.map(({ connectionId }) => connectionId))
+    if (operations === undefined) return must(lift(env.client.createConnection(request, { known })))
     const { notifySchemaChangesByEmail: _notTaken, operationIds: _ignored, ...rest } = request
     const workspaceId = await must(lift(workspaceOf(inputs.sourceId)(env)))
     const made = { ...rest, operations: wireOperations(operations, workspaceId, []) }
-    return must(lift(env.client.webBackendCreateConnection(made)))
+    return must(lift(env.client.webBackendCreateConnection(made, { known })))
   })
 
 /** connections/create ignores notifications (createConnection, 0.40–0.44), so they need a call of their own. */

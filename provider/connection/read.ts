@@ -1,5 +1,5 @@
 /** `read`: the connection as it is stored, in the words of inputs; never a refreshed catalog, which can disable connections. */
-import { answerDigest } from '../api/client'
+import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import { isSameShape, type RowShapes } from '../catalog/rows'
 import { own } from '../json'

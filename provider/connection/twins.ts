@@ -75,9 +75,7 @@ export const connectionsOf =
       sourceId,
       pipe(
         workspaceOf(sourceId)(env),
-        TE.chain((workspaceId) =>
-          env.client.webBackendListConnectionsForWorkspace({ workspaceId, sourceId: [sourceId] }),
-        ),
+        TE.chain((workspaceId) => env.client.listEveryConnection({ workspaceId, sourceId: [sourceId] })),
         TE.map(({ connections }) => connections),
       ),
     )

@@ -5,48 +5,68 @@ import type * as TE from 'fp-ts/TaskEither'
 import { createClient } from '../../provider/api/client'
 import { ENDPOINTS, type OperationName } from '../../provider/api/endpoints'
 import type { CallOptions } from '../../provider/api/options'
+import type { Fetch, FetchAnswer } from '../../provider/api/surroundings'
 import { type AirbyteError, render } from '../../provider/errors'
-import { SAMPLES, serve, type Server } from '../support/api'
+import { SAMPLES } from '../support/api'
+import { virtualClock } from '../support/clock'
 
 type Run = (request: unknown, options?: CallOptions) => TE.TaskEither<AirbyteError, unknown>
 
 const NAMES = Object.keys(ENDPOINTS) as ReadonlyArray<OperationName>
 
-const operationOf = (url: string, name: OperationName): Run =>
-  createClient({ url, maxRetries: 0, timeoutMilliseconds: 5000 })[name] as unknown as Run
+/** Those that are looked for when their answer is lost. */
+const LOOKED_FOR: ReadonlySet<OperationName> = new Set<OperationName>([
+  'createConnection',
+  'webBackendCreateConnection',
+  'syncConnection',
+  'resetConnection',
+  'resetConnectionStream',
+])
 
-const answered = (url: string | undefined): OperationName | undefined =>
-  NAMES.find((name) => url === `/api${ENDPOINTS[name].path}`)
+const answerWith = (status: number, text = ''): FetchAnswer => ({
+  status,
+  headers: { get: () => null },
+  text: () => Promise.resolve(text),
+})
+
+/** What a look finds: nothing. */
+const NOTHING: Partial<Record<OperationName, unknown>> = {
+  listJobsFor: { jobs: [] },
+  webBackendListConnectionsForWorkspace: { connections: [] },
+}
+
+/** A client of a server on which only the operation itself misbehaves: looks and baselines are answered. */
+const serving = (
+  name: OperationName,
+  answer: FetchAnswer | undefined,
+): { readonly run: Run; readonly seen: string[] } => {
+  const clock = virtualClock()
+  const seen: string[] = []
+  const fetch: Fetch = async (url, { method, signal }) => {
+    const path = url.replace('https://airbyte.test/api', '')
+    seen.push(`${method} ${path}`)
+    const asked = NAMES.find((one) => ENDPOINTS[one].path === path)
+    if (asked !== name && asked !== undefined) {
+      return answerWith(200, JSON.stringify(NOTHING[asked] ?? SAMPLES[asked].answer))
+    }
+    if (answer !== undefined) return answer
+    await clock.pause(1e9, signal)
+    throw new Error('aborted')
+  }
+  const client = createClient({ url: 'https://airbyte.test', maxRetries: 0 }, { ...clock, fetch })
+  return { run: client[name] as unknown as Run, seen }
+}
+
+/** The failure of the call itself, also where it is the cause of not knowing what became of the call. */
+const failureOf = (name: OperationName, result: E.Either<AirbyteError, unknown>): AirbyteError | undefined => {
+  if (E.isRight(result)) return undefined
+  const { method, path } = ENDPOINTS[name]
+  if (!LOOKED_FOR.has(name)) return result.left
+  expect(result.left).to.deep.include({ _tag: 'OutcomeUnknown', request: { method, path } })
+  return result.left._tag === 'OutcomeUnknown' ? result.left.cause : undefined
+}
 
 describe('every operation', () => {
-  let server: Server | undefined
-  afterEach(async () => {
-    await server?.close()
-    server = undefined
-  })
-
-  /** A server on which only the operation itself misbehaves: looks and baselines are answered. */
-  const serving = async (
-    name: OperationName,
-    spoil: (response: Parameters<Parameters<typeof serve>[0]>[1]) => void,
-  ): Promise<string> => {
-    server = await serve((request, response) => {
-      const asked = answered(request.url)
-      if (asked === name || asked === undefined) {
-        spoil(response)
-        return
-      }
-      // What a look finds: nothing.
-      const empty: Partial<Record<OperationName, unknown>> = {
-        listJobsFor: { jobs: [] },
-        webBackendListConnectionsForWorkspace: { connections: [] },
-      }
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(empty[asked] ?? SAMPLES[asked].answer))
-    })
-    return server.url
-  }
-
   for (const name of NAMES) {
     const { request, answer } = SAMPLES[name]
     const { method, path } = ENDPOINTS[name]
@@ -54,20 +74,15 @@ describe('every operation', () => {
 
     describe(name, () => {
       it('its answer is decoded', async () => {
-        const url = await serving(name, (response) => {
-          response.statusCode = answer === undefined ? 204 : 200
-          response.end(answer === undefined ? undefined : JSON.stringify(answer))
-        })
-        expect(await operationOf(url, name)(request)()).to.deep.equal(E.right(answer))
-        expect(server?.seen.at(-1)).to.equal(`${method} /api${path}`)
+        const told = answer === undefined ? answerWith(204) : answerWith(200, JSON.stringify(answer))
+        const { run, seen } = serving(name, told)
+        expect(await run(request)()).to.deep.equal(E.right(answer))
+        expect(seen.at(-1)).to.equal(call)
       })
 
       it('a wrong status is told with the words of the server', async () => {
-        const url = await serving(name, (response) => {
-          response.statusCode = 422
-          response.end(JSON.stringify({ message: 'not like this', exceptionClassName: 'x' }))
-        })
-        const result = await operationOf(url, name)(request)()
+        const told = answerWith(422, JSON.stringify({ message: 'not like this', exceptionClassName: 'x' }))
+        const result = await serving(name, told).run(request)()
         expect(E.isLeft(result) && render(result.left)).to.equal(
           `Airbyte refused ${call} (422).\n  not like this\nTry: correct what it names, then run the same command again.`,
         )
@@ -75,11 +90,8 @@ describe('every operation', () => {
 
       it('an answer that cannot be decoded is told by its path', async function () {
         if (answer === undefined) this.skip()
-        const url = await serving(name, (response) => {
-          response.end('{"streams":')
-        })
-        const result = await operationOf(url, name)(request)()
-        expect(E.isLeft(result) && result.left).to.deep.include({
+        const result = await serving(name, answerWith(200, '{"streams":')).run(request)()
+        expect(failureOf(name, result)).to.deep.equal({
           _tag: 'Undecodable',
           request: { method, path },
           issues: [{ path: '', expected: 'JSON', got: '11 characters that are not' }],
@@ -87,42 +99,57 @@ describe('every operation', () => {
       })
 
       it('a server that is not there is told', async () => {
-        const url = await serving(name, () => undefined)
-        await server?.close()
-        const result = await operationOf(url, name)(request)()
+        const client = createClient({ url: 'http://127.0.0.1:9', maxRetries: 0 })
+        const result = await (client[name] as unknown as Run)(request)()
         expect(E.isLeft(result) && result.left).to.deep.include({ _tag: 'Unreachable', cause: 'ECONNREFUSED' })
       })
 
       it('a server that does not answer is given up', async () => {
-        const url = await serving(name, () => undefined)
-        const result = await operationOf(url, name)(request, { timeoutMilliseconds: 30 })()
-        expect(E.isLeft(result) && result.left).to.deep.include({
+        const result = await serving(name, undefined).run(request, { timeoutMilliseconds: 30 })()
+        expect(failureOf(name, result)).to.deep.equal({
           _tag: 'TimedOut',
           request: { method, path },
+          host: 'airbyte.test',
           afterMilliseconds: 30,
         })
+      })
+
+      it('a malformed request is never sent, and nothing is asked for it', async function () {
+        if (request === undefined) this.skip()
+        const { run, seen } = serving(name, answerWith(200, '{}'))
+        const result = await run('nonsense')()
+        expect(result).to.deep.equal(
+          E.left({
+            _tag: 'InvalidInputs',
+            issues: [
+              {
+                property: '',
+                reason: `${call}: It has to be an object; it is "nonsense".`,
+              },
+            ],
+          }),
+        )
+        expect(seen).to.deep.equal([])
       })
     })
   }
 
-  it('a malformed request is never sent', async () => {
-    const url = await serving('getConnection', () => undefined)
-    const result = await operationOf(url, 'getConnection')({ connectionId: 5 })()
-    expect(result).to.deep.equal(
+  it('what is wrong in a request is told by its path', async () => {
+    const { run, seen } = serving('getConnection', answerWith(200, '{}'))
+    expect(await run({ connectionId: 5 })()).to.deep.equal(
       E.left({
         _tag: 'InvalidInputs',
-        issues: [{ property: 'connectionId', reason: '/v1/connections/get: connectionId has to be string, not 5.' }],
+        issues: [
+          { property: 'connectionId', reason: 'POST /v1/connections/get: connectionId: it has to be text; it is 5.' },
+        ],
       }),
     )
-    expect(server?.seen).to.deep.equal([])
+    expect(seen).to.deep.equal([])
   })
 
   it('an operation that the server lacks is told as such', async () => {
-    const url = await serving('webBackendListGeographies', (response) => {
-      response.statusCode = 404
-      response.end('Object not found.')
-    })
-    const result = await operationOf(url, 'webBackendListGeographies')(undefined)()
+    const { run } = serving('webBackendListGeographies', answerWith(404, 'Object not found.'))
+    const result = await run(undefined)()
     expect(E.isLeft(result) && render(result.left)).to.equal(
       'This Airbyte has no POST /v1/web_backend/geographies/list.\n  the server does not know the path\nTry: check airbyte:url, or use a version of Airbyte that has it.',
     )

@@ -3,9 +3,9 @@ import * as E from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { parse } from 'yaml'
 
-import { issuesOf } from '../../provider/api/answer'
 import { createClient } from '../../provider/api/client'
 import { ENDPOINTS, type OperationName } from '../../provider/api/endpoints'
+import { answerProblemsOf } from '../../provider/decoding'
 import { render } from '../../provider/errors'
 import { serve, type Server } from '../support/api'
 import { filesIn, linesOf, needData, textOf } from '../support/data'
@@ -108,7 +108,7 @@ interface Exchange {
 }
 
 const told = (decoded: t.Validation<unknown>): string =>
-  E.isLeft(decoded) ? JSON.stringify(issuesOf(decoded.left)) : 'decoded'
+  E.isLeft(decoded) ? JSON.stringify(answerProblemsOf(decoded.left)) : 'decoded'
 
 /** Whether the document allows a value; null is as good as absent for the server. */
 const isAllowed = (document: Document, given: Schema, value: unknown): boolean => {

@@ -1,13 +1,13 @@
 /** The acts on a connection, one by one, for tests that look at a single step. */
 import * as E from 'fp-ts/Either'
 
-import { createClient } from '../../provider/api/client'
 import { diff as difference } from '../../provider/connection/diff'
 import type { Env, Failure } from '../../provider/connection/env'
 import { emptyMemory } from '../../provider/connection/memory'
 import type { Outputs } from '../../provider/connection/state'
 import { render } from '../../provider/errors'
 import type { ResetScope } from '../../provider/runtime/configuration'
+import { hurriedClient } from './clock'
 
 export { checkInputs as check } from '../../provider/connection/check'
 export { create } from '../../provider/connection/create'
@@ -20,7 +20,7 @@ export { update } from '../../provider/connection/update'
 
 /** A real client, and a clock that does not let a test wait. */
 export const envOf = (url: string, resetScope: ResetScope = 'streams'): Env => ({
-  client: createClient({ url, maxRetries: 0, timeoutMilliseconds: 5000 }),
+  client: hurriedClient({ url, maxRetries: 0, timeoutMilliseconds: 5000 }),
   resetScope,
   resetTimeoutMilliseconds: 10_000,
   takeOver: 'leftovers',
@@ -51,7 +51,10 @@ export const done = async <A>(step: () => Promise<E.Either<Failure, A>>): Promis
 /** The failure of an act that has to fail, with the outputs that it saved. */
 export const failure = async (
   step: () => Promise<E.Either<Failure, unknown>>,
-): Promise<{ readonly error: Failure['error']; readonly saved?: { readonly id: string; readonly outputs: Outputs } }> => {
+): Promise<{
+  readonly error: Failure['error']
+  readonly saved?: { readonly id: string; readonly outputs: Outputs }
+}> => {
   const result = await step()
   if (E.isRight(result)) throw new Error('it should have failed')
   const { error, saved } = result.left

@@ -160,6 +160,8 @@ export type Misbehaviour =
   | 'wrong content type'
   | '200 MB'
   | '504 afterwards'
+  /** The work is done, the answer does not arrive, and nothing answers any more. */
+  | 'gone afterwards'
 
 const TIMES: Partial<Record<Misbehaviour, number>> = { '503 twice': 2 }
 const MEGABYTE = Buffer.alloc(1024 * 1024, ' ')
@@ -167,7 +169,7 @@ const MEGABYTE = Buffer.alloc(1024 * 1024, ' ')
 /** A proxy that spoils the first call (or calls) of one path, and hands everything else on. */
 export const misbehaving = async (target: string, path: string, how: Misbehaviour): Promise<Server> => {
   let left = TIMES[how] ?? 1
-  return serve((request, response, body) => {
+  const proxy = await serve((request, response, body) => {
     const isMeant = request.method === 'POST' && request.url === `/api${path}` && left > 0
     if (isMeant) left -= 1
     const spoilt = isMeant ? how : undefined
@@ -242,6 +244,9 @@ export const misbehaving = async (target: string, path: string, how: Misbehaviou
               more()
               return
             }
+            case 'gone afterwards':
+              void proxy.close()
+              return
             case '504 afterwards':
               response.writeHead(504).end('<html>upstream timed out</html>')
               return
@@ -254,4 +259,5 @@ export const misbehaving = async (target: string, path: string, how: Misbehaviou
     forwarded.on('error', () => request.socket.destroy())
     forwarded.end(body)
   })
+  return proxy
 }

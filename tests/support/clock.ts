@@ -1,5 +1,7 @@
-/** Clocks under which nobody waits: time stands still while something is at work, and jumps to the next wait when all is idle. */
-import type { Fetch, Surroundings } from '../../provider/api/surroundings'
+/** Clocks under which nobody waits long: time stands still while something is at work, and jumps to the next wait when all is idle. */
+import { type Client, createClient } from '../../provider/api/client'
+import type { ClientOptions } from '../../provider/api/options'
+import { type Fetch, networkFetch, type Surroundings } from '../../provider/api/surroundings'
 
 export interface Clock extends Required<Pick<Surroundings, 'now' | 'pause'>> {
   /** The same fetch, watched: no jump is made while it is at work. */
@@ -13,6 +15,9 @@ interface Sleeper {
 
 /** How many turns of the event loop without anything happening count as idle: more than work in process ever takes. */
 const IDLE_TURNS = 12
+
+/** How many times faster pauses are than real ones, where time is real: as fast as an emulator on the network, mostly. */
+const HURRY = 100
 
 /**
  * `passes`: how much time passes by itself while a watched fetch is at work. None for servers in this process, which
@@ -38,11 +43,16 @@ const clock = (begins: number, passes: 'none' | 'real'): Clock => {
         await new Promise((resolve) => setImmediate(resolve))
       }
       if (happened !== before) continue
+      const first = Math.min(...[...sleepers].map(({ at }) => at))
+      if (passes === 'real' && !isReal()) {
+        await new Promise((resolve) => setTimeout(resolve, (first - moved) / HURRY))
+        if (happened !== before) continue
+      }
       if (isReal()) {
         await new Promise((resolve) => setTimeout(resolve, 1))
         wakeAt(now())
       } else {
-        moved = Math.max(moved, Math.min(...[...sleepers].map(({ at }) => at)))
+        moved = Math.max(moved, first)
         wakeAt(moved)
       }
     }
@@ -89,5 +99,13 @@ const clock = (begins: number, passes: 'none' | 'real'): Clock => {
 /** For servers in this process: time passes only by jumps. */
 export const virtualClock = (begins = 1_800_000_000_000): Clock => clock(begins, 'none')
 
-/** For servers on the network: real time passes while a request is under way, and pauses between requests are jumped over. */
-export const hurriedClock = (): Clock => clock(Date.now(), 'real')
+/** For servers on the network: real time passes while a request is under way, and pauses between requests are short. */
+const hurriedClock = (): Clock => clock(Date.now(), 'real')
+
+/** A client of a server on this machine, over the real network, whose pauses between requests take a hundredth of their time. */
+export const hurriedClient = (options: ClientOptions): Client => {
+  const clock = hurriedClock()
+  const largestAnswerBytes = options.largestAnswerBytes ?? 1e9
+  const fetch = clock.watched(networkFetch({ base: options.url, isLoopback: true, largestAnswerBytes }))
+  return createClient(options, { ...clock, fetch })
+}

@@ -53,6 +53,23 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     changes: ['public.users: cursor modified_at → updated_at — The saved position belongs to the old cursor.'],
   },
   { _tag: 'JobFailed', jobId: 8, status: 'failed', detail: 'the job did not succeed' },
+  {
+    _tag: 'OutcomeUnknown',
+    request: { method: 'POST', path: '/v1/connections/create' },
+    cause: {
+      _tag: 'TimedOut',
+      request: { method: 'POST', path: '/v1/connections/create' },
+      host,
+      afterMilliseconds: 120_000,
+    },
+    looked: 'looked for 30 s: no new connection named "shop" of this source and destination is there',
+  },
+  {
+    _tag: 'NotStarted',
+    request: { method: 'POST', path: '/v1/connections/sync' },
+    seen: 'A sync is already running for: 5f2c… (409), though no sync runs',
+    afterMilliseconds: 20_000,
+  },
 ]
 
 export const errorsPage = (): string =>
