@@ -45,6 +45,7 @@ export type Change =
   | StreamChange<'change_namespace', Altered<string>>
   | StreamChange<'change_prefix', Altered<string>>
   | StreamChange<'move_overwritten_table', Altered<string>>
+  | StreamChange<'enter_used_table', { readonly table: string; readonly owner: StreamDescriptor }>
   | SettingChange<'activate_connection'>
   | SettingChange<'deactivate_connection'>
   | SettingChange<SettingChangeKind>
@@ -195,6 +196,11 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     purpose: 'A stream lands in a table of another name.',
     reason:
       'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
+  },
+  enter_used_table: {
+    level: 'breaking',
+    purpose: 'A stream comes into a table that another stream has written.',
+    reason: 'The rows of both would stand in it mixed, since Airbyte empties no table for that.',
   },
   move_overwritten_table: {
     level: 'attention',
@@ -370,6 +376,8 @@ const sentence = (change: Change): string => {
     case 'change_namespace':
     case 'change_prefix':
       return `lands in ${show(change.after)}, no longer in ${show(change.before)}`
+    case 'enter_used_table':
+      return `lands in ${show(change.table)}, which has rows of ${showStream(change.owner)}`
     case 'move_overwritten_table':
       return `is written anew into ${show(change.after)}, no longer ${show(change.before)}`
     case 'activate_connection':

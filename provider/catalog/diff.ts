@@ -3,7 +3,7 @@ import { canonicalJson, compareText, own } from '../json'
 import type { AirbyteStream, FieldPath, StreamDescriptor } from './airbyte'
 import type { CanonicalCatalog, Offers } from './canonical'
 import type { Change } from './changes'
-import { aliasOf, streamDescriptorOf } from './key'
+import { aliasOf, streamDescriptorOf, streamKey } from './key'
 import { equalPath, equalPaths, selectedSchema, sortPaths } from './schema'
 import { diffSchemas, hasField } from './schema'
 import { isChangedSetting, SETTING_CHANGES } from './settings'
@@ -293,7 +293,7 @@ export const diffSettings = (
       ? { kind: SETTING_CHANGES[setting].kind, ...values }
       : { kind: 'change_setting', setting, ...values }
   }),
-  ...(catalogs === undefined ? [] : diffTables(before, after, catalogs)),
+  ...(catalogs === undefined ? [] : [...diffTables(before, after, catalogs), ...diffOwners(before, after, catalogs)]),
 ]
 
 const diffTables = (
@@ -308,10 +308,34 @@ const diffTables = (
       return []
     }
     const names = { stream, before: showTable(tables.before), after: showTable(tables.after) }
-    if (old.syncMode === 'full_refresh' && old.destinationSyncMode === 'overwrite') {
+    if (isWrittenAnew(old)) {
       return [{ kind: 'move_overwritten_table', ...names }]
     }
     return [
       { kind: tables.before.namespace === tables.after.namespace ? 'change_prefix' : 'change_namespace', ...names },
     ]
   })
+
+const isWrittenAnew = ({ syncMode, destinationSyncMode }: CanonicalStream): boolean =>
+  syncMode === 'full_refresh' && destinationSyncMode === 'overwrite'
+
+/** Streams that come into a table which another stream has written; a table that each sync writes anew mixes nothing. */
+const diffOwners = (
+  before: ConnectionSettings,
+  after: ConnectionSettings,
+  catalogs: Pair<CanonicalCatalog>,
+): ReadonlyArray<Change> => {
+  const owners = new Map(
+    Object.keys(catalogs.before.streams).map((key) => [
+      showTable(tableOf(streamDescriptorOf(key), before)),
+      streamDescriptorOf(key),
+    ]),
+  )
+  return Object.entries(catalogs.after.streams).flatMap(([key, current]): ReadonlyArray<Change> => {
+    const stream = streamDescriptorOf(key)
+    const table = showTable(tableOf(stream, after))
+    const owner = owners.get(table)
+    if (owner === undefined || streamKey(owner) === key || isWrittenAnew(current)) return []
+    return [{ kind: 'enter_used_table', stream, table, owner }]
+  })
+}

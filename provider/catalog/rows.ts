@@ -82,6 +82,17 @@ export const rowChanges = (key: StreamKey, before: RowShape, after: RowShape | u
   return changes
 }
 
+/** Streams that lie in a table in which rows of another one still are. */
+export const enteringUsedTables = (rows: RowShapes, after: RowShapes): ReadonlyArray<Change> => {
+  const owners = new Map(Object.entries(rows).map(([key, { table }]) => [showTable(table), key]))
+  return Object.entries(after).flatMap(([key, shape]): ReadonlyArray<Change> => {
+    const table = showTable(shape.table)
+    const owner = owners.get(table)
+    if (owner === undefined || owner === key || isWrittenAnew(shape)) return []
+    return [{ kind: 'enter_used_table', stream: streamDescriptorOf(key), table, owner: streamDescriptorOf(owner) }]
+  })
+}
+
 /** Whether rows of the one shape stay right under the other. */
 export const isSameShape = (key: StreamKey, before: RowShape | undefined, after: RowShape | undefined): boolean =>
   before === undefined ? after === undefined : after !== undefined && rowChanges(key, before, after).length === 0
@@ -122,17 +133,20 @@ export const readShape = (text: string): RowShape | undefined => {
   }
 }
 
-/** All shapes as one text, a line a stream. */
+/** Parts the streams: no name holds it unescaped, and a packed text may hold no control character. */
+const BETWEEN = ';'
+
+/** All shapes as one text. */
 export const writeShapes = (shapes: RowShapes): string =>
   Object.entries(shapes)
     .sort(([one], [other]) => compareText(one, other))
     .map(([key, shape]) => `${key} ${writeShape(shape)}`)
-    .join('\n')
+    .join(BETWEEN)
 
 /** Undefined for what `writeShapes` has not written. */
 export const readShapes = (text: string): RowShapes | undefined => {
   const shapes: (readonly [StreamKey, RowShape])[] = []
-  for (const line of text === '' ? [] : text.split('\n')) {
+  for (const line of text === '' ? [] : text.split(BETWEEN)) {
     const blank = line.indexOf(' ')
     const shape = readShape(line.slice(blank + 1))
     if (blank < 1 || shape === undefined) return undefined

@@ -275,7 +275,9 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     ;(isNew ? memory.made : memory.existing).add(resource)
     const isAdopting = isNew && inputs.adopt !== undefined && !hasUnknown(inputs.adopt)
     if (isPlaceKnown(inputs)) {
-      const others = doubles(memory, placeOf(inputs), { resource, isNew: isNew && !isReplaced && !isAdopting })
+      const isMoved = before !== undefined && placeOf(before.inputs) !== placeOf(inputs)
+      const isClaiming = (isNew && !isReplaced && !isAdopting) || isMoved
+      const others = doubles(memory, placeOf(inputs), { resource, isClaiming })
       if (others.length > 0) return refused(doubled(inputs.name, others))
     }
     if (isReplaced && !memory.diffed.has(resource) && !hidden.isDeletedBeforeReplaced) return refused(forced)

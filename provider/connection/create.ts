@@ -110,7 +110,10 @@ const createNew = (inputs: ConnectionInputs, news: unknown, resource: ResourceNa
     noteMade(env, connection)
     const partial = (error: AirbyteError): Failure => ({
       error,
-      saved: { id, outputs: incomplete(outputsOf(inputs, { id, status })) },
+      saved: {
+        id,
+        outputs: incomplete(outputsOf(inputs, { id, status }), error._tag === 'NotKept' ? error.fields : []),
+      },
     })
     const answer = await must(notifications(inputs, connection, partial))
     await must(checkKept(inputs, answer, '/v1/connections/create', partial))

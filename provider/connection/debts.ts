@@ -3,7 +3,7 @@ import type { StreamKey } from '../catalog/key'
 import { isSameShape, type RowShapes } from '../catalog/rows'
 import { compareText, own } from '../json'
 import type { Current } from './current'
-import { act, type Step } from './env'
+import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isPaid, type Job, newestJob, type Past, readPast, underWay } from './jobs'
 import type { Plan } from './plan'
@@ -92,7 +92,7 @@ export const sortDebts = (
 export const reckon = (order: Order, current: Current): Step<Debts> =>
   act(async (_env, must) => {
     const shapes = { current: shapesOfInputs(current.inputs), wanted: shapesOfInputs(order.inputs) }
-    const rows = readRows(order.olds.rows) ?? shapes.current
+    const rows = (await must(readRows(order.olds), failedInput)) ?? shapes.current
     const candidates = candidatesOf(order)
     if (candidates.length === 0 && order.plan?.owed === undefined) return noDebts(rows)
     const past = await must(readPast(order.id))

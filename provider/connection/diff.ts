@@ -2,15 +2,17 @@
 import * as E from 'fp-ts/Either'
 
 import type { StreamKey } from '../catalog/key'
+import { isSameShape } from '../catalog/rows'
 import type { InputIssue } from '../errors'
-import { act, type Env, failed, invalidInputs, type Step } from './env'
+import { own } from '../json'
+import { act, type Env, failed, failedInput, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
-import { isFinished } from './jobs'
+import { hasBegunSince, isFinished, readPast } from './jobs'
 import { hold } from './memory'
 import { REPLACING } from './settings'
 import { few } from './settle'
-import type { Outputs, PendingReset } from './state'
+import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
 import { planOf } from './update'
 
 export interface Difference {
@@ -73,10 +75,41 @@ const followUp = (inputs: ConnectionInputs, { jobId, streams, isSyncOwed }: Pend
     return true
   })
 
-/** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
-const judgeDebts = (inputs: ConnectionInputs, pending: PendingReset, news: unknown): Step<boolean> =>
+/** Of these streams the ones that need no reset, because their change was taken back before any job began. */
+const needlessOf = (
+  id: string,
+  olds: Partial<Outputs>,
+  inputs: ConnectionInputs,
+  open: ReadonlyArray<StreamKey>,
+): Step<ReadonlyArray<StreamKey>> =>
   act(async (env, must) => {
-    const open = unplannedDebts(pending, news)
+    const rows = await must(readRows(olds), failedInput)
+    const wanted = shapesOfInputs(inputs)
+    const back = open.filter((key) => isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
+    if (back.length === 0) return []
+    const past = await readPast(id)(env)()
+    // Out of reach, nothing proves that no job has begun.
+    if (E.isLeft(past)) return []
+    return back.filter((key) => !hasBegunSince(past.right, own(olds.pendingReset?.streams ?? {}, key) ?? 0))
+  })
+
+/** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
+const judgeDebts = (
+  id: string,
+  olds: Partial<Outputs>,
+  inputs: ConnectionInputs,
+  pending: PendingReset,
+  news: unknown,
+): Step<boolean> =>
+  act(async (env, must) => {
+    const unplanned = unplannedDebts(pending, news)
+    const needless = await must(needlessOf(id, olds, inputs, unplanned))
+    const open = unplanned.filter((key) => !needless.includes(key))
+    if (needless.length > 0)
+      say(
+        env,
+        `${inputs.name}: what an earlier update still owed needs no reset: the change was taken back before any sync or reset began`,
+      )
     const acknowledged = (key: StreamKey): boolean => inputs.acknowledge?.includes(`reset ${key}`) === true
     if (inputs.onBreakingChange === 'keep') {
       if (open.length > 0)
@@ -97,11 +130,7 @@ const judgeDebts = (inputs: ConnectionInputs, pending: PendingReset, news: unkno
     if (inputs.onBreakingChange === 'refuse' && refused.length > 0)
       await must(E.left(failed(invalidInputs([refusal(inputs.name, refused)]))))
     if (inputs.waitForReset === false && planOf(news) === undefined) return must(followUp(inputs, pending))
-    if (open.length > 0)
-      say(
-        env,
-        `${inputs.name}: still owes the reset of ${few(open)} since an earlier update: it is reset unless the change was taken back before any sync or reset began`,
-      )
+    if (open.length > 0) say(env, `${inputs.name}: resets ${few(open)}, which an earlier update still owes`)
     if (open.length === 0 && pending.isSyncOwed === true && Object.keys(pending.streams).length === 0)
       say(env, `${inputs.name}: still owes the sync after its reset`)
     return true
@@ -123,18 +152,26 @@ const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): S
 
 /** What cannot be read counts as changed. An unchanged resource asks nobody. */
 export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Difference> =>
-  act(async (_env, must): Promise<Difference> => {
+  act(async (env, must): Promise<Difference> => {
+    const { memory } = env
     const decoded = decodeInputs(news)
     const inputs = E.isRight(decoded) ? decoded.right : undefined
     // A value that is not known yet mostly stays what it was: the plan names it, and the update sees what it is.
     const replaces =
       inputs === undefined ? [] : REPLACING.filter((name) => !hasUnknown(inputs[name]) && olds[name] !== inputs[name])
-    await must(claim(id, olds, news, replaces.length > 0))
+    // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
+    const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
+    if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
     if (inputs === undefined || hasUnknown(inputs)) return difference(undefined, replaces)
     const hasPlan = planTouchesRows(news)
     const pending = olds.pendingReset
-    if (pending !== undefined && replaces.length === 0) {
-      const isDue = await must(judgeDebts(inputs, pending, news))
+    if (isChecked && olds.notKept !== undefined)
+      say(
+        env,
+        `${inputs.name}: is saved again, since this server did not keep ${olds.notKept.join(', ')}; it may keep none of it again. Take it out of the program, or use a version of Airbyte that has it`,
+      )
+    if (isChecked && pending !== undefined && replaces.length === 0) {
+      const isDue = await must(judgeDebts(id, olds, inputs, pending, news))
       if (isDue) return difference(hasPlan ? undefined : true)
     }
     return difference(!hasPlan && isKept(olds.digests, inputs) ? false : undefined, replaces)

@@ -40,3 +40,6 @@ export const lift = <A>(task: TE.TaskEither<AirbyteError, A>): TE.TaskEither<Fai
 
 /** An act in a straight line: see `steps`. */
 export const act = <A>(run: (env: Env, must: MustWith<Env, Failure>) => Promise<A>): Step<A> => stepsWith(run)
+
+/** The same of one wrong thing in the state or the inputs. */
+export const failedInput = (issue: InputIssue): Failure => failed(invalidInputs([issue]))

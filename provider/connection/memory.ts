@@ -10,8 +10,8 @@ export type ResourceName = string
 /** What a resource of the program declares, so that no two make the same connection. */
 export interface Declared {
   readonly resource: ResourceName
-  /** Whether it has yet to make its connection. */
-  readonly isNew: boolean
+  /** Whether it has yet to make its connection, or to give it this name: two that are so already are left alone. */
+  readonly isClaiming: boolean
 }
 
 /** One for each server and run: a server is its address, and a run begins with Pulumi's `configure`. */
@@ -73,11 +73,11 @@ export const isKeptBy = ({ holders, diffed, made }: Memory, id: string, resource
 export const doubles = (
   { declared }: Memory,
   place: string,
-  { resource, isNew }: Declared,
+  { resource, isClaiming }: Declared,
 ): ReadonlyArray<ResourceName> => {
   const all = declared.get(place) ?? new Map<ResourceName, Declared>()
-  declared.set(place, all.set(resource, { resource, isNew }))
+  declared.set(place, all.set(resource, { resource, isClaiming }))
   return [...all.values()]
-    .filter((other) => other.resource !== resource && (isNew || other.isNew))
+    .filter((other) => other.resource !== resource && (isClaiming || other.isClaiming))
     .map((other) => other.resource)
 }

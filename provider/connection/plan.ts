@@ -5,7 +5,7 @@ import { type CanonicalCatalog, wireCatalog } from '../catalog/canonical'
 import { type Change, changeId, describeChange, isBreaking, RULES, streamsToReset } from '../catalog/changes'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
 import { type StreamKey, streamKey } from '../catalog/key'
-import { rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
+import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
 import type { InputIssue } from '../errors'
 import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
@@ -98,7 +98,10 @@ const changesOfOwed = (owed: RowShapes, after: ConnectionInputs): ReadonlyArray<
   const keys = Object.keys(owed)
   if (keys.length === 0) return []
   const shapes = shapesOf(after.syncCatalog, after)
-  return Object.entries(owed).flatMap(([key, shape]) => rowChanges(key, shape, own(shapes, key)))
+  return [
+    ...Object.entries(owed).flatMap(([key, shape]) => rowChanges(key, shape, own(shapes, key))),
+    ...enteringUsedTables(owed, shapes),
+  ]
 }
 
 /** Every difference: of the inputs, and of rows that were written otherwise. One that is both is told once. */

@@ -5,7 +5,7 @@ import { isSameShape, type RowShapes } from '../catalog/rows'
 import { own } from '../json'
 import { type CheckedInputs, writeOwed } from './check'
 import { operationsOf } from './current'
-import { act, failed, type Step } from './env'
+import { act, failed, failedInput, type Step } from './env'
 import { type ConnectionInputs, isKept, readDigests, storedInputs } from './inputs'
 import { isEmptied, readPast } from './jobs'
 import { isSettled, type Outputs, outputsOf, readRows, shapesOfInputs } from './state'
@@ -48,7 +48,8 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
   act(async (_env, must): Promise<Found> => {
     const operations = await must(operationsOf(id, olds.operations !== undefined))
     const inputs = await must(inputsOf(connection, olds, operations))
-    const owed = await must(owedBy(id, readRows(olds.rows) ?? {}, inputs))
+    const rows = (await must(readRows(olds), failedInput)) ?? {}
+    const owed = await must(owedBy(id, rows, inputs))
     const isAsKept = isSettled(olds) && isKept(olds.digests, inputs) && Object.keys(owed).length === 0
     const outputs = outputsOf(inputs, {
       id,

@@ -63,13 +63,16 @@ const serverMeans = ({ id, inputs }: Order, { open }: Debts): Step<Means> =>
     return { _tag: 'BySave', after }
   })
 
-/** How what is open can be reset; refuses before anything is saved where it is beyond the server. */
-export const meansOf = (order: Order, debts: Debts, isSaved: boolean): Step<Means> =>
+/**
+ * How what is open can be reset; refuses before anything is saved where it is beyond the server. `byServer`: what the server
+ * resets by its own rule with this save; what is saved already, or moves only its table, is not among it.
+ */
+export const meansOf = (order: Order, debts: Debts, byServer: ReadonlyArray<StreamKey>): Step<Means> =>
   act(async ({ client, resetScope }, must): Promise<Means> => {
     if (debts.open.length === 0) return NONE
     if (resetScope === 'connection') return { _tag: 'ByCall', isWhole: true }
-    // What is saved already the server does not reset by itself.
-    if (resetScope === 'server' && !isSaved) return must(serverMeans(order, debts))
+    if (resetScope === 'server' && debts.open.every((key) => byServer.includes(key)))
+      return must(serverMeans(order, debts))
     const isThere = await must(lift(client.hasStreamReset()))
     if (!isThere) await must(E.left(failed(lacksStreamReset(resetScope === 'server'))))
     return { _tag: 'ByCall', isWhole: false }

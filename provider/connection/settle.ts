@@ -48,9 +48,9 @@ const waitingOf = (debts: Debts): ReadonlyArray<StreamKey> =>
   unpaidOf(debts).filter((key) => !debts.open.includes(key) && !debts.underWay.has(key))
 
 /** The outputs after a save that did not come to its end: what is owed is noted, and the settings count as not saved. */
-export const brokenOff = (at: Progress, isIncomplete: boolean): Outputs => {
+const brokenOff = (at: Progress, isIncomplete: boolean, notKept: ReadonlyArray<string>): Outputs => {
   const outputs = owing(at, unpaidOf(at.debts), { isSyncOwed: at.debts.open.length > 0 })
-  return isIncomplete ? incomplete(outputs) : outputs
+  return isIncomplete ? incomplete(outputs, notKept) : outputs
 }
 
 export const few = (streams: ReadonlyArray<StreamKey>): string =>
@@ -158,5 +158,5 @@ export const afterSave =
   (at: Progress) =>
   (error: AirbyteError, isIncomplete: boolean): Failure => ({
     error,
-    saved: { id: at.order.id, outputs: brokenOff(at, isIncomplete) },
+    saved: { id: at.order.id, outputs: brokenOff(at, isIncomplete, error._tag === 'NotKept' ? error.fields : []) },
   })

@@ -1,7 +1,10 @@
 /** What the state holds of a connection beside its inputs: its outputs, as what its rows were written, what is owed. */
+import * as E from 'fp-ts/Either'
+
 import type { StreamKey } from '../catalog/key'
 import { pack, unpack } from '../catalog/packing'
 import { readShapes, type RowShapes, shapesOf, writeShapes } from '../catalog/rows'
+import type { InputIssue } from '../errors'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests, settingsOf, writeDigests } from './inputs'
 import { managedSettings } from './wire'
 
@@ -41,18 +44,28 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
   readonly streamSettings?: Readonly<Record<string, ReadonlyArray<string>>>
   readonly lastReset?: ResetOutcome
   readonly pendingReset?: PendingReset
+  /** What was sent and the server did not keep, by name: it is sent again until the program takes it out. */
+  readonly notKept?: ReadonlyArray<string>
 }
 
 /** The shapes of rows as the state holds them. */
 export const writeRows = (shapes: RowShapes): string => pack(writeShapes(shapes))
 
-/** Undefined where the state has none, or where it is not what `writeRows` writes. */
-export const readRows = (text: unknown): RowShapes | undefined => {
-  if (typeof text !== 'string') return undefined
+const unreadable: InputIssue = {
+  property: 'rows',
+  reason:
+    'The state of this connection cannot be read: what it notes of the rows (the output rows) was edited by hand, or written by a newer release of pulumi-airbyte. Use the release that wrote it, or take the property out with pulumi stack export and import: then the rows count as written in the way in which the server is configured.',
+}
+
+/** Undefined where the state has none. What is there and is not what `writeRows` writes must never pass for none. */
+export const readRows = (olds: Partial<Outputs>): E.Either<InputIssue, RowShapes | undefined> => {
+  const rows: unknown = olds.rows
+  if (rows === undefined) return E.right(undefined)
   try {
-    return readShapes(unpack(text))
+    const shapes = typeof rows === 'string' ? readShapes(unpack(rows)) : undefined
+    return shapes === undefined ? E.left(unreadable) : E.right(shapes)
   } catch {
-    return undefined
+    return E.left(unreadable)
   }
 }
 
@@ -90,8 +103,9 @@ export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
 }
 
 /** The same, marked as not wholly saved: they differ from any inputs, so that the next update saves again. */
-export const incomplete = (outputs: Outputs): Outputs => ({
+export const incomplete = (outputs: Outputs, notKept: ReadonlyArray<string> = []): Outputs => ({
   ...outputs,
+  ...(notKept.length === 0 ? {} : { notKept }),
   digests: writeDigests({ catalog: readDigests(outputs.digests).catalog ?? '', settings: INCOMPLETE }),
 })
 

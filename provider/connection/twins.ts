@@ -5,7 +5,9 @@ import * as TE from 'fp-ts/TaskEither'
 
 import type { ConnectionRead } from '../api/connections'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
+import type { AirbyteStream } from '../catalog/airbyte'
 import type { CanonicalCatalog } from '../catalog/canonical'
+import { schemaDigest } from '../catalog/schema'
 import { type CanonicalStreams, writeStreams } from '../catalog/text'
 import type { AirbyteError } from '../errors'
 import { digest, isWithin, own } from '../json'
@@ -109,14 +111,25 @@ const withoutNotifications = (inputs: ConnectionInputs): unknown => {
   return Object.fromEntries(Object.entries(serverSettingsOf(inputs)).filter(([name]) => !ignored.includes(name)))
 }
 
-/** The streams as the server has them, without what it adds to a configuration that the program sets. */
-const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): CanonicalStreams =>
-  Object.fromEntries(
-    Object.entries(there.streams).map(([key, stream]) => {
-      const extra = own(wanted.streams, key)?.extra
-      return [key, extra !== undefined && isWithin(extra, stream.extra) ? { ...stream, extra } : stream]
-    }),
-  )
+/** Whether the server says of a stream all that the program says; a schema has to be the same, the rest may be more. */
+const isOfferWithin = (wanted: AirbyteStream | undefined, there: AirbyteStream | undefined): boolean => {
+  if (wanted === undefined || there === undefined) return false
+  const [{ jsonSchema: one, ...rest }, { jsonSchema: other, ...others }] = [wanted, there]
+  return schemaDigest(one) === schemaDigest(other) && isWithin(rest, others)
+}
+
+/** The streams as the server has them, without what it adds to what the program says. */
+const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): CanonicalStreams => {
+  const [ours, theirs] = [wanted.offers ?? {}, there.offers ?? {}]
+  const streams = Object.entries(there.streams).map(([key, stream]) => {
+    const said = own(wanted.streams, key)
+    if (said === undefined) return [key, stream] as const
+    const isSaid = said.selectedFields === undefined && isOfferWithin(own(ours, key), own(theirs, key))
+    const extra = said.extra !== undefined && isWithin(said.extra, stream.extra) ? { extra: said.extra } : {}
+    return [key, { ...stream, ...extra, ...(isSaid ? { schema: said.schema } : {}) }] as const
+  })
+  return Object.fromEntries(streams)
+}
 
 /** Whether the connection is as the program says, in everything that the program speaks of. */
 const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead, env: Env): Asked<boolean> =>

@@ -2,16 +2,16 @@
 import * as E from 'fp-ts/Either'
 
 import { streamKey } from '../catalog/key'
+import type { RowShapes } from '../catalog/rows'
 import type { AirbyteError } from '../errors'
 import { digest, isRecord } from '../json'
 import { type Current, readCurrent } from './current'
 import { type Order, owedBefore, reckon } from './debts'
-import { act, failed, invalidInputs, type Step } from './env'
+import { act, failed, failedInput, invalidInputs, type Step } from './env'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { breakingChanges, explainChange, type Plan, serverResets } from './plan'
 import { meansOf } from './resets'
 import { save, sendsCatalog } from './save'
-import { TABLE_SETTINGS } from './settings'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
 
@@ -28,7 +28,7 @@ const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
   if (known.settings === undefined || known.settings === INCOMPLETE) return false
   if (known.catalog !== digestsOf(inputs).catalog) return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
-  const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, ...settings } = rest
+  const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...settings } = rest
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
   return digest(before) === digest(serverSettingsOf(inputs))
 }
@@ -46,30 +46,25 @@ const notAsPlanned = (id: string, lines: ReadonlyArray<string>): AirbyteError =>
 const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): Step<void> =>
   act(async ({ resetScope }, must) => {
     const { id, inputs, plan } = order
-    const there: ConnectionInputs = {
-      ...current.inputs,
-      syncCatalog: hasCatalog ? current.inputs.syncCatalog : inputs.syncCatalog,
-    }
+    const there = current.inputs
+    // What is not sent stays as the server has it, and its tables move all the same.
+    const saved: ConnectionInputs = { ...inputs, ...(hasCatalog ? {} : { syncCatalog: there.syncCatalog }) }
     const shown = new Set([
       ...(plan?.resets ?? []),
       ...(plan?.keptStale ?? []),
       ...(plan?.owed ?? []),
       ...Object.keys(owedBefore(order)),
     ])
-    const changes = breakingChanges({ inputs: there, owed: {} }, inputs).filter(
+    const changes = breakingChanges({ inputs: there, owed: {} }, saved).filter(
       (change) => 'stream' in change && !shown.has(streamKey(change.stream)),
     )
     const byServer =
       resetScope === 'server' && (plan?.resets ?? []).length > 0
-        ? serverResets(there, inputs).filter((key) => !shown.has(key))
+        ? serverResets(there, saved).filter((key) => !shown.has(key))
         : []
     const lines = [...changes.map(explainChange), ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`)]
     if (lines.length > 0) await must(E.left(failed(notAsPlanned(id, lines))))
   })
-
-/** Whether all tables are where these inputs put them. */
-const isSameTables = (one: ConnectionInputs, other: ConnectionInputs): boolean =>
-  TABLE_SETTINGS.every((name) => one[name] === other[name])
 
 /** Whether anything is to be reset, or is accepted as it is, so that it matters what the server has. */
 const hasDebts = ({ plan, olds }: Order): boolean =>
@@ -77,16 +72,14 @@ const hasDebts = ({ plan, olds }: Order): boolean =>
   [plan?.resets, plan?.owed, plan?.keptStale].some((streams) => streams !== undefined)
 
 /** Only what steers this program differs: nothing has to be sent. */
-const withoutSaving = ({ id, olds, inputs }: Order): Outputs => {
-  const rows = readRows(olds.rows)
-  return outputsOf(inputs, {
+const withoutSaving = ({ id, olds, inputs }: Order, rows: RowShapes | undefined): Outputs =>
+  outputsOf(inputs, {
     id,
     status: olds.connectionStatus,
     schemaChange: olds.schemaChange,
     lastReset: olds.lastReset,
     ...(rows === undefined ? {} : { rows }),
   })
-}
 
 /** Carries out one update. `isAdoption`: no state knows the connection yet. */
 export const carryOut = (order: Order, current: Current, isAdoption = false): Step<Outputs> =>
@@ -97,7 +90,8 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     const hasCatalog = sendsCatalog(order, current, isResetting)
     await must(checkAsPlanned(order, current, hasCatalog))
     const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
-    const means = await must(meansOf(order, debts, isSaved && isSameTables(current.inputs, inputs)))
+    const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs) : []
+    const means = await must(meansOf(order, debts, byServer))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
     const first = isAdoption && means._tag === 'ByCall' ? await must(resetFirst(order, debts, means)) : undefined
     const isSaveDue = hasCatalog || !isSteeringOnly(order)
@@ -116,6 +110,6 @@ export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<
   act(async (_env, must) => {
     const inputs = await must(decoded(news))
     const order: Order = { id, olds, inputs, plan: planOf(news) }
-    if (isSteeringOnly(order) && !hasDebts(order)) return withoutSaving(order)
+    if (isSteeringOnly(order) && !hasDebts(order)) return withoutSaving(order, await must(readRows(olds), failedInput))
     return must(carryOut(order, await must(readCurrent(id, inputs))))
   })

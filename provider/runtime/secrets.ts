@@ -3,6 +3,8 @@
  * nor in a line, nor in the state.
  */
 import { streamDescriptorOf } from '../catalog/key'
+import { readShape } from '../catalog/rows'
+import { showTable } from '../catalog/tables'
 import { hiddenOf } from '../connection/hidden'
 import { TABLE_SETTINGS } from '../connection/settings'
 import { isRecord } from '../json'
@@ -48,6 +50,17 @@ const textsOf = (value: unknown): ReadonlyArray<string> => {
   return texts
 }
 
+/** Inputs that decide on what `check` and the outputs tell of streams. */
+const TELLS_STREAMS = ['syncCatalog']
+const TELLS_TABLES = ['syncCatalog', ...TABLE_SETTINGS]
+
+/** The tables that owed rows lie in: they are named after a prefix or a format, which may have been another one. */
+const tablesOfOwed = (owed: unknown): ReadonlyArray<string> =>
+  Object.values(isRecord(owed) ? owed : {}).flatMap((line) => {
+    const table = typeof line === 'string' ? readShape(line)?.table : undefined
+    return table === undefined ? [] : [showTable(table), table.name]
+  })
+
 /** What is secret in the properties of one call. */
 export interface Secrets {
   readonly names: ReadonlySet<string>
@@ -63,7 +76,8 @@ export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
   const values = given.flatMap((props) =>
     [...names].flatMap((name) => (name === 'syncCatalog' ? textsOfCatalog(props[name]) : textsOf(props[name]))),
   )
-  const texts = [...new Set(values)].filter((text) => text.trim() !== '')
+  const tables = TELLS_TABLES.some((name) => names.has(name)) ? given.flatMap(({ owed }) => tablesOfOwed(owed)) : []
+  const texts = [...new Set([...values, ...tables])].filter((text) => text.trim() !== '')
   return {
     names,
     texts: texts.filter(({ length }) => length >= SHORTEST).sort((one, other) => other.length - one.length),
@@ -83,10 +97,6 @@ const maskedDeep = (secrets: Secrets, value: unknown): unknown => {
     Object.entries(value).map(([key, part]) => [masked(secrets, key), maskedDeep(secrets, part)]),
   )
 }
-
-/** Inputs that decide on what `check` and the outputs tell of streams. */
-const TELLS_STREAMS = ['syncCatalog']
-const TELLS_TABLES = ['syncCatalog', ...TABLE_SETTINGS]
 
 const hasAny = ({ names }: Secrets, wanted: ReadonlyArray<string>): boolean => wanted.some((name) => names.has(name))
 

@@ -165,9 +165,18 @@ describe('whose connection is it', () => {
           // Nothing tells `--replace` of one that has never synced from what an interrupted creation of it left.
           if (preview.isDone && !isSynced && way !== 'replaceOnChanges') {
             expect(said(preview)).to.contain(id)
-            done(await stack.up(program(), options))
+            // A success that replaced nothing would be a lie: it fails, says how, and the next run goes on with what there is.
+            expect(refused(await stack.up(program(), options))).to.contain('deleteBeforeReplace')
+            done(await stack.up(program()))
             expect([await scene.live(), stack.id('shop')]).to.deep.equal([[id], id])
             expect(operations(done(await stack.preview(program())))).to.deep.equal([])
+            return
+          }
+          // The engine asks for a difference here, whose answer has the old one deleted first.
+          if (way === 'replaceOnChanges') {
+            done(await stack.up(program(), options))
+            expect(await scene.live()).to.deep.equal([stack.id('shop')])
+            expect(stack.id('shop')).not.to.equal(id)
             return
           }
           expect(refused(preview)).to.contain('deleteBeforeReplace')

@@ -26,6 +26,8 @@ export interface SettingLaw {
   readonly level: Level
   /** Of a kind that is told of a stream: the one that the connection has, before and after. */
   readonly stream?: Entry
+  /** Where it had another one before. */
+  readonly earlier?: Entry
 }
 
 const users = (kind: ChangeKind, level: Level, rest = ''): Found => [kind, level, `${kind} public.users${rest}`]
@@ -245,6 +247,15 @@ export const SETTING_LAWS: ReadonlyArray<SettingLaw> = [
     after: { prefix: 'raw_' },
     level: 'breaking',
     stream: stream(),
+  },
+  {
+    kind: 'enter_used_table',
+    law: 'coming into a table that another stream has written is breaking',
+    before: { namespaceDefinition: 'destination' },
+    after: { namespaceDefinition: 'destination' },
+    level: 'breaking',
+    stream: stream(),
+    earlier: stream({}, { namespace: 'other' }),
   },
   {
     kind: 'move_overwritten_table',

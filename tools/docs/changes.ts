@@ -54,11 +54,11 @@ const streamExample = ({ kind, law, before, after }: StreamLaw): Example => ({
   told: toldOf(kind, diffCatalogs(catalogOf(before), catalogOf(after))),
 })
 
-const settingExample = ({ kind, law, before, after, stream }: SettingLaw): Example => {
-  const catalogs = stream === undefined ? undefined : { before: canonical(stream), after: canonical(stream) }
+const settingExample = ({ kind, law, before, after, stream, earlier = stream }: SettingLaw): Example => {
+  const catalogs = stream === undefined ? undefined : { before: canonical(earlier ?? stream), after: canonical(stream) }
   return {
     law,
-    lines: [...diffOf(linesOf(stream), linesOf(stream)), ...diffOf(settingLines(before), settingLines(after))],
+    lines: [...diffOf(linesOf(earlier), linesOf(stream)), ...diffOf(settingLines(before), settingLines(after))],
     told: toldOf(kind, diffSettings(before, after, catalogs)),
   }
 }
