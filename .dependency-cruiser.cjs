@@ -1,6 +1,6 @@
 /**
  * Which module may import which, types included: `docs/architecture.md` draws it. The ladder of `provider/`, each step
- * on those before it: json, words, decoding, shapes, steps · catalog · server · errors, api · connection, sync ·
+ * on those before it: json, words, shapes, decoding, properties, steps · catalog · server · errors, api · connection, sync ·
  * runtime. Each comment says what to do when its rule fires.
  */
 
@@ -75,7 +75,7 @@ module.exports = {
     never(
       'configuration-is-read',
       '^provider/runtime/configuration',
-      `^(provider/(?!runtime/configuration|errors\\.ts$|api/(options|auth)|catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
+      `^(provider/(?!runtime/configuration|errors\\.ts$|api/(options|auth|address)|catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
       'Configuration is read and judged before anything is called: what uses it belongs to its user.',
     ),
     never(

@@ -15,6 +15,13 @@ export interface Issue {
   readonly got: string
 }
 
+/** One thing that is wrong in the configuration: the key or variable as it was given, what is wrong, and what to do. */
+export interface ConfigurationMistake {
+  readonly key: string
+  readonly problem: string
+  readonly advice: string
+}
+
 /** The closed union of failures. `isAirbyteError` tells one from anything else. */
 export type AirbyteError =
   | { readonly _tag: 'Unreachable'; readonly request: Request; readonly host: string; readonly cause: string }
@@ -40,7 +47,10 @@ export type AirbyteError =
   | { readonly _tag: 'Unsupported'; readonly request: Request; readonly operation: string }
   | { readonly _tag: 'Undecodable'; readonly request: Request; readonly issues: ReadonlyArray<Issue> }
   | { readonly _tag: 'InvalidInputs'; readonly issues: ReadonlyArray<InputIssue> }
-  | { readonly _tag: 'InvalidConfiguration'; readonly key: string; readonly problem: string; readonly advice: string }
+  | ({
+      readonly _tag: 'InvalidConfiguration'
+      readonly more?: ReadonlyArray<ConfigurationMistake>
+    } & ConfigurationMistake)
   | {
       readonly _tag: 'ResetFailed'
       readonly jobId: number
@@ -186,7 +196,15 @@ const explain = (error: AirbyteError): Explanation => {
         advice: 'correct the inputs named above',
       }
     case 'InvalidConfiguration':
-      return { failed: `The configuration ${error.key} does not work`, seen: error.problem, advice: error.advice }
+      return error.more === undefined
+        ? { failed: `The configuration ${error.key} does not work`, seen: error.problem, advice: error.advice }
+        : {
+            failed: 'The configuration does not work',
+            seen: [error, ...error.more]
+              .map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`)
+              .join('\n  '),
+            advice: 'correct what is named above',
+          }
     case 'ResetFailed':
       return {
         failed: 'Saved, but its reset is not done',

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { configurationTable } from '../provider/runtime/configuration'
 import { withBlock } from './docs/block'
 import { breakingChangesPage } from './docs/changes'
 import { errorsPage } from './docs/errors'
@@ -20,6 +21,7 @@ export const PAGES: ReadonlyArray<Page> = [
   { file: 'docs/breaking-changes.md', make: breakingChangesPage },
   { file: 'docs/errors.md', make: errorsPage },
   { file: 'docs/policies.md', make: policiesPage },
+  { file: 'README.md', make: (current) => withBlock(current, 'options', configurationTable()) },
   { file: 'docs/architecture.md', make: async (current) => withBlock(current, 'modules', await modulesGraph()) },
 ]
 

@@ -2,7 +2,7 @@
 /** What the modules of `provider/` are, for the rules of who imports whom and for the graph. Names without `.ts`. */
 module.exports = {
   /** The ground floor: it knows nothing of Airbyte. */
-  GROUND: ['json', 'words', 'decoding', 'shapes', 'steps'],
+  GROUND: ['json', 'words', 'decoding', 'shapes', 'properties', 'steps'],
 
   /** What of a connection is data: it is decided here, and told, and nothing is done. */
   DATA: [
@@ -10,6 +10,7 @@ module.exports = {
     'connection/inputs',
     'connection/operations',
     'connection/plan',
+    'connection/settings',
     'connection/state',
     'connection/validate',
     'connection/wire',

@@ -15,7 +15,7 @@ import type { Planned } from '../connection/plan'
 import { read } from '../connection/read'
 import { update } from '../connection/update'
 import { type AirbyteError, render } from '../errors'
-import { digest } from '../json'
+import { digest, isRecord } from '../json'
 import { decodeSync, type SyncInputs } from '../sync/inputs'
 import { diffSync, runSync } from '../sync/run'
 import { clientOptions, type Configuration, type Lookup, readConfiguration } from './configuration'
@@ -65,6 +65,8 @@ interface Run {
   readonly lookup: Lookup
   readonly configurations: Map<string, E.Either<AirbyteError, Configuration>>
   readonly environments: Map<string, Env>
+  /** What was said of its configuration. */
+  readonly warned: Set<string>
   /** By address: two instances may name one server. */
   readonly memories: Map<string, Memory>
   /** Plans of replacements, by their inputs' digests. */
@@ -75,16 +77,24 @@ const newRun = (lookup: Lookup): Run => ({
   lookup,
   configurations: new Map(),
   environments: new Map(),
+  warned: new Set(),
   memories: new Map(),
   replacements: new Map(),
 })
 
+/** What is misspelt is so for every server. */
+const warnOnce = ({ warned }: Run, warning: string, print: Capabilities['print']): void => {
+  if (!warned.has(warning)) print(`airbyte: ${warning}`)
+  warned.add(warning)
+}
+
 /** The configuration of a server. Throws its mistake as the whole text. */
-const configurationOf = (run: Run, { environment }: Capabilities, instance: string): Configuration => {
+const configurationOf = (run: Run, { environment, print }: Capabilities, instance: string): Configuration => {
   const known = run.configurations.get(instance)
   const found = known ?? readConfiguration(run.lookup, environment, instance === '' ? undefined : instance)
   run.configurations.set(instance, found)
   if (E.isLeft(found)) throw shown(render(found.left))
+  if (known === undefined) for (const warning of found.right.warnings) warnOnce(run, warning, print)
   return found.right
 }
 
@@ -247,12 +257,20 @@ const syncProviderOf = (run: () => Run, capabilities: Capabilities): Omit<Provid
   }
 }
 
+/** Pulumi's own type of a configuration has no list of its keys; as it is built it has. */
+const lookupOf = (config: dynamic.Config): Lookup => {
+  const { rawConfig } = config as { readonly rawConfig?: unknown }
+  return Object.assign((key: string) => config.get(key), {
+    keys: () => (isRecord(rawConfig) ? Object.keys(rawConfig) : []),
+  })
+}
+
 /** Makes the providers. All that they remember is of one run, which begins with `configure`. */
 export const makeProviders = (capabilities: Capabilities): Providers => {
   let run = newRun(() => undefined)
   /** Called once per process. A mistake in the configuration is told by the first method that needs it. */
   const configure = (request: dynamic.ConfigureRequest): Promise<void> => {
-    run = newRun((key) => request.config.get(key))
+    run = newRun(lookupOf(request.config))
     return Promise.resolve()
   }
   const current = (): Run => run

@@ -290,7 +290,7 @@ export const SETTING_LAWS: ReadonlyArray<SettingLaw> = [
     kind: 'change_schedule',
     law: 'changing the schedule is safe',
     before: {},
-    after: { schedule: { scheduleType: 'manual' } },
+    after: { schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } },
     level: 'safe',
   },
   {

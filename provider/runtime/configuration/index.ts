@@ -1,0 +1,230 @@
+/** Where the server is, who we are, and how patient to be: read from Pulumi's configuration or the environment, and judged before the first call. */
+import * as E from 'fp-ts/Either'
+
+import { addressOf } from '../../api/address'
+import type { Credentials } from '../../api/auth'
+import type { ClientOptions } from '../../api/options'
+import { describe } from '../../decoding'
+import type { AirbyteError, ConfigurationMistake } from '../../errors'
+import { type Environment, type Lookup, misspeltIn } from './misspelt'
+import {
+  configurationKey,
+  type Option,
+  OPTION_KEYS,
+  type OptionKey,
+  OPTIONS,
+  type ResetScope,
+  type TakeOver,
+  variableOf,
+} from './options'
+
+export type { Lookup } from './misspelt'
+export { configurationTable, OPTIONS, type ResetScope, type TakeOver } from './options'
+
+export interface Configuration {
+  readonly url: string
+  readonly credentials: Credentials | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeoutMilliseconds: number
+  readonly maxRetries: number
+  readonly concurrency: number
+  readonly allowInsecureHttp: boolean
+  readonly resetScope: ResetScope
+  readonly resetTimeoutMilliseconds: number
+  readonly takeOver: TakeOver
+  /** What is given and read by nobody, as it is probably misspelt: a sentence each. */
+  readonly warnings: ReadonlyArray<string>
+}
+
+/**
+ * Reads the whole configuration, of the default server or of the one that `instance` names. All mistakes are told, each in
+ * the form in which it was given; texts of secret options are in no message.
+ */
+export const readConfiguration = (
+  config: Lookup,
+  environment: Environment,
+  instance?: string,
+): E.Either<AirbyteError, Configuration> => {
+  const given = readGiven(config, environment, instance)
+  const options = optionsOf(given)
+  const misspelt = misspeltIn(config, environment)
+  const { credentials, mistakes: ofCredentials } = credentialsOf(given, instance)
+  const headers = options.headers ?? {}
+  const address = { ...options, headers, ...(credentials === undefined ? {} : { credentials }) }
+  const mistakes = [
+    ...given.mistakes,
+    ...lacksUrl(given, instance),
+    ...ofCredentials,
+    // Whether credentials may go there is asked where nothing else is wrong with the two.
+    ...(given.mistakes.length === 0 ? ofAddress(addressOf(address).problem, given) : []),
+  ]
+  const [first, ...more] = mistakes.length === 0 ? [] : [...mistakes, ...misspelt]
+  if (first !== undefined) {
+    return E.left({ _tag: 'InvalidConfiguration', ...first, ...(more.length === 0 ? {} : { more }) })
+  }
+  const { timeoutSeconds, resetTimeoutMinutes, url, maxRetries, concurrency } = options
+  const { allowInsecureHttp, resetScope, takeOver } = options
+  return E.right({
+    ...{ url, headers, credentials, maxRetries, concurrency, allowInsecureHttp, resetScope, takeOver },
+    timeoutMilliseconds: timeoutSeconds * 1000,
+    resetTimeoutMilliseconds: resetTimeoutMinutes * 60_000,
+    warnings: misspelt.map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`),
+  })
+}
+
+/** What of a configuration is the client's: where the server is, who we are, how patient to be. */
+export const clientOptions = ({
+  resetScope: _scope,
+  resetTimeoutMilliseconds: _timeout,
+  takeOver: _takeOver,
+  warnings: _warnings,
+  credentials,
+  ...options
+}: Configuration): ClientOptions => ({ ...options, ...(credentials === undefined ? {} : { credentials }) })
+
+type Value<Key extends OptionKey> = (typeof OPTIONS)[Key] extends Option<infer A> ? A : never
+type Values = { readonly [Key in OptionKey]?: Value<Key> }
+
+/** What was given, as far as it is right, and under which names. */
+interface Given {
+  readonly values: Values
+  readonly names: Partial<Readonly<Record<OptionKey, string>>>
+  readonly mistakes: ReadonlyArray<ConfigurationMistake>
+  readonly urlName: string
+}
+
+const readGiven = (config: Lookup, environment: Environment, instance: string | undefined): Given => {
+  const values: Partial<Record<OptionKey, unknown>> = {}
+  const names: Partial<Record<OptionKey, string>> = {}
+  const mistakes: ConfigurationMistake[] = []
+  for (const key of OPTION_KEYS) {
+    const option: Option<unknown> = OPTIONS[key]
+    const text =
+      lookUp(key, config, environment, instance) ??
+      (option.isShared === true ? lookUp(key, config, environment) : undefined)
+    if (text === undefined) continue
+    names[key] = text.name
+    const read = option.kind.read(text.value)
+    if (E.isRight(read)) values[key] = read.right
+    else mistakes.push(mistakeOf(option, text, read.left))
+  }
+  const urlName = names.url ?? configurationKey('url', instance)
+  return { values: values as Values, names, mistakes, urlName }
+}
+
+/** A text, and the name under which it was given. */
+interface Text {
+  readonly name: string
+  readonly value: string
+}
+
+/** An empty text is none. Pulumi's configuration comes before the environment. */
+const lookUp = (key: OptionKey, config: Lookup, environment: Environment, instance?: string): Text | undefined => {
+  const [name, variable] = [configurationKey(key, instance), variableOf(key, instance)]
+  const value = config(name) ?? ''
+  if (value !== '') return { name, value }
+  const other = environment[variable] ?? ''
+  return other === '' ? undefined : { name: variable, value: other }
+}
+
+const setting = (name: string, isSecret: boolean): string =>
+  name.startsWith('airbyte:') ? ` (pulumi config set ${name} …${isSecret ? ' --secret' : ''})` : ''
+
+const mistakeOf = (
+  { kind, isSecret }: Option<unknown>,
+  { name, value }: Text,
+  problem: string | undefined,
+): ConfigurationMistake => ({
+  key: name,
+  problem: problem ?? `it has to be ${kind.expected}; it is ${describe(value, isSecret !== true)}`,
+  advice: `Give ${kind.expected}${setting(name, isSecret === true)}`,
+})
+
+/** The values with the defaults of those that were not given. */
+const optionsOf = ({ values }: Given) => {
+  const orDefault = <Key extends OptionKey>(key: Key): Value<Key> =>
+    (values[key] ?? (OPTIONS[key] as Option<unknown>).fallback) as Value<Key>
+  return {
+    url: orDefault('url'),
+    headers: values.headers,
+    timeoutSeconds: orDefault('timeoutSeconds'),
+    maxRetries: orDefault('maxRetries'),
+    concurrency: orDefault('concurrency'),
+    allowInsecureHttp: orDefault('allowInsecureHttp'),
+    resetScope: orDefault('resetScope'),
+    resetTimeoutMinutes: orDefault('resetTimeoutMinutes'),
+    takeOver: orDefault('takeOver'),
+  }
+}
+
+const lacksUrl = ({ names }: Given, instance: string | undefined): ReadonlyArray<ConfigurationMistake> =>
+  instance === undefined || names.url !== undefined
+    ? []
+    : [
+        {
+          key: configurationKey('url', instance),
+          problem: `there is no address for the instance ${instance}`,
+          advice: `Give something like https://${instance}.example.com${setting(configurationKey('url', instance), false)}, or ${variableOf('url', instance)}`,
+        },
+      ]
+
+/** The client's own words speak of Pulumi's configuration. */
+const ofAddress = (problem: AirbyteError | undefined, { urlName }: Given): ReadonlyArray<ConfigurationMistake> => {
+  if (problem?._tag !== 'InvalidConfiguration') return []
+  const isConfigured = urlName.startsWith('airbyte:')
+  const advice = isConfigured
+    ? problem.advice
+    : OPTION_KEYS.reduce((words, key) => words.replaceAll(configurationKey(key), variableOf(key)), problem.advice)
+  return [{ key: urlName, problem: problem.problem, advice }]
+}
+
+/** The ways to prove who we are, each with what it takes. */
+const WAYS: ReadonlyArray<ReadonlyArray<OptionKey>> = [
+  ['token'],
+  ['clientId', 'clientSecret'],
+  ['username', 'password'],
+]
+
+interface Proof {
+  readonly credentials: Credentials | undefined
+  readonly mistakes: ReadonlyArray<ConfigurationMistake>
+}
+
+/** Who we are. One way, and that whole: which of two a server was shown nobody could tell. */
+const credentialsOf = ({ values, names }: Given, instance: string | undefined): Proof => {
+  const begun = WAYS.filter((keys) => keys.some((key) => names[key] !== undefined))
+  const half = begun.flatMap((keys) => {
+    const missing = keys.find((key) => names[key] === undefined)
+    const there = keys.find((key) => names[key] !== undefined)
+    return missing === undefined || there === undefined ? [] : [lacksCounterpart(missing, names[there] ?? '', instance)]
+  })
+  const used = begun.flatMap((keys) => keys.flatMap((key) => names[key] ?? []))
+  const several: ReadonlyArray<ConfigurationMistake> =
+    begun.length < 2
+      ? []
+      : [
+          {
+            key: used[0] ?? '',
+            problem: `${used.join(', ')} are set, and each is another way to say who we are`,
+            advice: 'Keep one way: a token, a client id with its secret, or a user name with its password',
+          },
+        ]
+  return { credentials: provenBy(values), mistakes: [...half, ...several] }
+}
+
+const lacksCounterpart = (missing: OptionKey, there: string, instance: string | undefined): ConfigurationMistake => {
+  const isConfigured = there.startsWith('airbyte:')
+  const key = isConfigured ? configurationKey(missing, instance) : variableOf(missing, instance)
+  const { isSecret }: Option<unknown> = OPTIONS[missing]
+  return {
+    key,
+    problem: `it is missing while ${there} is set`,
+    advice: `Set both, or neither${setting(key, isSecret === true)}`,
+  }
+}
+
+const provenBy = ({ token, clientId, clientSecret, username, password }: Values): Credentials | undefined => {
+  if (token !== undefined) return { kind: 'bearer', token }
+  if (clientId !== undefined && clientSecret !== undefined) return { kind: 'application', clientId, clientSecret }
+  return username !== undefined && password !== undefined ? { kind: 'basic', username, password } : undefined
+}
