@@ -9,6 +9,7 @@ import type { CanonicalStream } from '../provider/catalog/stream'
 import { type Table, tableOf } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
 import type { Plan, PlanDetails } from '../provider/connection/plan'
+import { SETTINGS, TABLE_SETTINGS } from '../provider/connection/settings'
 import { isRecord } from '../provider/json'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
@@ -82,9 +83,6 @@ const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =
 
 const stackOf = (urn: string): string => /^urn:pulumi:(.*?)::/.exec(urn)?.[1] ?? ''
 
-/** The inputs that decide on a table beside its stream. */
-export const TABLE_SETTINGS = ['namespaceDefinition', 'namespaceFormat', 'prefix'] as const
-
 /** Each stream with its table; undefined where one of the inputs that it takes is not known, or cannot be read. */
 const streamsOf = ({ known, unknown }: Properties): ReadonlyArray<StreamView> | undefined => {
   const catalog = record(known['syncCatalog'])
@@ -114,12 +112,13 @@ export const connectionView = (properties: Properties, urn: string, resourceName
     name: text(known['name']) ?? resourceName,
     stack: stackOf(urn),
     destinationId: text(known['destinationId']),
-    status: text(known['status']) ?? 'active',
+    status: text(known['status']) ?? SETTINGS.status.fallback,
     schedule: record(known['schedule']),
     geography: text(known['geography']),
     prefix: text(known['prefix']),
-    nonBreakingChangesPreference: text(known['nonBreakingChangesPreference']) ?? 'ignore',
-    onBreakingChange: text(known['onBreakingChange']) ?? 'reset',
+    nonBreakingChangesPreference:
+      text(known['nonBreakingChangesPreference']) ?? SETTINGS.nonBreakingChangesPreference.fallback,
+    onBreakingChange: text(known['onBreakingChange']) ?? SETTINGS.onBreakingChange.fallback,
     resourceRequirements: record(known['resourceRequirements']) ?? {},
     plan: record(known['plan']),
     planDetails: record(known['planDetails']) as PlanDetails | undefined,

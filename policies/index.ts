@@ -1,10 +1,9 @@
 /** Policies for Airbyte connections: they see in the preview what would be reset, before it happens. */
 import type * as policy from '@pulumi/policy'
 
-import { CONNECTION_TYPE, type ConnectionView, connectionView, type Properties, readProperties } from './connection'
-import { matches } from './globs'
-import { computedAfter } from './mending'
-import { type Config, type Mending, type PropertySchema, type Rule, RULES } from './rules'
+import { policyOf } from './policy'
+import type { Config } from './rule'
+import { RULES } from './rules'
 
 /** The names of all policies. */
 export type PolicyName =
@@ -25,135 +24,12 @@ export type PolicyName =
   | 'no-table-collisions'
   | 'refuse-breaking-changes'
 
-const configSchema = ({ properties, defaults }: Rule): policy.PolicyConfigSchema => {
-  const list: PropertySchema = { type: 'array', items: { type: 'string' } }
-  const all: Readonly<Record<string, PropertySchema>> = { ...properties, stacks: list, except: list }
-  return {
-    properties: Object.fromEntries(
-      Object.entries(all).map(([name, schema]) => [
-        name,
-        defaults?.[name] === undefined ? schema : { ...schema, default: defaults[name] },
-      ]),
-    ),
-  }
-}
-
-/** What is configured, over what holds where nothing is. */
-const configured = ({ defaults }: Rule, given: object): Config => ({
-  stacks: ['*'],
-  except: [],
-  ...defaults,
-  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-})
-
-/** Whether a policy has to do with this connection: `stacks` and `except` name it by globs. */
-const concerns = ({ stack, name }: ConnectionView, config: Config): boolean =>
-  matches(stack, config['stacks'] as ReadonlyArray<string>) && !matches(name, config['except'] as ReadonlyArray<string>)
-
-/** Lets the engine say that the policy could not run, where something that it judges is not known before the update. */
-const demandKnown = ({ judges = [] }: Rule, { unknown }: Properties): void => {
-  for (const name of judges) if (unknown.has(name)) throw unknown.get(name)
-}
-
-/**
- * The inputs of the connections that this run has shown, by URN. A stack policy gets outputs, which do not hold the
- * catalog; every connection of the program was shown to the resource policies before.
- */
-const shown = new Map<string, Properties>()
-
-const validation =
-  (rule: Rule): policy.ResourceValidation =>
-  (args, report) => {
-    if (args.type !== CONNECTION_TYPE) return
-    const properties = readProperties(args.props)
-    shown.set(args.urn, properties)
-    if (rule.violations === undefined) return
-    const connection = connectionView(properties, args.urn, args.name)
-    const config = configured(rule, args.getConfig<object>())
-    if (!concerns(connection, config)) return
-    demandKnown(rule, properties)
-    for (const violation of rule.violations(connection, config)) report(violation)
-  }
-
-/** The properties that `check` computes from the inputs. */
-const COMPUTED = ['plan', 'planDetails', 'owed'] as const
-
-/** Sets what mends a connection, in place. */
-const apply = (props: Record<string, unknown>, { prefix, streams }: Mending): void => {
-  if (prefix !== undefined) props['prefix'] = prefix
-  if (streams !== undefined) Object.assign(props['syncCatalog'] as object, { streams })
-}
-
-/**
- * Alters the engine's own object in place: so what is secret stays secret, and what is not known yet goes back as it
- * came.
- */
-const remediation =
-  (rule: Rule, mended: NonNullable<Rule['mended']>): policy.ResourceRemediation =>
-  (args) => {
-    if (args.type !== CONNECTION_TYPE) return undefined
-    const properties = readProperties(args.props)
-    const given = connectionView(properties, args.urn, args.name)
-    const config = configured(rule, args.getConfig<object>())
-    if (!concerns(given, config)) return undefined
-    demandKnown(rule, properties)
-    const change = mended(given, config)
-    if (change === undefined) return undefined
-    const known = structuredClone(properties.known)
-    apply(known, change)
-    const after = connectionView({ ...properties, known }, args.urn, args.name)
-    const { plan, planDetails, owed } = given
-    const computed =
-      plan === undefined || planDetails === undefined
-        ? given
-        : computedAfter({ plan, planDetails, owed }, { given, mended: after })
-    apply(args.props, change)
-    for (const name of COMPUTED) {
-      if (computed[name] === undefined) Reflect.deleteProperty(args.props, name)
-      else args.props[name] = computed[name]
-    }
-    return args.props
-  }
-
-const resourcePolicy = (rule: Rule): policy.ResourceValidationPolicy => ({
-  name: rule.name,
-  description: rule.description,
-  enforcementLevel: rule.level,
-  configSchema: configSchema(rule),
-  validateResource: validation(rule),
-  ...(rule.mended === undefined ? {} : { remediateResource: remediation(rule, rule.mended) }),
-})
-
-/** Outputs, and the inputs that this run has shown for them. */
-const propertiesOf = (urn: string, props: object): Properties => {
-  const [outputs, inputs] = [readProperties(props), shown.get(urn)]
-  return inputs === undefined ? outputs : { known: { ...outputs.known, ...inputs.known }, unknown: inputs.unknown }
-}
-
-const stackPolicy = (rule: Rule, together: NonNullable<Rule['together']>): policy.StackValidationPolicy => ({
-  name: rule.name,
-  description: rule.description,
-  enforcementLevel: rule.level,
-  configSchema: configSchema(rule),
-  validateStack: (args, report) => {
-    const config = configured(rule, args.getConfig<object>())
-    const urns = new Map(
-      args.resources
-        .filter(({ type }) => type === CONNECTION_TYPE)
-        .map(({ props, urn, name }) => [connectionView(propertiesOf(urn, props), urn, name), urn] as const)
-        .filter(([connection]) => concerns(connection, config)),
-    )
-    for (const { connection, message } of together([...urns.keys()], config)) report(message, urns.get(connection))
-  },
-})
-
 /**
  * Every policy, to put into a pack of your own. Levels are defaults: configure `{ 'no-overwrite': 'mandatory' }` or
  * `{ 'no-overwrite': { enforcementLevel: 'mandatory', streams: ['public.*'] } }` in the pack.
  */
-export const airbytePolicies: ReadonlyArray<policy.ResourceValidationPolicy | policy.StackValidationPolicy> = RULES.map(
-  (rule) => (rule.together === undefined ? resourcePolicy(rule) : stackPolicy(rule, rule.together)),
-)
+export const airbytePolicies: ReadonlyArray<policy.ResourceValidationPolicy | policy.StackValidationPolicy> =
+  RULES.map(policyOf)
 
 /** A level, or a level and what else the policy is configured with. */
 export type GuardSetting = policy.EnforcementLevel | ({ readonly enforcementLevel?: policy.EnforcementLevel } & Config)

@@ -1,7 +1,7 @@
 /** The plan of a connection whose inputs a policy has mended: without what the mending takes back. */
-import { type ChangeKind, parseChangeId } from '../provider/catalog/changes'
+import { type ChangeKind, countedLine, parseChangeId } from '../provider/catalog/changes'
 import { showTable } from '../provider/catalog/tables'
-import { countedLine, type Plan, type PlanDetails } from '../provider/connection/plan'
+import type { Plan, PlanDetails } from '../provider/connection/plan'
 import type { ConnectionView, StreamView } from './connection'
 
 /** The connection as the program gives it, and as the policy has made it. */

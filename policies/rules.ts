@@ -1,93 +1,18 @@
 /** Every policy: what it demands, how it is configured, and what it says. One table drives the pack, its docs and its tests. */
-import type { EnforcementLevel, PolicyConfigSchema } from '@pulumi/policy'
-
-import { type FieldPath } from '../provider/catalog/airbyte'
-import { parseChangeId } from '../provider/catalog/changes'
-import { deselectFields, effectivePrimaryKey } from '../provider/catalog/stream'
-import { showTable } from '../provider/catalog/tables'
-import { writeStreams } from '../provider/catalog/text'
-import type { ConnectionInputs } from '../provider/connection/inputs'
-import { columnsOf, type ConnectionView, type StreamView } from './connection'
-import { matches } from './globs'
+import { effectivePrimaryKey } from '../provider/catalog/stream'
+import { matchesSome } from '../provider/words'
+import { collisions } from './collisions'
+import { forbiddenColumns, PERSONAL_COLUMNS, withoutForbiddenColumns } from './columns'
+import type { ConnectionView, StreamView } from './connection'
+import { unapprovedResets, unknownCatalog } from './resets'
+import { called, LIST, type Rule, textIn, textsIn } from './rule'
 import { intervalMinutes } from './schedule'
-
-/** What a policy's configuration may hold at one property. */
-export type PropertySchema = PolicyConfigSchema['properties'][string]
-
-/** What a policy is configured with; what is left out has the value of `defaults`. */
-export type Config = Readonly<Record<string, unknown>>
-
-/** What a policy sets under the level `remediate`. */
-export interface Mending {
-  readonly prefix?: string
-  /** The catalog's lines, as the state holds them. */
-  readonly streams?: string
-}
-
-export interface Rule {
-  readonly name: string
-  readonly description: string
-  readonly level: EnforcementLevel
-  /** The inputs that it judges. While one of them is not known, the engine says that the policy could not run. */
-  readonly judges?: ReadonlyArray<keyof ConnectionInputs>
-  /** What can be configured, apart from `stacks` and `except`, which every policy has. */
-  readonly properties?: Readonly<Record<string, PropertySchema>>
-  /** Their values where nothing is configured. `stacks` and `except` may be among them. */
-  readonly defaults?: Config
-  /** The violations of one connection, a sentence each. */
-  readonly violations?: (connection: ConnectionView, config: Config) => ReadonlyArray<string>
-  /** The violations of all connections of a stack together: which is to blame, and a sentence. */
-  readonly together?: (
-    connections: ReadonlyArray<ConnectionView>,
-    config: Config,
-  ) => ReadonlyArray<{ readonly connection: ConnectionView; readonly message: string }>
-  /** What mends it, under the level `remediate`; undefined where there is nothing to mend. */
-  readonly mended?: (connection: ConnectionView, config: Config) => Mending | undefined
-}
-
-const strings = (config: Config, name: string): ReadonlyArray<string> =>
-  Array.isArray(config[name]) ? config[name].filter((item): item is string => typeof item === 'string') : []
-
-const string = (config: Config, name: string): string | undefined =>
-  typeof config[name] === 'string' && config[name] !== '' ? config[name] : undefined
-
-const LIST: PropertySchema = { type: 'array', items: { type: 'string' } }
-
-const called = ({ name }: ConnectionView): string => `Connection ${JSON.stringify(name)}`
-
-const unapproved = ({ plan }: ConnectionView, config: Config): ReadonlyArray<readonly [id: string, why: string]> => {
-  const resets = plan?.resets ?? []
-  const approved = (id: string): boolean =>
-    (plan?.acknowledged ?? []).includes(id) || matches(id, strings(config, 'approve'))
-  const breaking = Object.entries(plan?.breaking ?? {}).filter(([id]) =>
-    resets.includes(parseChangeId(id)?.stream ?? ''),
-  )
-  const explained = new Set(breaking.map(([id]) => parseChangeId(id)?.stream))
-  return [
-    ...breaking,
-    ...resets
-      .filter((key) => !explained.has(key))
-      .map((key) => [`reset ${key}`, `${key}: is reset with the others, as airbyte:resetScope says.`] as const),
-  ].filter(([id]) => !approved(id))
-}
 
 const streamsWith = (connection: ConnectionView, isWrong: (stream: StreamView) => boolean): ReadonlyArray<StreamView> =>
   (connection.streams ?? []).filter(isWrong)
 
-const isForbidden = (connection: ConnectionView, stream: StreamView, column: string, config: Config): boolean =>
-  matches(column, strings(config, 'columns')) && !matches(`${stream.key} ${column}`, strings(config, 'allow'))
-
-/** Columns that a stream cannot do without: its cursor and its key. */
-const neededBy = (connection: ConnectionView, { key, config }: StreamView): ReadonlySet<string> => {
-  const offer = connection.offers()[key]
-  const paths: ReadonlyArray<FieldPath> = [
-    config.cursorField ?? offer?.defaultCursorField ?? [],
-    ...effectivePrimaryKey(config.primaryKey, offer),
-  ]
-  return new Set(paths.flatMap(([first]) => (first === undefined ? [] : [first])))
-}
-
-const PROD = ['*prod*']
+/** Stacks whose name speaks of production. */
+const PRODUCTION = ['*prod*', '*Prod*', '*PROD*']
 
 /** Every policy there is. */
 export const RULES: ReadonlyArray<Rule> = [
@@ -96,17 +21,7 @@ export const RULES: ReadonlyArray<Rule> = [
     description: 'No stream is reset unless the change that breaks it is approved.',
     level: 'mandatory',
     properties: { approve: LIST },
-    violations: (connection, config) => [
-      ...unapproved(connection, config).map(
-        ([id, why]) =>
-          `${called(connection)} would reset a stream. ${why} Approve it with acknowledge: [${JSON.stringify(id)}], or in this policy's approve, or take the change back.`,
-      ),
-      ...((connection.plan?.unknown ?? []).includes('syncCatalog')
-        ? [
-            `${called(connection)} has a catalog that is not known before the update, so nobody can see what it resets. Give it as a value, or preview again once it is known.`,
-          ]
-        : []),
-    ],
+    violations: (connection, config) => [...unapprovedResets(connection, config), ...unknownCatalog(connection)],
   },
   {
     name: 'no-replacement',
@@ -115,7 +30,7 @@ export const RULES: ReadonlyArray<Rule> = [
     properties: { connections: LIST },
     defaults: { connections: ['*'] },
     violations: (connection, config) =>
-      connection.plan?.replaces !== undefined && matches(connection.name, strings(config, 'connections'))
+      connection.plan?.replaces !== undefined && matchesSome(connection.name, textsIn(config, 'connections'))
         ? [
             `${called(connection)} would be replaced: ${connection.plan.replaces} Take the change back, or leave this connection out of this policy's connections.`,
           ]
@@ -155,11 +70,12 @@ export const RULES: ReadonlyArray<Rule> = [
     judges: ['schedule'],
     properties: { timeZone: { type: 'string' } },
     defaults: { timeZone: 'UTC' },
-    violations: ({ schedule, ...connection }, config) => {
+    violations: (connection, config) => {
+      const { schedule } = connection
       const zone = schedule?.['scheduleType'] === 'cron' ? schedule['cronTimeZone'] : undefined
-      const wanted = string(config, 'timeZone')
+      const wanted = textIn(config, 'timeZone')
       return typeof zone === 'string' && wanted !== undefined && zone !== wanted
-        ? [`${called({ schedule, ...connection })} has its cron in ${zone}. Set cronTimeZone to ${wanted}.`]
+        ? [`${called(connection)} has its cron in ${zone}. Set cronTimeZone to ${wanted}.`]
         : []
     },
   },
@@ -170,7 +86,7 @@ export const RULES: ReadonlyArray<Rule> = [
     judges: ['geography'],
     properties: { geographies: LIST },
     violations: (connection, config) => {
-      const allowed = strings(config, 'geographies')
+      const allowed = textsIn(config, 'geographies')
       const geography = connection.geography ?? 'auto'
       return allowed.length > 0 && !allowed.includes(geography)
         ? [`${called(connection)} runs in ${geography}. Set geography to ${allowed.join(' or ')}.`]
@@ -184,11 +100,11 @@ export const RULES: ReadonlyArray<Rule> = [
     judges: ['syncCatalog', 'namespaceDefinition', 'namespaceFormat'],
     properties: { namespaces: LIST },
     violations: (connection, config) => {
-      const allowed = strings(config, 'namespaces')
+      const allowed = textsIn(config, 'namespaces')
       if (allowed.length === 0) return []
       const found = [
         ...new Set(
-          streamsWith(connection, ({ table }) => !matches(table.namespace ?? '', allowed)).map(
+          streamsWith(connection, ({ table }) => !matchesSome(table.namespace ?? '', allowed)).map(
             ({ table }) => table.namespace ?? "the destination's own",
           ),
         ),
@@ -206,15 +122,15 @@ export const RULES: ReadonlyArray<Rule> = [
     judges: ['prefix'],
     properties: { prefixes: LIST, defaultPrefix: { type: 'string' } },
     violations: (connection, config) => {
-      const allowed = strings(config, 'prefixes')
+      const allowed = textsIn(config, 'prefixes')
       const prefix = connection.prefix ?? ''
-      if (allowed.length === 0 || matches(prefix, allowed)) return []
+      if (allowed.length === 0 || matchesSome(prefix, allowed)) return []
       return [
         `${called(connection)} has ${prefix === '' ? 'no prefix' : `the prefix ${prefix}`}, and only ${allowed.join(', ')} are allowed here. Set prefix.`,
       ]
     },
     mended: (connection, config) => {
-      const prefix = string(config, 'defaultPrefix')
+      const prefix = textIn(config, 'defaultPrefix')
       return connection.prefix === undefined && prefix !== undefined ? { prefix } : undefined
     },
   },
@@ -231,7 +147,7 @@ export const RULES: ReadonlyArray<Rule> = [
         ({ key, config: { syncMode, destinationSyncMode } }) =>
           syncMode === 'full_refresh' &&
           destinationSyncMode === 'overwrite' &&
-          matches(key, strings(config, 'streams')),
+          matchesSome(key, textsIn(config, 'streams')),
       ).map(
         ({ key }) =>
           `${called(connection)}: ${key} is overwritten whole at each sync. Sync it incrementally, or leave it out of this policy's streams.`,
@@ -256,42 +172,9 @@ export const RULES: ReadonlyArray<Rule> = [
     level: 'advisory',
     judges: ['syncCatalog'],
     properties: { columns: LIST, allow: LIST },
-    defaults: { columns: ['*email*', '*phone*', 'ssn', '*_ssn', '*password*', '*date_of_birth*', '*credit_card*'] },
-    violations: (connection, config) =>
-      (connection.streams ?? []).flatMap((stream) =>
-        columnsOf(connection, stream)
-          .filter((column) => isForbidden(connection, stream, column, config))
-          .map(
-            (column) =>
-              `${called(connection)}: ${stream.key} syncs the column ${column}. Deselect it, or allow it with ${JSON.stringify(`${stream.key} ${column}`)} in this policy's allow.`,
-          ),
-      ),
-    mended: (connection, config) => {
-      const streams = Object.fromEntries(
-        (connection.streams ?? []).map((stream) => {
-          const needed = neededBy(connection, stream)
-          const columns = columnsOf(connection, stream)
-          const kept = columns.filter(
-            (column) => needed.has(column) || !isForbidden(connection, stream, column, config),
-          )
-          const offer = connection.offers()[stream.key]
-          if (kept.length === columns.length || kept.length === 0 || offer === undefined) {
-            return [stream.key, stream.config]
-          }
-          return [
-            stream.key,
-            deselectFields(
-              offer,
-              stream.config,
-              kept.map((column) => [column]),
-            ),
-          ]
-        }),
-      )
-      const before = Object.fromEntries((connection.streams ?? []).map(({ key, config: stream }) => [key, stream]))
-      const [text, old] = [writeStreams(streams), writeStreams(before)]
-      return text === old ? undefined : { streams: text }
-    },
+    defaults: { columns: PERSONAL_COLUMNS },
+    violations: forbiddenColumns,
+    mended: withoutForbiddenColumns,
   },
   {
     name: 'resource-limits',
@@ -313,9 +196,9 @@ export const RULES: ReadonlyArray<Rule> = [
     level: 'advisory',
     judges: ['nonBreakingChangesPreference'],
     properties: { preferences: LIST },
-    defaults: { stacks: PROD, preferences: ['ignore', 'disable'] },
+    defaults: { stacks: PRODUCTION, preferences: ['ignore', 'disable'] },
     violations: (connection, config) => {
-      const allowed = strings(config, 'preferences')
+      const allowed = textsIn(config, 'preferences')
       return allowed.includes(connection.nonBreakingChangesPreference)
         ? []
         : [
@@ -337,33 +220,14 @@ export const RULES: ReadonlyArray<Rule> = [
     name: 'no-table-collisions',
     description: 'No two streams of the stack write into one table.',
     level: 'mandatory',
-    together: (connections) => {
-      const owners = new Map<string, { readonly connection: ConnectionView; readonly key: string }>()
-      return connections.flatMap((connection) =>
-        (connection.streams ?? []).flatMap(({ key, table }) => {
-          const identity = JSON.stringify([connection.destinationId, table.namespace ?? null, table.name])
-          const owner = owners.get(identity)
-          if (connection.destinationId === undefined) return []
-          if (owner === undefined) {
-            owners.set(identity, { connection, key })
-            return []
-          }
-          return [
-            {
-              connection,
-              message: `${called(connection)}: ${key} writes into ${showTable(table)}, as does ${owner.key} of connection ${JSON.stringify(owner.connection.name)}. Give one of them another prefix or namespace.`,
-            },
-          ]
-        }),
-      )
-    },
+    together: collisions,
   },
   {
     name: 'refuse-breaking-changes',
     description: "Connections are declared with onBreakingChange: 'refuse'.",
     level: 'mandatory',
     judges: ['onBreakingChange'],
-    defaults: { stacks: PROD },
+    defaults: { stacks: PRODUCTION },
     violations: (connection) =>
       connection.onBreakingChange === 'refuse'
         ? []

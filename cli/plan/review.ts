@@ -1,6 +1,7 @@
 /** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
 import type { FieldPath } from '../../provider/catalog/airbyte'
 import type { CanonicalStream } from '../../provider/catalog/stream'
+import { matchesSome } from '../../provider/words'
 import type { ConnectionStep, Operation, Preview } from './preview'
 
 /** What the last full sync of a stream took: the price of a reset. */
@@ -130,25 +131,16 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
   }
 }
 
-const glob = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-      .replace(/\*+/g, '[^]*')
-      .replace(/\?/g, '[^]')}$`,
-    'u',
-  )
-
-const isAllowed = (name: string, globs: ReadonlyArray<string>): boolean => globs.some((one) => glob(one).test(name))
-
 const blocks = (review: ConnectionReview, allowed: Allowed): ReadonlyArray<string> => {
   const { name, operation, breaking, unknown } = review
   const quoted = JSON.stringify(name)
   if (operation === 'delete') {
-    return isAllowed(name, allowed.delete) ? [] : [`${quoted} would be deleted, which --allow-delete does not allow`]
+    return matchesSome(name, allowed.delete) ? [] : [`${quoted} would be deleted, which --allow-delete does not allow`]
   }
   if (operation === 'replace') {
-    return isAllowed(name, allowed.replace) ? [] : [`${quoted} would be replaced, which --allow-replace does not allow`]
+    return matchesSome(name, allowed.replace)
+      ? []
+      : [`${quoted} would be replaced, which --allow-replace does not allow`]
   }
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   return [

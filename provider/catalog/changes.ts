@@ -1,5 +1,5 @@
 /** Every kind of difference between two connections, how grave it is and why, in words a reviewer can act on. */
-import { printable } from '../words'
+import { counted, printable } from '../words'
 import type { FieldPath, StreamDescriptor } from './airbyte'
 import { escapeName, type StreamKey, streamKey } from './key'
 import type { Rule } from './rule'
@@ -394,3 +394,7 @@ export const describeChange = (change: Change): string =>
     'stream' in change ? `${showStream(change.stream)}: ${sentence(change)}` : `connection: ${sentence(change)}`,
     LINE,
   )
+
+/** The line that stands for all that are only counted. */
+export const countedLine = (ids: ReadonlyArray<string>): Readonly<Record<string, string>> =>
+  ids.length === 0 ? {} : { more: `and ${counted(ids.length, 'further change')} of this kind` }

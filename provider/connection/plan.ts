@@ -2,7 +2,15 @@
 import * as E from 'fp-ts/Either'
 
 import { type CanonicalCatalog, wireCatalog } from '../catalog/canonical'
-import { type Change, changeId, describeChange, isBreaking, RULES, streamsToReset } from '../catalog/changes'
+import {
+  type Change,
+  changeId,
+  countedLine,
+  describeChange,
+  isBreaking,
+  RULES,
+  streamsToReset,
+} from '../catalog/changes'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
 import { type StreamKey, streamKey } from '../catalog/key'
 import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
@@ -126,10 +134,6 @@ export const explainChange = (change: Change): string => `${describeChange(chang
 
 const lines = (changes: ReadonlyArray<Change>): Readonly<Record<string, string>> =>
   Object.fromEntries(changes.map((change) => [changeId(change), explainChange(change)]))
-
-/** The line that stands for all that are only counted. */
-export const countedLine = (ids: ReadonlyArray<string>): Readonly<Record<string, string>> =>
-  ids.length === 0 ? {} : { more: `and ${counted(ids.length, 'further change')} of this kind` }
 
 /** As many lines as a preview bears; the ids of the rest are counted. */
 const cut = (

@@ -315,6 +315,38 @@ describe('the policy', () => {
     })
   }
 
+  it('sees personal data however its name is written, and stacks of production by their usual names', () => {
+    const columns = ['EMAIL', 'workEmail', 'dateOfBirth', 'SSN', 'Emil']
+    const stream = table('users')
+    const wide = {
+      stream: {
+        ...stream.stream,
+        jsonSchema: {
+          type: 'object',
+          properties: Object.fromEntries(['id', 'updated_at', ...columns].map((name) => [name, { type: 'string' }])),
+        },
+      },
+      config: stream.config,
+    }
+    const said = judged('no-forbidden-columns', props({ syncCatalog: catalog(wide) }))
+    expect(said.map((sentence) => / the column (\w+)\./.exec(sentence)?.[1])).to.deep.equal([
+      'EMAIL',
+      'SSN',
+      'dateOfBirth',
+      'workEmail',
+    ])
+    const refused = (stack: string): number =>
+      judged('refuse-breaking-changes', props(), {}, CONNECTION_TYPE, stack).length
+    expect(['prod', 'eu-prod-2', 'Production', 'PROD', 'dev'].map(refused)).to.deep.equal([1, 1, 1, 1, 0])
+  })
+
+  it('matches names as they are written: upper and lower case differ', () => {
+    const overwritten = props({ syncCatalog: catalog(table('Users', overwrite)) })
+    expect(judged('no-overwrite', overwritten, { streams: ['public.users'] })).to.deep.equal([])
+    expect(judged('no-overwrite', overwritten, { streams: ['public.?sers'] })).to.have.lengthOf(1)
+    expect(judged('schedule-required', props(), { except: ['SHOP'] })).to.have.lengthOf(1)
+  })
+
   it('no-table-collisions names both connections, and only of one destination', () => {
     const policy = policyOf('no-table-collisions')
     if (!('validateStack' in policy)) throw new Error('it is a stack policy')

@@ -1,0 +1,54 @@
+/** What a policy is: a row of the table, and how it reads its configuration. */
+import type { EnforcementLevel, PolicyConfigSchema } from '@pulumi/policy'
+
+import type { SettingName } from '../provider/connection/settings'
+import type { ConnectionView } from './connection'
+
+/** What a policy's configuration may hold at one property. */
+export type PropertySchema = PolicyConfigSchema['properties'][string]
+
+/** What a policy is configured with; what is left out has the value of `defaults`. */
+export type Config = Readonly<Record<string, unknown>>
+
+/** What a policy sets under the level `remediate`. */
+export interface Mending {
+  readonly prefix?: string
+  /** The catalog's lines, as the state holds them. */
+  readonly streams?: string
+}
+
+/** What all connections of a stack together do wrong: which is to blame, and a sentence. */
+export interface SharedViolation {
+  readonly connection: ConnectionView
+  readonly message: string
+}
+
+export interface Rule {
+  readonly name: string
+  readonly description: string
+  readonly level: EnforcementLevel
+  /** The inputs that it judges. While one of them is not known, the engine says that the policy could not run. */
+  readonly judges?: ReadonlyArray<SettingName | 'syncCatalog'>
+  /** What can be configured, apart from `stacks` and `except`, which every policy has. */
+  readonly properties?: Readonly<Record<string, PropertySchema>>
+  /** Their values where nothing is configured. `stacks` and `except` may be among them. */
+  readonly defaults?: Config
+  /** The violations of one connection, a sentence each. */
+  readonly violations?: (connection: ConnectionView, config: Config) => ReadonlyArray<string>
+  /** The violations of all connections of a stack together. */
+  readonly together?: (connections: ReadonlyArray<ConnectionView>, config: Config) => ReadonlyArray<SharedViolation>
+  /** What mends a connection, under the level `remediate`; undefined where there is nothing to mend. */
+  readonly mended?: (connection: ConnectionView, config: Config) => Mending | undefined
+}
+
+/** A property that holds a list of texts. */
+export const LIST: PropertySchema = { type: 'array', items: { type: 'string' } }
+
+export const textsIn = (config: Config, name: string): ReadonlyArray<string> =>
+  Array.isArray(config[name]) ? config[name].filter((item): item is string => typeof item === 'string') : []
+
+export const textIn = (config: Config, name: string): string | undefined =>
+  typeof config[name] === 'string' && config[name] !== '' ? config[name] : undefined
+
+/** How every sentence begins. */
+export const called = ({ name }: ConnectionView): string => `Connection ${JSON.stringify(name)}`
