@@ -85,38 +85,6 @@ export interface InputIssue {
   readonly reason: string
 }
 
-/** Whether something is a failure of ours. By its tag, since two copies of this package may meet. */
-export const isAirbyteError = (value: unknown): value is AirbyteError =>
-  typeof value === 'object' &&
-  value !== null &&
-  '_tag' in value &&
-  typeof value._tag === 'string' &&
-  TAGS.has(value._tag)
-
-/** Every tag there is. */
-export const ERROR_TAGS: ReadonlyArray<AirbyteError['_tag']> = [
-  'Unreachable',
-  'TimedOut',
-  'Cancelled',
-  'Unauthorized',
-  'NotFound',
-  'Rejected',
-  'ServerFailed',
-  'Unsupported',
-  'Undecodable',
-  'InvalidInputs',
-  'InvalidConfiguration',
-  'ResetFailed',
-  'Gone',
-  'NotAsPlanned',
-  'NotKept',
-  'JobFailed',
-  'OutcomeUnknown',
-  'NotStarted',
-]
-
-const TAGS: ReadonlySet<string> = new Set<string>(ERROR_TAGS)
-
 /** The three parts of every message. */
 interface Explanation {
   readonly failed: string
@@ -131,127 +99,114 @@ const issueLines = (issues: ReadonlyArray<Issue>): string =>
     .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
     .join('\n  ')
 
-const explain = (error: AirbyteError): Explanation => {
-  switch (error._tag) {
-    case 'Unreachable':
-      return {
-        failed: `Airbyte could not be reached for ${call(error.request)}`,
-        seen: `${error.host}: ${error.cause}`,
-        advice: 'check airbyte:url and that the server runs, then run the same command again',
-      }
-    case 'TimedOut':
-      return {
-        failed: `Airbyte did not answer ${call(error.request)} in time`,
-        seen: `${error.host}: nothing within ${String(error.afterMilliseconds / 1000)} s`,
-        advice: 'run the same command again, or raise airbyte:timeoutSeconds',
-      }
-    case 'Cancelled':
-      return {
-        failed: `${call(error.request)} was called off`,
-        seen: 'the signal that was given with it is aborted',
-        advice: 'run the same command again: it looks first at what was already done',
-      }
-    case 'Unauthorized':
-      return {
-        failed: `Airbyte refused ${call(error.request)} for want of the right credentials`,
-        seen: `${error.host}: status ${String(error.status)}`,
-        advice:
-          'check airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
-      }
-    case 'NotFound':
-      return {
-        failed: `Airbyte does not have what ${call(error.request)} asks for`,
-        seen: error.message,
-        advice: 'check the ids, or run pulumi refresh if it was deleted elsewhere',
-      }
-    case 'Rejected':
-      return {
-        failed: `Airbyte refused ${call(error.request)} (${String(error.status)})`,
-        seen: [error.message, issueLines(error.issues)].filter((part) => part !== '').join('\n  '),
-        advice: 'correct what it names, then run the same command again',
-      }
-    case 'ServerFailed':
-      return {
-        failed: `Airbyte failed at ${call(error.request)} (${String(error.status)})`,
-        seen: error.message === '' ? 'an empty answer' : error.message,
-        advice:
-          "see whether the message names an input of yours, else look into the server's log, then run the same command again",
-      }
-    case 'Unsupported':
-      return {
-        failed: `This Airbyte has no ${call(error.request)}`,
-        seen: 'the server does not know the path',
-        advice: 'check airbyte:url, or use a version of Airbyte that has it',
-      }
-    case 'Undecodable':
-      return {
-        failed: `Airbyte's answer to ${call(error.request)} is not understood`,
-        seen: issueLines(error.issues),
-        advice: 'check that airbyte:url is an Airbyte server and not a proxy or a login page',
-      }
-    case 'InvalidInputs':
-      return {
-        failed: 'The inputs are not valid',
-        seen: error.issues.map(({ reason }) => reason).join('\n  '),
-        advice: 'correct the inputs named above',
-      }
-    case 'InvalidConfiguration':
-      return error.more === undefined
-        ? { failed: `The configuration ${error.key} does not work`, seen: error.problem, advice: error.advice }
-        : {
-            failed: 'The configuration does not work',
-            seen: [error, ...error.more]
-              .map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`)
-              .join('\n  '),
-            advice: 'correct what is named above',
-          }
-    case 'ResetFailed':
-      return {
-        failed: 'Saved, but its reset is not done',
-        seen: `job ${String(error.jobId)} is ${error.status} (${error.detail}); streams: ${error.streams
-          .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
-          .join(', ')}`,
-        advice: 'look at the job in Airbyte if it failed, then run pulumi up again: it goes on with the reset',
-      }
-    case 'Gone':
-      return {
-        failed: `Nothing was done: connection ${error.connectionId} is gone`,
-        seen: 'it was deleted in Airbyte, and an update would bring it back without its history',
-        advice: 'run pulumi refresh, then pulumi up: it makes a new one, or take the resource out of the program',
-      }
-    case 'NotAsPlanned':
-      return {
-        failed: `Nothing was saved: connection ${error.connectionId} is not as the preview took it to be, and the update would break what no preview has shown`,
-        seen: error.changes.join('\n  '),
-        advice:
-          'run pulumi refresh and look at what pulumi preview then says; if a policy has altered the inputs, write its change into the program',
-      }
-    case 'NotKept':
-      return {
-        failed: `Saved, but this Airbyte did not keep all of it (${call(error.request)})`,
-        seen: `what reads back differs in ${error.fields.join(', ')}: this server ignores what it does not know`,
-        advice: 'take these out of the program, or use a version of Airbyte that has them',
-      }
-    case 'JobFailed':
-      return {
-        failed: `Job ${String(error.jobId)} is not done`,
-        seen: `it is ${error.status} (${error.detail})`,
-        advice: 'look at the job in Airbyte, then run pulumi up again',
-      }
-    case 'OutcomeUnknown':
-      return {
-        failed: `Whether Airbyte has done what ${call(error.request)} asks for is not known`,
-        seen: `${briefly(error.cause)}\n  ${error.looked}`,
-        advice: 'run the same command again: it looks first for what this one may have done',
-      }
-    case 'NotStarted':
-      return {
-        failed: `Airbyte did not begin what ${call(error.request)} asks for`,
-        seen: `asked again for ${String(Math.round(error.afterMilliseconds / 1000))} s: ${error.seen}`,
-        advice: 'run the same command again, or begin it in Airbyte',
-      }
-  }
+/** Every failure in words: a tag without a row does not compile. */
+const EXPLANATIONS: {
+  readonly [Tag in AirbyteError['_tag']]: (error: Extract<AirbyteError, { _tag: Tag }>) => Explanation
+} = {
+  Unreachable: (error) => ({
+    failed: `Airbyte could not be reached for ${call(error.request)}`,
+    seen: `${error.host}: ${error.cause}`,
+    advice: 'check airbyte:url and that the server runs, then run the same command again',
+  }),
+  TimedOut: (error) => ({
+    failed: `Airbyte did not answer ${call(error.request)} in time`,
+    seen: `${error.host}: nothing within ${String(error.afterMilliseconds / 1000)} s`,
+    advice: 'run the same command again, or raise airbyte:timeoutSeconds',
+  }),
+  Cancelled: (error) => ({
+    failed: `${call(error.request)} was called off`,
+    seen: 'the signal that was given with it is aborted',
+    advice: 'run the same command again: it looks first at what was already done',
+  }),
+  Unauthorized: (error) => ({
+    failed: `Airbyte refused ${call(error.request)} for want of the right credentials`,
+    seen: `${error.host}: status ${String(error.status)}`,
+    advice:
+      'check airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
+  }),
+  NotFound: (error) => ({
+    failed: `Airbyte does not have what ${call(error.request)} asks for`,
+    seen: error.message,
+    advice: 'check the ids, or run pulumi refresh if it was deleted elsewhere',
+  }),
+  Rejected: (error) => ({
+    failed: `Airbyte refused ${call(error.request)} (${String(error.status)})`,
+    seen: [error.message, issueLines(error.issues)].filter((part) => part !== '').join('\n  '),
+    advice: 'correct what it names, then run the same command again',
+  }),
+  ServerFailed: (error) => ({
+    failed: `Airbyte failed at ${call(error.request)} (${String(error.status)})`,
+    seen: error.message === '' ? 'an empty answer' : error.message,
+    advice:
+      error.by === 'airbyte'
+        ? "see whether the message names an input of yours, else look into the server's log, then run the same command again"
+        : "look at what stands in front of Airbyte (a proxy, an ingress) and into the server's log, then run the same command again",
+  }),
+  Unsupported: (error) => ({
+    failed: `This Airbyte has no ${call(error.request)}`,
+    seen: 'the server does not know the path',
+    advice: 'check airbyte:url, or use a version of Airbyte that has it',
+  }),
+  Undecodable: (error) => ({
+    failed: `Airbyte's answer to ${call(error.request)} is not understood`,
+    seen: issueLines(error.issues),
+    advice: 'check that airbyte:url is an Airbyte server and not a proxy or a login page',
+  }),
+  InvalidInputs: (error) => ({
+    failed: 'The inputs are not valid',
+    seen: error.issues.map(({ reason }) => reason).join('\n  '),
+    advice: 'correct the inputs named above',
+  }),
+  InvalidConfiguration: (error) =>
+    error.more === undefined
+      ? { failed: `The configuration ${error.key} does not work`, seen: error.problem, advice: error.advice }
+      : {
+          failed: 'The configuration does not work',
+          seen: [error, ...error.more].map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`).join('\n  '),
+          advice: 'correct what is named above',
+        },
+  ResetFailed: (error) => ({
+    failed: 'Saved, but its reset is not done',
+    seen: `job ${String(error.jobId)} is ${error.status} (${error.detail}); streams: ${error.streams
+      .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
+      .join(', ')}`,
+    advice: 'look at the job in Airbyte if it failed, then run pulumi up again: it goes on with the reset',
+  }),
+  Gone: (error) => ({
+    failed: `Nothing was done: connection ${error.connectionId} is gone`,
+    seen: 'it was deleted in Airbyte, and an update would bring it back without its history',
+    advice: 'run pulumi refresh, then pulumi up: it makes a new one, or take the resource out of the program',
+  }),
+  NotAsPlanned: (error) => ({
+    failed: `Nothing was saved: connection ${error.connectionId} is not as the preview took it to be, and the update would break what no preview has shown`,
+    seen: error.changes.join('\n  '),
+    advice:
+      'run pulumi refresh and look at what pulumi preview then says; if a policy has altered the inputs, write its change into the program',
+  }),
+  NotKept: (error) => ({
+    failed: `Saved, but this Airbyte did not keep all of it (${call(error.request)})`,
+    seen: `what reads back differs in ${error.fields.join(', ')}: this server ignores what it does not know`,
+    advice: 'take these out of the program, or use a version of Airbyte that has them',
+  }),
+  JobFailed: (error) => ({
+    failed: `Job ${String(error.jobId)} is not done`,
+    seen: `it is ${error.status} (${error.detail})`,
+    advice: 'look at the job in Airbyte, then run pulumi up again',
+  }),
+  OutcomeUnknown: (error) => ({
+    failed: `Whether Airbyte has done what ${call(error.request)} asks for is not known`,
+    seen: `${briefly(error.cause)}\n  ${error.looked}`,
+    advice: 'run the same command again: it looks first for what this one may have done',
+  }),
+  NotStarted: (error) => ({
+    failed: `Airbyte did not begin what ${call(error.request)} asks for`,
+    seen: `asked again for ${String(Math.round(error.afterMilliseconds / 1000))} s: ${error.seen}`,
+    advice: 'run the same command again, or begin it in Airbyte',
+  }),
 }
+
+const explain = (error: AirbyteError): Explanation =>
+  (EXPLANATIONS[error._tag] as (error: AirbyteError) => Explanation)(error)
 
 /** A failure in one line, for a text that tells more than it: what failed and what was seen. */
 export const briefly = (error: AirbyteError): string => {
@@ -259,8 +214,42 @@ export const briefly = (error: AirbyteError): string => {
   return `${failed}: ${seen.replace(/\n\s*/g, '; ')}`
 }
 
-/** The one text of a failure: what failed, what was seen, what to do. */
+/**
+ * The one text of a failure: what failed, what was seen, what to do.
+ *
+ * @example
+ * import * as E from 'fp-ts/Either'
+ * import { createClient, render } from 'pulumi-airbyte'
+ *
+ * const answer = await createClient({ url: 'http://localhost:8000' }).getHealthCheck()()
+ * if (E.isLeft(answer)) console.error(render(answer.left))
+ */
 export const render = (error: AirbyteError): string => {
   const { failed, seen, advice } = explain(error)
   return `${failed}.\n  ${seen}\nTry: ${advice}.`
 }
+
+/** Every tag there is. */
+export const ERROR_TAGS = Object.keys(EXPLANATIONS) as ReadonlyArray<AirbyteError['_tag']>
+
+const TAGS: ReadonlySet<string> = new Set<string>(ERROR_TAGS)
+
+/**
+ * Whether something is a failure of ours. By its tag, since two copies of this package may meet.
+ *
+ * @example
+ * import { createClient, isAirbyteError, promised } from 'pulumi-airbyte'
+ *
+ * try {
+ *   await promised(createClient({ url: 'http://localhost:8000' })).getConnection({ connectionId: 'unknown' })
+ * } catch (error) {
+ *   const { airbyte } = error as { readonly airbyte?: unknown }
+ *   if (isAirbyteError(airbyte) && airbyte._tag === 'NotFound') console.log('there is none')
+ * }
+ */
+export const isAirbyteError = (value: unknown): value is AirbyteError =>
+  typeof value === 'object' &&
+  value !== null &&
+  '_tag' in value &&
+  typeof value._tag === 'string' &&
+  TAGS.has(value._tag)

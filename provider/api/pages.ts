@@ -51,10 +51,11 @@ export interface WholeLists {
    * asked for more. The connections come without their catalogs.
    *
    * @example
-   * const names = pipe(
-   *   client.listEveryConnection({ workspaceId, sourceId: [sourceId] }),
-   *   TE.map(({ connections }) => connections.map(({ name }) => name)),
-   * )
+   * import { createClient, promised } from 'pulumi-airbyte'
+   *
+   * const airbyte = promised(createClient({ url: 'http://localhost:8000' }))
+   * const { connections } = await airbyte.listEveryConnection({ workspaceId: '5f2c…' })
+   * console.log(connections.map(({ name }) => name))
    */
   readonly listEveryConnection: Call<WebBackendConnectionListRequestBody, WebBackendConnectionReadList>
   /** `listSourcesForWorkspace` for all of its pages. */
