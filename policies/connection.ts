@@ -5,8 +5,9 @@ import { type AirbyteStream } from '../provider/catalog/airbyte'
 import { readSchemas } from '../provider/catalog/canonical'
 import { streamDescriptorOf } from '../provider/catalog/key'
 import { fieldNames } from '../provider/catalog/schema'
+import { TABLE_SETTINGS } from '../provider/catalog/settings'
 import type { CanonicalStream } from '../provider/catalog/stream'
-import { type Table, tableOf } from '../provider/catalog/tables'
+import { type Table, tableOf, tableSettingsIn } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
 import type { Plan, PlanDetails } from '../provider/connection/plan'
 import { SETTINGS, TABLE_SETTINGS } from '../provider/connection/settings'
@@ -89,9 +90,7 @@ const streamsOf = ({ known, unknown }: Properties): ReadonlyArray<StreamView> | 
   if (typeof catalog?.['streams'] !== 'string' || TABLE_SETTINGS.some((name) => unknown.has(name))) return undefined
   const read = readStreams(catalog['streams'])
   if (E.isLeft(read)) return undefined
-  const settings = Object.fromEntries(
-    TABLE_SETTINGS.flatMap((name) => (typeof known[name] === 'string' ? [[name, known[name]]] : [])),
-  )
+  const settings = tableSettingsIn(known)
   return Object.entries(read.right).map(([key, config]) => ({
     key,
     config,

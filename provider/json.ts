@@ -94,6 +94,54 @@ export const canonicalJson = (value: unknown, prepare: Prepare = identity): stri
 export const digest = (value: unknown, prepare?: Prepare): string =>
   createHash('sha256').update(canonicalJson(value, prepare), 'utf8').digest('hex').slice(0, 16)
 
+/** What two sets of named values have in common and what not, each in the order of their names. */
+export interface KeyedDiff<A> {
+  readonly added: ReadonlyArray<{ readonly key: string; readonly after: A }>
+  readonly removed: ReadonlyArray<{ readonly key: string; readonly before: A }>
+  readonly persisted: ReadonlyArray<{ readonly key: string; readonly before: A; readonly after: A }>
+}
+
+/** Of entries with names, as `Object.entries` and maps have them: which came, which went, which are on both sides. */
+export const keyedDiff = <A>(
+  before: Iterable<readonly [string, A]>,
+  after: Iterable<readonly [string, A]>,
+): KeyedDiff<A> => {
+  const [old, current] = [new Map(before), new Map(after)]
+  const added: KeyedDiff<A>['added'][number][] = []
+  const removed: KeyedDiff<A>['removed'][number][] = []
+  const persisted: KeyedDiff<A>['persisted'][number][] = []
+  for (const key of [...new Set([...old.keys(), ...current.keys()])].sort(compareText)) {
+    // A value may be undefined itself, so that only `has` tells.
+    const [one, other] = [old.get(key) as A, current.get(key) as A]
+    if (!old.has(key)) added.push({ key, after: other })
+    else if (!current.has(key)) removed.push({ key, before: one })
+    else persisted.push({ key, before: one, after: other })
+  }
+  return { added, removed, persisted }
+}
+
+/** A value as it was and as it is. */
+export interface Pair<A> {
+  readonly before: A
+  readonly after: A
+}
+
+/** Null, absent and an empty list are the same. */
+const present = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? undefined : value)
+
+/** The keys under which two records differ. Null, absent and an empty list are no difference. */
+export const differingKeys = (
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): ReadonlyArray<string> => {
+  const { added, removed, persisted } = keyedDiff(Object.entries(before), Object.entries(after))
+  const pairs: ReadonlyArray<{ readonly key: string } & Partial<Pair<unknown>>> = [...added, ...removed, ...persisted]
+  return pairs
+    .filter((pair) => canonicalJson(present(pair.before)) !== canonicalJson(present(pair.after)))
+    .map(({ key }) => key)
+    .sort(compareText)
+}
+
 /**
  * Whether everything that `wanted` says is so in `found`, which may say more: keys that a server adds are no difference,
  * elements of a list are.

@@ -5,8 +5,8 @@ import type { CanonicalCatalog } from './canonical'
 import type { Change } from './changes'
 import { escapeName, readPath, streamDescriptorOf, type StreamKey, unescapeName, writePath } from './key'
 import { equalPath, equalPaths, hasField } from './schema'
-import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
-import { equalTable, showTable, type Table, tableOf, type TableSettings } from './tables'
+import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated, isWrittenAnew } from './stream'
+import { equalTable, moveKind, showTable, type Table, tableOf, type TableSettings } from './tables'
 
 /** The shape of one stream's rows. Two streams of equal shapes can follow each other without a reset. */
 export interface RowShape {
@@ -49,10 +49,6 @@ export const shapesOf = ({ streams, offers = {} }: CanonicalCatalog, settings: T
     ]),
   )
 
-/** A table that each sync writes anew is right after the next one, wherever it lies. */
-const isWrittenAnew = ({ syncMode, destinationSyncMode }: RowShape): boolean =>
-  syncMode === 'full_refresh' && destinationSyncMode === 'overwrite'
-
 /**
  * What is between rows as they were written and a stream as it is now configured, in the words of the catalog core; only
  * what breaks. `after`: undefined where the catalog has no such stream.
@@ -76,7 +72,7 @@ export const rowChanges = (key: StreamKey, before: RowShape, after: RowShape | u
   if (!before.lacksKey && after.lacksKey)
     changes.push({ kind: 'remove_primary_key_field', stream, field: after.key[0] ?? [] })
   if (!equalTable(before.table, after.table) && !isWrittenAnew(before)) {
-    const kind = before.table.namespace === after.table.namespace ? 'change_prefix' : 'change_namespace'
+    const kind = moveKind({ before: before.table, after: after.table })
     changes.push({ kind, stream, before: showTable(before.table), after: showTable(after.table) })
   }
   return changes

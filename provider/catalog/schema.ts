@@ -1,5 +1,5 @@
 /** Fields of a JSON schema: their paths, their plain form, and what differs between two schemas, at every depth and without recursion. */
-import { canonicalJson, compareText, digest, isRecord } from '../json'
+import { canonicalJson, compareText, digest, isRecord, keyedDiff } from '../json'
 import type { FieldPath, JsonSchema } from './airbyte'
 
 const WELL_KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -91,6 +91,15 @@ export const equalPaths = (
   one: ReadonlyArray<FieldPath> | undefined,
   other: ReadonlyArray<FieldPath> | undefined,
 ): boolean => JSON.stringify(sortPaths(one)) === JSON.stringify(sortPaths(other))
+
+/** The paths that are not among the others. */
+export const withoutPaths = (
+  paths: ReadonlyArray<FieldPath>,
+  others: ReadonlyArray<FieldPath>,
+): ReadonlyArray<FieldPath> => {
+  const known = new Set(others.map((path) => JSON.stringify(path)))
+  return paths.filter((path) => !known.has(JSON.stringify(path)))
+}
 
 /**
  * A schema as Airbyte stores it under field selection: only the selected top-level properties are left. So a column
@@ -214,17 +223,13 @@ export const diffSchemas = (before: JsonSchema, after: JsonSchema): ReadonlyArra
     } else if (old.notes !== current.notes) {
       differences.push({ kind: 'change_field_notes', field: pathOf(chain) })
     }
-    for (const name of [...new Set([...old.children.keys(), ...current.children.keys()])].sort(compareText)) {
-      const [one, other] = [old.children.get(name), current.children.get(name)]
-      const child: Chain = { name: name.slice(1), parent: chain }
-      if (one === undefined) {
-        differences.push({ kind: 'add_field', field: pathOf(child) })
-      } else if (other === undefined) {
-        differences.push({ kind: 'remove_field', field: pathOf(child) })
-      } else {
-        pending.push({ before: one, after: other, chain: child })
-      }
+    const { added, removed, persisted } = keyedDiff(old.children, current.children)
+    const below = (name: string): Chain => ({ name: name.slice(1), parent: chain })
+    const gone = new Set(removed.map(({ key }) => key))
+    for (const { key } of [...added, ...removed].sort((one, other) => compareText(one.key, other.key))) {
+      differences.push({ kind: gone.has(key) ? 'remove_field' : 'add_field', field: pathOf(below(key)) })
     }
+    for (const { key, ...child } of persisted) pending.push({ ...child, chain: below(key) })
   }
   return differences
 }

@@ -169,6 +169,11 @@ const ROWS: ReadonlyArray<SettingChange & { readonly kind: SettingChangeKind }> 
 
 export const isChangedSetting = (name: string): name is ChangedSetting => Object.hasOwn(SETTING_CHANGES, name)
 
+/** The inputs on which it depends where a connection's tables lie. */
+export const TABLE_SETTINGS: ReadonlyArray<ChangedSetting> = (
+  Object.keys(SETTING_CHANGES) as ReadonlyArray<ChangedSetting>
+).filter((name) => 'movesTables' in SETTING_CHANGES[name])
+
 const byKind = <A>(part: (row: SettingChange) => A): Readonly<Record<SettingChangeKind, A>> =>
   Object.fromEntries(ROWS.map((row) => [row.kind, part(row)])) as Readonly<Record<SettingChangeKind, A>>
 

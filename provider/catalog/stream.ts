@@ -20,7 +20,7 @@ export interface CanonicalStream {
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
-/** What this release knows of a stream's configuration. */
+/** What this release knows of a stream's configuration; anything else on the server is carried over by an update. */
 export const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
   'syncMode',
   'cursorField',
@@ -107,6 +107,13 @@ export const effectivePrimaryKey = (
 /** Whether one row is kept for each key. */
 export const isDeduplicated = ({ destinationSyncMode }: Pick<CanonicalStream, 'destinationSyncMode'>): boolean =>
   destinationSyncMode.endsWith('_dedup')
+
+/** Whether each sync writes the table anew, so that it is right after the next one, wherever it lies. */
+export const isWrittenAnew = ({
+  syncMode,
+  destinationSyncMode,
+}: Pick<CanonicalStream, 'destinationSyncMode'> & { readonly syncMode: string }): boolean =>
+  syncMode === 'full_refresh' && destinationSyncMode === 'overwrite'
 
 /** As the API takes it. The source's own cursor and key are written out, as destinations go by them. */
 export const wireConfiguration = (offer: AirbyteStream, stream: CanonicalStream): AirbyteStreamConfiguration => ({

@@ -1,16 +1,26 @@
 /** Where each stream lands in the destination, and which streams would share a table. */
-import { compareText } from '../json'
+import { compareText, type Pair } from '../json'
 import type { StreamDescriptor } from './airbyte'
 import type { CanonicalCatalog } from './canonical'
 import type { StreamKey } from './key'
 import { streamDescriptorOf } from './key'
+import { TABLE_SETTINGS } from './settings'
 
-/** What decides on a table beside the stream. */
+/** The inputs of a connection that decide, beside the stream, in which table its rows lie. */
 export interface TableSettings {
-  readonly namespaceDefinition?: string
-  readonly namespaceFormat?: string
-  readonly prefix?: string
+  /** `source` (the default), `destination` or `customformat`: whose namespace the table gets. */
+  readonly namespaceDefinition?: string | undefined
+  /** For `customformat`: `${SOURCE_NAMESPACE}` in it stands for the stream's own. */
+  readonly namespaceFormat?: string | undefined
+  /** Stands before the stream's name. */
+  readonly prefix?: string | undefined
 }
+
+/** Those of a connection's properties, whatever else it has, and wherever they come from. */
+export const tableSettingsIn = (properties: Readonly<Record<string, unknown>>): TableSettings =>
+  Object.fromEntries(
+    TABLE_SETTINGS.flatMap((name) => (typeof properties[name] === 'string' ? [[name, properties[name]]] : [])),
+  )
 
 /** A table; no namespace means the destination's own default. */
 export interface Table {
@@ -51,6 +61,10 @@ export const showTable = ({ namespace, name }: Table): string =>
 
 export const equalTable = (one: Table, other: Table): boolean =>
   one.namespace === other.namespace && one.name === other.name
+
+/** What it is called where a stream's table moves. */
+export const moveKind = ({ before, after }: Pair<Table>): 'change_prefix' | 'change_namespace' =>
+  before.namespace === after.namespace ? 'change_prefix' : 'change_namespace'
 
 export const tablesOf = (catalog: CanonicalCatalog, settings: TableSettings): Readonly<Record<StreamKey, Table>> =>
   Object.fromEntries(

@@ -2,7 +2,6 @@
 import * as t from 'io-ts'
 
 import type { ConnectionRead, WireResourceRequirements } from '../api/connections'
-import { isChangedSetting, SETTING_CHANGES } from '../catalog/settings'
 import { compareText, isRecord } from '../json'
 import { type Codec, listOfNamed, nameIn, oneOf, oneOfOrNewer, optional, shape, tagged, told } from '../shapes'
 import { canonicalOperations, operationsCodec } from './operations'
@@ -255,8 +254,3 @@ export const NEWER = marked('since')
 
 /** Inputs that connections/create ignores. */
 export const CREATE_IGNORES = marked('createIgnores')
-
-/** Inputs on which it depends where the tables lie. */
-export const TABLE_SETTINGS = SETTING_ROWS.map(([name]) => name)
-  .filter(isChangedSetting)
-  .filter((name) => 'movesTables' in SETTING_CHANGES[name])

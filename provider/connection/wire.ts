@@ -7,6 +7,7 @@ import type { OperationRead, WebBackendOperationCreateOrUpdate } from '../api/op
 import { type AirbyteCatalog, type AirbyteCatalogRead, type StreamDescriptor } from '../catalog/airbyte'
 import { wireCatalog } from '../catalog/canonical'
 import { streamKey } from '../catalog/key'
+import { CONFIGURATION_KEYS } from '../catalog/stream'
 import { canonicalJson, own } from '../json'
 import { failed, type Failure, invalidInputs } from './env'
 import { type ConnectionInputs, decodeInputs, inputIssue } from './inputs'
@@ -46,19 +47,6 @@ export const wireCatalogOf = (inputs: ConnectionInputs): E.Either<Failure, Airby
     ),
   )
 
-/** What this release knows of a stream's configuration; anything else on the server is carried over by an update. */
-const KNOWN_CONFIGURATION: ReadonlySet<string> = new Set([
-  'syncMode',
-  'cursorField',
-  'destinationSyncMode',
-  'primaryKey',
-  'aliasName',
-  'selected',
-  'suggested',
-  'fieldSelectionEnabled',
-  'selectedFields',
-])
-
 const keyOf = ({ stream }: { readonly stream: StreamDescriptor }): string => streamKey(stream)
 
 /** Names of stream configuration that a program sets beside what this release knows, by stream. */
@@ -91,7 +79,7 @@ export const carryOver = (
       if (there === undefined) return entry
       const before = own(managed, keyOf(entry)) ?? []
       const unknown = Object.fromEntries(
-        Object.entries(there.config).filter(([name]) => !KNOWN_CONFIGURATION.has(name) && !before.includes(name)),
+        Object.entries(there.config).filter(([name]) => !CONFIGURATION_KEYS.has(name) && !before.includes(name)),
       )
       return { stream: entry.stream, config: { ...unknown, ...entry.config } }
     }),
@@ -104,7 +92,7 @@ const onlyManaged = (catalog: AirbyteCatalogRead, managed: ManagedSettings): Air
     stream: entry.stream,
     config: Object.fromEntries(
       Object.entries(entry.config).filter(
-        ([name]) => KNOWN_CONFIGURATION.has(name) || (own(managed, keyOf(entry)) ?? []).includes(name),
+        ([name]) => CONFIGURATION_KEYS.has(name) || (own(managed, keyOf(entry)) ?? []).includes(name),
       ),
     ),
   })),

@@ -4,9 +4,9 @@
  */
 import { streamDescriptorOf } from '../catalog/key'
 import { readShape } from '../catalog/rows'
+import { TABLE_SETTINGS } from '../catalog/settings'
 import { showTable } from '../catalog/tables'
 import { hiddenOf } from '../connection/hidden'
-import { TABLE_SETTINGS } from '../connection/settings'
 import { isRecord } from '../json'
 
 type Props = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { collisions, tableOf, tablesOf } from '../../provider/catalog/tables'
+import { collisions, tableOf, tableSettingsIn, tablesOf } from '../../provider/catalog/tables'
 import { canonical, stream } from '../support/catalogs'
 
 const users = { name: 'users', namespace: 'public' }
@@ -38,5 +38,13 @@ describe('tables', () => {
     expect(collisions(catalog, { namespaceDefinition: 'destination' })).to.deep.equal([
       { table: { name: 'users' }, streams: ['archive.users', 'public.users'] },
     ])
+  })
+})
+
+describe('the settings of tables', () => {
+  it('are found among whatever properties there are, as far as they are texts', () => {
+    const properties = { prefix: 'raw_', namespaceDefinition: 'destination', namespaceFormat: 7, name: 'shop' }
+    expect(tableSettingsIn(properties)).to.deep.equal({ namespaceDefinition: 'destination', prefix: 'raw_' })
+    expect(tableOf(users, tableSettingsIn(properties))).to.deep.equal({ name: 'raw_users' })
   })
 })

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/Either'
 import type { ConnectionRead } from '../../provider/api/connections'
 import { diffSettings } from '../../provider/catalog/diff'
 import { escapeName } from '../../provider/catalog/key'
+import { TABLE_SETTINGS } from '../../provider/catalog/settings'
 import { checkInputs } from '../../provider/connection/check'
 import { managedBy } from '../../provider/connection/current'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
@@ -18,7 +19,6 @@ import {
   type SettingName,
   SETTINGS,
   STEERING,
-  TABLE_SETTINGS,
 } from '../../provider/connection/settings'
 import { carryOver, inputsOf, notKept, wireCatalogOf, wireSettings } from '../../provider/connection/wire'
 import { catalog, table } from '../support/shop'
