@@ -10,7 +10,7 @@ import type { CanonicalStream } from '../provider/catalog/stream'
 import { type Table, tableOf, tableSettingsIn } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
 import type { Plan, PlanDetails } from '../provider/connection/plan'
-import { SETTINGS, TABLE_SETTINGS } from '../provider/connection/settings'
+import { SETTINGS } from '../provider/connection/settings'
 import { isRecord } from '../provider/json'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
