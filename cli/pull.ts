@@ -42,7 +42,7 @@ export const PULL_USAGE = `Usage: pulumi-airbyte pull --source <id or name> [--w
 /** What a pull asks of Airbyte, under its operations' ids. */
 type PullApi = Pick<
   Client,
-  'listWorkspaces' | 'listSourcesForWorkspace' | 'listSourceDefinitions' | 'getSource' | 'discoverSchemaForSource'
+  'listWorkspaces' | 'listEverySource' | 'listSourceDefinitions' | 'getSource' | 'discoverSchemaForSource'
 >
 
 type Workspace = Pick<WorkspaceRead, 'workspaceId' | 'name'>
@@ -142,7 +142,7 @@ const findSource = (api: PullApi, wanted: string, workspace: string | undefined)
         TE.chain(
           TE.traverseArray((one) =>
             pipe(
-              asked(api.listSourcesForWorkspace({ workspaceId: one.workspaceId })),
+              asked(api.listEverySource({ workspaceId: one.workspaceId })),
               TE.map(({ sources }) => sources.map((source) => ({ workspace: one, source }))),
             ),
           ),

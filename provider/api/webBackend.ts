@@ -17,16 +17,7 @@ import {
   text,
   word,
 } from './codecs'
-import {
-  type ConnectionCreate,
-  type ConnectionRead,
-  type ConnectionScheduleData,
-  type ConnectionSettingsWrite,
-  type ConnectionStatus,
-  scheduleDataCodec,
-  type ScheduleType,
-  settingsCodecs,
-} from './connections'
+import type { ConnectionCreate, ConnectionRead } from './connections'
 import type { DestinationRead } from './destinations'
 import { destinationReadCodec } from './destinations'
 import type { JobStatus } from './jobs'
@@ -38,6 +29,14 @@ import {
   webBackendOperationCodec,
   type WebBackendOperationCreateOrUpdate,
 } from './operations'
+import {
+  type ConnectionScheduleData,
+  type ConnectionSettingsWrite,
+  type ConnectionStatus,
+  scheduleDataCodec,
+  type ScheduleType,
+  settingsCodecs,
+} from './settings'
 import { catalogDiffCodec, type CatalogDiffRead, type SourceRead, sourceReadCodec } from './sources'
 import { type Geography, geographyCodec } from './workspaces'
 

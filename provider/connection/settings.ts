@@ -1,7 +1,8 @@
 /** Every input of a connection but its catalog, one row each: how it is read, when it says nothing, and how Airbyte has it. */
 import * as t from 'io-ts'
 
-import type { ConnectionRead, WireResourceRequirements } from '../api/connections'
+import type { ConnectionRead } from '../api/connections'
+import type { WireResourceRequirements } from '../api/settings'
 import { compareText, isRecord } from '../json'
 import { type Codec, listOfNamed, nameIn, oneOf, oneOfOrNewer, optional, shape, tagged, told } from '../shapes'
 import { canonicalOperations, operationsCodec } from './operations'
