@@ -1,110 +1,26 @@
 /** `check`: reads the inputs, says what is wrong with them, plans the update, and asks the server where the state knows nothing. */
 import * as E from 'fp-ts/Either'
 
-import { readShape, type RowShapes, writeShape } from '../catalog/rows'
-import type { AirbyteError, InputIssue } from '../errors'
-import { render } from '../errors'
-import { canonicalJson, isRecord } from '../json'
+import type { RowShapes } from '../catalog/rows'
+import { type AirbyteError, type InputIssue, render } from '../errors'
 import type { ResetScope } from '../runtime/configuration'
 import { readAdopted } from './adopt'
+import { doubled, forced, isPlaceKnown, leftover, placeOf, taken } from './claims'
+import { decide, decideUnknown, type Decision } from './decide'
+import { type Before, digestText } from './differences'
 import { act, type Env, type Step } from './env'
+import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
-import {
-  type ConnectionInputs,
-  decodeInputs,
-  digestsOf,
-  hasUnknown,
-  inputIssue,
-  serverSettingsOf,
-  type StoredInputs,
-  storedInputs,
-} from './inputs'
+import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { doubles } from './memory'
-import { type Before, decide, decideUnknown, type Decision, digestText, type Planned } from './plan'
-import { findTwin, type Twin } from './twins'
-import { validateConnection } from './validate'
-
-/** Inputs as Pulumi keeps them, with what `check` computes. */
-export type CheckedInputs = StoredInputs &
-  Partial<Planned> & {
-    /** Streams whose rows were written otherwise than the catalog says, and how: their reset is owed. */
-    readonly owed?: Readonly<Record<string, string>>
-  }
+import type { Planned } from './plan'
+import { findTwin } from './twins'
 
 export type Checked =
   | { readonly _tag: 'Accepted'; readonly inputs: CheckedInputs }
   | { readonly _tag: 'Refused'; readonly issues: ReadonlyArray<InputIssue> }
 
 const refused = (...issues: ReadonlyArray<InputIssue>): Checked => ({ _tag: 'Refused', issues })
-
-/** The shapes of owed streams as inputs hold them; what cannot be read stands for a state that is not to be trusted. */
-export const readOwed = (raw: unknown): E.Either<ReadonlyArray<InputIssue>, RowShapes> => {
-  const owed = isRecord(raw) ? (raw['owed'] ?? {}) : {}
-  const shapes = isRecord(owed)
-    ? Object.entries(owed).map(([key, line]) => [key, typeof line === 'string' ? readShape(line) : undefined] as const)
-    : [['owed', undefined] as const]
-  const broken = shapes.find(([, shape]) => shape === undefined)
-  if (broken !== undefined)
-    return E.left([{ property: 'owed', reason: `owed: ${broken[0]} is not what this release writes.` }])
-  return E.right(Object.fromEntries(shapes) as RowShapes)
-}
-
-/** The same as text, a line each. */
-export const writeOwed = (owed: RowShapes): Pick<CheckedInputs, 'owed'> =>
-  Object.keys(owed).length === 0
-    ? {}
-    : { owed: Object.fromEntries(Object.entries(owed).map(([key, shape]) => [key, writeShape(shape)])) }
-
-/** A state that cannot be read must never be judged as an empty one: everything would pass for new. */
-const unreadableState = (issues: ReadonlyArray<InputIssue>): InputIssue => ({
-  property: 'syncCatalog',
-  reason: [
-    'The state of this connection cannot be read: it was edited by hand, or written by a newer release of pulumi-airbyte.',
-    ...issues.slice(0, 5).map(({ reason }) => `  ${reason}`),
-    'Use the release that wrote it, or correct it with pulumi stack export and import.',
-  ].join('\n'),
-})
-
-const readBefore = (olds: unknown): E.Either<ReadonlyArray<InputIssue>, Before | undefined> => {
-  if (!isRecord(olds) || Object.keys(olds).length === 0) return E.right(undefined)
-  const inputs = decodeInputs(olds)
-  if (E.isLeft(inputs)) return E.left([unreadableState(inputs.left)])
-  if (hasUnknown(inputs.right))
-    return E.left([unreadableState([{ property: '', reason: 'It holds a value that is not known.' }])])
-  const owed = readOwed(olds)
-  if (E.isLeft(owed)) return E.left([unreadableState(owed.left)])
-  return E.right({ inputs: inputs.right, owed: owed.right })
-}
-
-const isSameInputs = (one: ConnectionInputs, other: ConnectionInputs): boolean => {
-  const [before, after] = [digestsOf(one), digestsOf(other)]
-  return before.catalog === after.catalog && before.settings === after.settings
-}
-
-/** What is read of one call of `check`. */
-interface Given {
-  readonly inputs: ConnectionInputs
-  /** Undefined for a resource that is new. */
-  readonly before: Before | undefined
-  /** The names of inputs that are not known yet. */
-  readonly unknown: ReadonlyArray<string>
-}
-
-const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<InputIssue>, Given> => {
-  const decoded = decodeInputs(news)
-  if (E.isLeft(decoded)) return decoded
-  const inputs = decoded.right
-  const before = readBefore(olds)
-  if (E.isLeft(before)) return before
-  const unknown = Object.entries(inputs).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []))
-  // What the last `up` took needs no second look: an unchanged stack unpacks no schema at all.
-  const isKnown = unknown.length === 0 && before.right !== undefined && isSameInputs(before.right.inputs, inputs)
-  const issues =
-    isKnown || unknown.includes('syncCatalog')
-      ? []
-      : validateConnection(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
-  return issues.length > 0 ? E.left(issues) : E.right({ inputs, before: before.right, unknown })
-}
 
 const accepted = (inputs: ConnectionInputs, planned: Planned | undefined, owed: RowShapes): Checked => ({
   _tag: 'Accepted',
@@ -138,49 +54,6 @@ export const checkInputs = (olds: unknown, news: unknown, scope: ResetScope): Ch
   const given = readGiven(olds, news)
   return E.isLeft(given) ? refused(...given.left) : judge(given.right, scope)
 }
-
-/** Source, destination and name as one text: two resources that share it would make the same connection. */
-const placeOf = ({ sourceId, destinationId, name }: ConnectionInputs): string =>
-  canonicalJson([sourceId, destinationId, name])
-
-const isPlaceKnown = ({ sourceId, destinationId, name }: ConnectionInputs): boolean =>
-  !hasUnknown([sourceId, destinationId, name])
-
-const doubled = (name: string, others: ReadonlyArray<string>): InputIssue => ({
-  property: 'name',
-  reason: `name: the resource ${others.join(', ')} of this program declares a connection named ${JSON.stringify(name)} from the same source to the same destination, too. Every row would be written twice. Give one of them another name.`,
-})
-
-const forced: InputIssue = {
-  property: 'name',
-  reason:
-    'This resource would be replaced by force, and its new connection be made beside the old one, of the same name, source and destination: every row would be written twice. Nothing was changed. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first.',
-}
-
-const taken = (name: string, twin: Extract<Twin, { readonly _tag: 'Taken' }>): InputIssue => ({
-  property: 'name',
-  reason: twinText(name, twin),
-})
-
-/** What is said where a connection of this name stands in the way; the safe ways first. */
-export const twinText = (
-  name: string,
-  { connectionId, why, holders }: Extract<Twin, { readonly _tag: 'Taken' }>,
-): string =>
-  [
-    `A connection named ${JSON.stringify(name)} from this source to this destination exists already: ${connectionId}, ${why}. A second one would write every row twice, so pulumi-airbyte makes none.`,
-    ...(holders.length > 0
-      ? [`The resource ${holders.join(', ')} of this stack holds it. Give this one another name.`]
-      : [
-          'If this resource was renamed or moved, give it the option aliases with its old name. If it is being replaced, give it deleteBeforeReplace: true. If the connection was made elsewhere, take it into the stack with pulumi import --file or with',
-          `adopt: ${JSON.stringify(connectionId)}. Else give this one another name.`,
-        ]),
-  ].join(' ')
-
-const leftover = (name: string, connectionId: string): InputIssue => ({
-  property: 'adopt',
-  reason: `A connection named ${JSON.stringify(name)} from this source to this destination exists already and has never synced: ${connectionId}. It may be what a creation has left that did not come to its end. Take it over with adopt: ${JSON.stringify(connectionId)}, or delete it.`,
-})
 
 /** Says once for each server that the preview could not ask it. */
 const unreachable = ({ memory, progress }: Env, error: AirbyteError): void => {

@@ -10,10 +10,10 @@ import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
 import { hold } from './memory'
+import { planOf } from './plan'
 import { REPLACING } from './settings'
 import { few } from './settle'
 import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
-import { planOf } from './update'
 
 export interface Difference {
   /** Undefined lets the engine compare the inputs itself and print a nested diff. */

@@ -4,12 +4,14 @@ import * as E from 'fp-ts/Either'
 import { streamKey } from '../catalog/key'
 import type { RowShapes } from '../catalog/rows'
 import type { AirbyteError } from '../errors'
-import { digest, isRecord } from '../json'
+import { digest } from '../json'
 import { type Current, readCurrent } from './current'
 import { type Order, owedBefore, reckon } from './debts'
+import { serverResets } from './decide'
+import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, type Step } from './env'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
-import { breakingChanges, explainChange, type Plan, serverResets } from './plan'
+import { planOf } from './plan'
 import { meansOf } from './resets'
 import { save, sendsCatalog } from './save'
 import { afterSave, resetFirst, settle } from './settle'
@@ -18,9 +20,6 @@ import { type Outputs, outputsOf, readRows } from './state'
 /** The inputs, read; what cannot be read here was not checked before. */
 export const decoded = (raw: unknown): Step<ConnectionInputs> =>
   act(async (_env, must) => must(decodeInputs(raw), (issues) => failed(invalidInputs(issues))))
-
-export const planOf = (inputs: unknown): Plan | undefined =>
-  isRecord(inputs) && isRecord(inputs['plan']) ? inputs['plan'] : undefined
 
 /** Whether the settings differ only in what steers this program, so that nothing has to be sent. */
 const isSteeringOnly = ({ olds, inputs }: Order): boolean => {

@@ -10,7 +10,7 @@ import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
 import { streamDescriptorOf, streamKey } from '../../provider/catalog/key'
 import { validateCatalog } from '../../provider/catalog/validate'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
-import { decide } from '../../provider/connection/plan'
+import { decide } from '../../provider/connection/decide'
 import { digest } from '../../provider/json'
 import { canonical, catalogArbitrary } from '../support/catalogs'
 

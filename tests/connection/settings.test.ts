@@ -9,7 +9,7 @@ import { TABLE_SETTINGS } from '../../provider/catalog/settings'
 import { checkInputs } from '../../provider/connection/check'
 import { managedBy } from '../../provider/connection/current'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
-import { explainChange } from '../../provider/connection/plan'
+import { explainChange } from '../../provider/connection/differences'
 import type { AirbyteConnectionArgs } from '../../provider/connection/resource'
 import {
   CREATE_IGNORES,

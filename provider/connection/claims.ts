@@ -1,0 +1,48 @@
+/** Which resource may make, take or name which connection, and what is said where it may not. */
+import type { InputIssue } from '../errors'
+import { canonicalJson } from '../json'
+import { type ConnectionInputs, hasUnknown } from './inputs'
+import type { Twin } from './twins'
+
+/** Source, destination and name as one text: two resources that share it would make the same connection. */
+export const placeOf = ({ sourceId, destinationId, name }: ConnectionInputs): string =>
+  canonicalJson([sourceId, destinationId, name])
+
+export const isPlaceKnown = ({ sourceId, destinationId, name }: ConnectionInputs): boolean =>
+  !hasUnknown([sourceId, destinationId, name])
+
+export const doubled = (name: string, others: ReadonlyArray<string>): InputIssue => ({
+  property: 'name',
+  reason: `name: the resource ${others.join(', ')} of this program declares a connection named ${JSON.stringify(name)} from the same source to the same destination, too. Every row would be written twice. Give one of them another name.`,
+})
+
+export const forced: InputIssue = {
+  property: 'name',
+  reason:
+    'This resource would be replaced by force, and its new connection be made beside the old one, of the same name, source and destination: every row would be written twice. Nothing was changed. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first.',
+}
+
+export const taken = (name: string, twin: Extract<Twin, { readonly _tag: 'Taken' }>): InputIssue => ({
+  property: 'name',
+  reason: twinText(name, twin),
+})
+
+/** What is said where a connection of this name stands in the way; the safe ways first. */
+export const twinText = (
+  name: string,
+  { connectionId, why, holders }: Extract<Twin, { readonly _tag: 'Taken' }>,
+): string =>
+  [
+    `A connection named ${JSON.stringify(name)} from this source to this destination exists already: ${connectionId}, ${why}. A second one would write every row twice, so pulumi-airbyte makes none.`,
+    ...(holders.length > 0
+      ? [`The resource ${holders.join(', ')} of this stack holds it. Give this one another name.`]
+      : [
+          'If this resource was renamed or moved, give it the option aliases with its old name. If it is being replaced, give it deleteBeforeReplace: true. If the connection was made elsewhere, take it into the stack with pulumi import --file or with',
+          `adopt: ${JSON.stringify(connectionId)}. Else give this one another name.`,
+        ]),
+  ].join(' ')
+
+export const leftover = (name: string, connectionId: string): InputIssue => ({
+  property: 'adopt',
+  reason: `A connection named ${JSON.stringify(name)} from this source to this destination exists already and has never synced: ${connectionId}. It may be what a creation has left that did not come to its end. Take it over with adopt: ${JSON.stringify(connectionId)}, or delete it.`,
+})

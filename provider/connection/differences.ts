@@ -1,0 +1,51 @@
+/** Every difference between what there is and what the program says: of the inputs, and of rows that were written otherwise. */
+import { type Change, changeId, describeChange, isBreaking, RULES } from '../catalog/changes'
+import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
+import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
+import { own } from '../json'
+import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'
+
+/** What is compared: inputs, and streams whose rows were written otherwise than the inputs say. */
+export interface Before {
+  readonly inputs: ConnectionInputs
+  readonly owed: RowShapes
+}
+
+/** What the server holds but for source and destination, whose change is a replacement. */
+const settings = (inputs: ConnectionInputs): ConnectionSettings => {
+  const { sourceId: _source, destinationId: _destination, ...rest } = serverSettingsOf(inputs)
+  return rest
+}
+
+const changesOfOwed = (owed: RowShapes, after: ConnectionInputs): ReadonlyArray<Change> => {
+  const keys = Object.keys(owed)
+  if (keys.length === 0) return []
+  const shapes = shapesOf(after.syncCatalog, after)
+  return [
+    ...Object.entries(owed).flatMap(([key, shape]) => rowChanges(key, shape, own(shapes, key))),
+    ...enteringUsedTables(owed, shapes),
+  ]
+}
+
+/** Every difference: of the inputs, and of rows that were written otherwise. One that is both is told once. */
+export const changesBetween = (before: Before, after: ConnectionInputs): ReadonlyArray<Change> => {
+  const catalogs = { before: before.inputs.syncCatalog, after: after.syncCatalog }
+  const found = new Map<string, Change>()
+  for (const change of [
+    ...diffCatalogs(catalogs.before, catalogs.after),
+    ...diffSettings(settings(before.inputs), settings(after), catalogs),
+    ...changesOfOwed(before.owed, after),
+  ])
+    if (!found.has(changeId(change))) found.set(changeId(change), change)
+  return [...found.values()]
+}
+
+/** The breaking changes from what there is to what is wanted, with the streams that they break. */
+export const breakingChanges = (before: Before, after: ConnectionInputs): ReadonlyArray<Change> =>
+  changesBetween(before, after).filter(isBreaking)
+
+/** A change with its reason, in one line. */
+export const explainChange = (change: Change): string => `${describeChange(change)} — ${RULES[change.kind].reason}`
+
+/** The digests of inputs as a plan holds them. */
+export const digestText = (inputs: ConnectionInputs): string => writeDigests(digestsOf(inputs))
