@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
 import { type InputProblem, problemsOf } from '../decoding'
-import { canonicalJson, compareText, digest, isAbsent, isRecord, own } from '../json'
+import { canonicalJson, compareText, digest, isRecord, own } from '../json'
 import {
   type AirbyteCatalog,
   airbyteCatalogCodec,
@@ -17,6 +17,7 @@ import { pack, unpack } from './packing'
 import { remembered } from './remembered'
 import { canonicalOffer, type CanonicalStream, canonicalStream, wireConfiguration } from './stream'
 import { type CanonicalStreams, readStreams, type StoredCatalog, writeStreams } from './text'
+import { readWritten } from './written'
 
 /** What a source offers, stream by stream. */
 export type Offers = Readonly<Record<StreamKey, AirbyteStream>>
@@ -63,11 +64,17 @@ const catalogOf = (
 export const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog =>
   isRecord(value) && Object.getOwnPropertyDescriptor(value, 'text')?.get !== undefined
 
-/** The one form of a catalog; takes what Airbyte gives and what users write, and anything else as a problem. */
-export const canonicalCatalog = (catalog: unknown): Result<CanonicalCatalog> => {
-  const given = isRecord(catalog) && isAbsent(catalog['streams']) ? { ...catalog, streams: [] } : catalog
-  return pipe(airbyteCatalogCodec.decode(given), E.mapLeft(problemsOf), E.chain(canonicalForm))
-}
+/** The one form of a catalog that a user gives; anything that is none, and what is misspelt in it, is a problem. */
+export const canonicalCatalog = (catalog: unknown): Result<CanonicalCatalog> =>
+  pipe(readWritten(catalog), E.chain(canonicalForm))
+
+/** The same for a catalog as a server says it: what newer ones know beside it is no mistake. */
+export const answeredCatalog = (catalog: unknown): Result<CanonicalCatalog> =>
+  pipe(
+    airbyteCatalogCodec.decode(catalog),
+    E.mapLeft((errors) => problemsOf(errors)),
+    E.chain(canonicalForm),
+  )
 
 const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): ReadonlyArray<readonly [StreamKey, A]> =>
   [...entries].sort(([one], [other]) => compareText(one, other))
@@ -76,20 +83,20 @@ const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): ReadonlyArray<rea
 export const canonicalForm = (catalog: AirbyteCatalog): Result<CanonicalCatalog> => {
   const problems: InputProblem[] = []
   const found = new Map<StreamKey, { readonly stream: CanonicalStream; readonly offer: AirbyteStream }>()
-  catalog.streams.forEach(({ stream, config }, index) => {
-    if (config.selected === false) return
+  for (const { stream, config } of catalog.streams) {
+    if (config.selected === false) continue
     const [key, offer] = [streamKey(stream), canonicalOffer(stream)]
     if (found.has(key)) {
       problems.push({
         stream: key,
-        path: `streams.${String(index)}`,
+        path: '',
         problem: 'a stream of this namespace and name is selected already',
         suggestion: 'leave one of them out',
       })
-      return
+      continue
     }
     found.set(key, { stream: canonicalStream(offer, config), offer })
-  })
+  }
   if (problems.length > 0) return E.left(problems)
   const entries = byKey(found)
   const json = lazily(() => canonicalJson(entries.map(([, { offer }]) => offer)))

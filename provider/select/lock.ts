@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 
 import type { AirbyteStream, AirbyteStreamConfiguration, FieldPath, JsonSchema } from '../catalog/airbyte'
-import { type CanonicalCatalog, canonicalCatalog, canonicalForm, type Offers, offersIn } from '../catalog/canonical'
+import { answeredCatalog, type CanonicalCatalog, canonicalForm, type Offers, offersIn } from '../catalog/canonical'
 import type { Change } from '../catalog/changes'
 import { diffCatalogs } from '../catalog/diff'
 import type { StreamKey } from '../catalog/key'
@@ -67,7 +67,7 @@ export const offersOf = (catalog: unknown): E.Either<ReadonlyArray<InputProblem>
   const entries = streams?.map((entry: unknown) =>
     isRecord(entry) ? { stream: entry['stream'], config: NEUTRAL } : entry,
   )
-  return pipe(canonicalCatalog(entries === undefined ? catalog : { streams: entries }), E.chain(offersIn))
+  return pipe(answeredCatalog(entries === undefined ? catalog : { streams: entries }), E.chain(offersIn))
 }
 
 // ------------------------------------------------------------------------------------------------------------- fields

@@ -31,7 +31,7 @@ describe('canonicalCatalog', () => {
     const suggestion = 'leave one of them out'
     const problem = 'a stream of this namespace and name is selected already'
     expect(canonicalCatalog({ streams: [stream(), stream()] })).to.deep.equal(
-      E.left([{ stream: 'public.users', path: 'streams.1', problem, suggestion }]),
+      E.left([{ stream: 'public.users', path: '', problem, suggestion }]),
     )
   })
 

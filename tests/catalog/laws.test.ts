@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 
 import { airbyteCatalogCodec } from '../../provider/catalog/airbyte'
 import type { CanonicalCatalog } from '../../provider/catalog/canonical'
-import { canonicalCatalog, readSchemas, wireCatalog } from '../../provider/catalog/canonical'
+import { answeredCatalog, canonicalCatalog, readSchemas, wireCatalog } from '../../provider/catalog/canonical'
 import { type Change, changeId, describeChange, isBreaking, streamsToReset } from '../../provider/catalog/changes'
 import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
 import { streamDescriptorOf, streamKey } from '../../provider/catalog/key'
@@ -12,7 +12,7 @@ import { validateCatalog } from '../../provider/catalog/validate'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
 import { decide } from '../../provider/connection/decide'
 import { digest } from '../../provider/json'
-import { canonical, catalogArbitrary } from '../support/catalogs'
+import { answered, canonical, catalogArbitrary } from '../support/catalogs'
 
 const canonicalArbitrary = catalogArbitrary.map(({ streams }) => canonical(...streams))
 
@@ -298,10 +298,11 @@ describe('laws of catalogs', () => {
         const broken = streams.map((entry, index) => (index === at % 4 ? { stream: some, config: other } : entry))
         for (const catalog of [some, { streams: some }, { streams: [some] }, { streams: broken }]) {
           expect(canonicalCatalog(catalog)._tag).to.be.oneOf(['Left', 'Right'])
+          expect(answeredCatalog(catalog)._tag).to.be.oneOf(['Left', 'Right'])
         }
         const config = { syncMode: 'incremental', destinationSyncMode: 'append' }
-        const odd = canonical({ stream: { name: 'odd', jsonSchema: some }, config })
-        diffCatalogs(odd, canonical({ stream: { name: 'odd', jsonSchema: other }, config }))
+        const odd = answered({ stream: { name: 'odd', jsonSchema: some }, config })
+        diffCatalogs(odd, answered({ stream: { name: 'odd', jsonSchema: other }, config }))
         expect(readSchemas(digest(some))._tag).to.be.oneOf(['Left', 'Right'])
         expect(airbyteCatalogCodec.is(some)).to.be.a('boolean')
       }),

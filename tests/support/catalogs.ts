@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import type { CanonicalCatalog } from '../../provider/catalog/canonical'
-import { canonicalCatalog, readStored } from '../../provider/catalog/canonical'
+import { answeredCatalog, canonicalCatalog, readStored } from '../../provider/catalog/canonical'
 import type { StoredCatalog } from '../../provider/catalog/text'
 
 type Json = Readonly<Record<string, unknown>>
@@ -43,6 +43,10 @@ const orThrow = (result: ReturnType<typeof canonicalCatalog>): CanonicalCatalog 
 
 export const canonical = (...streams: ReadonlyArray<unknown>): CanonicalCatalog =>
   orThrow(canonicalCatalog({ streams }))
+
+/** The same as a server says it, where a schema may be anything. */
+export const answered = (...streams: ReadonlyArray<unknown>): CanonicalCatalog =>
+  orThrow(answeredCatalog({ streams }))
 
 /** A catalog as the state holds it. */
 export const read = (stored: StoredCatalog): CanonicalCatalog => orThrow(readStored(stored))

@@ -2,13 +2,13 @@
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalogRead } from '../../catalog/airbyte'
-import { type CanonicalCatalog, canonicalCatalog } from '../../catalog/canonical'
+import { answeredCatalog, type CanonicalCatalog } from '../../catalog/canonical'
 import { canonicalJson, isWithin, own } from '../../json'
 
 type Catalog = AirbyteCatalogRead | undefined
 
 const streamsOf = (catalog: Catalog): CanonicalCatalog['streams'] | undefined => {
-  const canonical = canonicalCatalog(catalog ?? { streams: [] })
+  const canonical = answeredCatalog(catalog ?? { streams: [] })
   return E.isLeft(canonical) ? undefined : canonical.right.streams
 }
 
