@@ -4,7 +4,9 @@ import * as E from 'fp-ts/Either'
 import type { CanonicalCatalog } from '../catalog/canonical'
 import type { ConnectionSettings } from '../catalog/diff'
 import { validateCatalog } from '../catalog/validate'
-import type { InputProblem } from '../decoding'
+import { describe, type InputProblem } from '../decoding'
+import { isRecord } from '../json'
+import { hasUnknown } from '../properties'
 import { serverScheduleCheck } from '../server'
 
 /** The longest name, format and prefix that Airbyte's database holds. */
@@ -15,33 +17,58 @@ export const validateConnection = (
   settings: ConnectionSettings,
 ): ReadonlyArray<InputProblem> => [...validateCatalog(catalog, settings), ...validateSettings(settings)]
 
-const CRON_ADVICE: Readonly<Record<string, string>> = {
-  'invalid cron expression':
-    'write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning',
-  'invalid cron timezone': 'write a name such as UTC or Europe/Berlin',
-  'Etc/ timezones are unsupported': 'write UTC, or a place such as Europe/Berlin',
+/** A Unix expression as a Quartz one: seconds before it, `?` for one of the two days, and Sunday counted as 1. */
+const asQuartz = (expression: string): string | undefined => {
+  const [minutes = '', hours = '', date = '', month = '', day = '', ...more] = expression.trim().split(/\s+/)
+  if (day === '' || more.length > 0 || (date !== '*' && day !== '*')) return undefined
+  const days = day.replace(/(?<![/\d])\d+/g, (number) => String((Number(number) % 7) + 1))
+  const quartz = ['0', minutes, hours, ...(day === '*' ? [date, month, '?'] : ['?', month, days])].join(' ')
+  return isAccepted(quartz, 'UTC') ? quartz : undefined
 }
 
-/** Asks the server's own rules (`ConnectionScheduleHelper`), so that a wrong schedule fails in the preview already. */
-const validateSchedule = (schedule: unknown): ReadonlyArray<InputProblem> => {
-  const { scheduleType, cronExpression, cronTimeZone } = (schedule ?? {}) as Readonly<Record<string, string>>
-  if (scheduleType !== 'cron') return []
-  const checked = serverScheduleCheck({
-    scheduleType,
-    scheduleData: { cron: { cronExpression: cronExpression ?? null, cronTimeZone: cronTimeZone ?? null } },
-  })
-  if (E.isRight(checked)) return []
-  const message = checked.left.message ?? 'not accepted'
-  const isZone = message.toLowerCase().includes('timezone') && message in CRON_ADVICE
-  const seen = JSON.stringify(isZone ? cronTimeZone : cronExpression)
-  const advice = CRON_ADVICE[message]
+const checkCron = (cronExpression: string, cronTimeZone: string) =>
+  serverScheduleCheck({ scheduleType: 'cron', scheduleData: { cron: { cronExpression, cronTimeZone } } })
+
+const isAccepted = (expression: string, zone: string): boolean => E.isRight(checkCron(expression, zone))
+
+/** By the server's own rules (`ConnectionScheduleHelper`), so that a wrong schedule fails in the preview already. */
+const validateCron = (expression: string, zone: string): ReadonlyArray<InputProblem> => {
+  const isEtc = zone.toLowerCase().startsWith('etc')
+  const isExpression = isAccepted(expression, 'UTC')
+  const quartz = asQuartz(expression)
   return [
-    {
-      path: `schedule.${isZone ? 'cronTimeZone' : 'cronExpression'}`,
-      problem: `Airbyte refuses ${seen} (${message})`,
-      ...(advice === undefined ? {} : { suggestion: advice }),
-    },
+    ...(isAccepted('0 0 0 * * ?', zone)
+      ? []
+      : [
+          {
+            path: 'schedule.cronTimeZone',
+            problem: `Airbyte takes ${isEtc ? 'no zone that begins with Etc' : 'the names of time zones alone'}; it is ${describe(zone, true)}`,
+            suggestion: isEtc
+              ? 'write UTC, or a place such as Europe/Berlin'
+              : 'write a name such as UTC or Europe/Berlin',
+          },
+        ]),
+    ...(isExpression
+      ? []
+      : [
+          {
+            path: 'schedule.cronExpression',
+            problem: `Airbyte takes Quartz expressions alone; it is ${describe(expression, true)}`,
+            suggestion:
+              quartz === undefined
+                ? 'write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning'
+                : `write ${quartz}, which says the same with seconds before it and ? for one of the two days`,
+          },
+        ]),
   ]
+}
+
+const validateSchedule = (schedule: unknown): ReadonlyArray<InputProblem> => {
+  if (hasUnknown(schedule)) return []
+  const { scheduleType, units, cronExpression, cronTimeZone } = isRecord(schedule) ? schedule : {}
+  if (scheduleType === 'cron') return validateCron(String(cronExpression), String(cronTimeZone))
+  if (scheduleType !== 'basic' || typeof units !== 'number' || units >= 1) return []
+  return [{ path: 'schedule.units', problem: `it has to be at least 1; it is ${String(units)}` }]
 }
 
 const validateSettings = (settings: ConnectionSettings): ReadonlyArray<InputProblem> => [

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 
 import { validateConnection } from '../../provider/connection/validate'
+import { tell } from '../../provider/decoding'
+import { UNKNOWN } from '../../provider/properties'
 import { canonical, stream } from '../support/catalogs'
 
 describe('validateConnection', () => {
@@ -18,31 +20,47 @@ describe('validateConnection', () => {
     ])
   })
 
-  it('a cron schedule is judged as the server judges it', () => {
-    const problems = (cronExpression: string, cronTimeZone: string): ReadonlyArray<unknown> =>
-      validateConnection(canonical(stream()), { schedule: { scheduleType: 'cron', cronExpression, cronTimeZone } })
-    expect(problems('0 0 6 * * ?', 'Europe/Berlin')).to.deep.equal([])
-    expect(problems('0 6 * * *', 'UTC')).to.deep.equal([
-      {
-        path: 'schedule.cronExpression',
-        problem: 'Airbyte refuses "0 6 * * *" (invalid cron expression)',
-        suggestion:
-          'write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning',
-      },
+  const ofSchedule = (schedule: object): ReadonlyArray<string> =>
+    validateConnection(canonical(stream()), { schedule }).map(tell)
+  const cron = (cronExpression: string, cronTimeZone = 'UTC'): ReadonlyArray<string> =>
+    ofSchedule({ scheduleType: 'cron', cronExpression, cronTimeZone })
+
+  it('a cron schedule is judged as the server judges it, and its rule told as the server’s', () => {
+    expect(cron('0 0 6 * * ?', 'Europe/Berlin')).to.deep.equal([])
+    expect(cron('0 6 * *', 'Berlin')).to.deep.equal([
+      'schedule.cronTimeZone: Airbyte takes the names of time zones alone; it is "Berlin". Write a name such as UTC or Europe/Berlin.',
+      'schedule.cronExpression: Airbyte takes Quartz expressions alone; it is "0 6 * *". Write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning.',
     ])
-    expect(problems('0 0 6 * * ?', 'Berlin')).to.deep.equal([
-      {
-        path: 'schedule.cronTimeZone',
-        problem: 'Airbyte refuses "Berlin" (invalid cron timezone)',
-        suggestion: 'write a name such as UTC or Europe/Berlin',
-      },
+    expect(cron('0 0 6 * * ?', 'Etc/UTC')).to.deep.equal([
+      'schedule.cronTimeZone: Airbyte takes no zone that begins with Etc; it is "Etc/UTC". Write UTC, or a place such as Europe/Berlin.',
     ])
-    expect(problems('0 0 6 * * ?', 'Etc/UTC')).to.deep.equal([
-      {
-        path: 'schedule.cronTimeZone',
-        problem: 'Airbyte refuses "Etc/UTC" (Etc/ timezones are unsupported)',
-        suggestion: 'write UTC, or a place such as Europe/Berlin',
-      },
+  })
+
+  it('a schedule that is not known yet is not judged', () => {
+    expect(cron(UNKNOWN)).to.deep.equal([])
+  })
+
+  it('an expression of Unix is answered with the same one of Quartz', () => {
+    const meant = (expression: string): string | undefined =>
+      / Write (.+), which says the same /.exec(cron(expression)[0] ?? '')?.[1]
+    expect(['0 6 * * *', '*/15 8-18 * * 1-5', '0 0 1 1 *', '30 2 * * 0,6', '0 0 * * SUN'].map(meant)).to.deep.equal([
+      '0 0 6 * * ?',
+      '0 */15 8-18 ? * 2-6',
+      '0 0 0 1 1 ?',
+      '0 30 2 ? * 1,7',
+      '0 0 0 ? * SUN',
+    ])
+    // Unix means either day, which Quartz cannot say.
+    expect(['0 0 1 * 1', '61 0 * * *', 'daily'].map(meant)).to.deep.equal([undefined, undefined, undefined])
+  })
+
+  it('between two syncs lies at least one unit', () => {
+    const basic = (units: number): ReadonlyArray<string> =>
+      ofSchedule({ scheduleType: 'basic', units, timeUnit: 'hours' })
+    expect([1, 0, -1].map(basic)).to.deep.equal([
+      [],
+      ['schedule.units: it has to be at least 1; it is 0.'],
+      ['schedule.units: it has to be at least 1; it is -1.'],
     ])
   })
 })
