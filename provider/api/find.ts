@@ -46,17 +46,17 @@ const CONNECTION_FIELDS = [
   'status',
 ] as const
 
-export const matchesConnection = (search: ConnectionSearch, connection: ConnectionRead): boolean =>
+const matchesConnection = (search: ConnectionSearch, connection: ConnectionRead): boolean =>
   CONNECTION_FIELDS.every((field) => isEqual(search[field], connection[field])) &&
   // The text `null` means any here (ConnectionMatcher).
   (search.namespaceFormat === 'null' || isEqual(search.namespaceFormat, connection.namespaceFormat))
 
-export const matchesSource = (search: SourceSearch, source: SourceRead): boolean =>
+const matchesSource = (search: SourceSearch, source: SourceRead): boolean =>
   (['name', 'sourceDefinitionId', 'sourceId', 'sourceName', 'workspaceId'] as const).every((field) =>
     isEqual(search[field], source[field]),
   ) && hasConfiguration(search.connectionConfiguration, source.connectionConfiguration)
 
-export const matchesDestination = (search: DestinationSearch, destination: DestinationRead): boolean =>
+const matchesDestination = (search: DestinationSearch, destination: DestinationRead): boolean =>
   (['name', 'destinationDefinitionId', 'destinationId', 'destinationName', 'workspaceId'] as const).every((field) =>
     isEqual(search[field], destination[field]),
   ) && hasConfiguration(search.connectionConfiguration, destination.connectionConfiguration)

@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
+import { virtualClock } from '../../emulator/clock'
 import { createClient } from '../../provider/api/client'
 import { ENDPOINTS, type OperationName } from '../../provider/api/endpoints'
 import type { CallOptions } from '../../provider/api/options'
 import type { Fetch, FetchAnswer } from '../../provider/api/surroundings'
 import { type AirbyteError, render } from '../../provider/errors'
 import { SAMPLES } from '../support/api'
-import { virtualClock } from '../support/clock'
 
 type Run = (request: unknown, options?: CallOptions) => TE.TaskEither<AirbyteError, unknown>
 

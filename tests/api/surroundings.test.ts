@@ -1,12 +1,18 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
+import { type Clock, virtualClock } from '../../emulator/clock'
 import { type Client, createClient } from '../../provider/api/client'
 import type { ClientOptions } from '../../provider/api/options'
 import type { Fetch } from '../../provider/api/surroundings'
-import { type Clock, virtualClock } from '../support/clock'
 
 const START = 1_000_000
+
+const clockAt = (time: number): Clock => {
+  const clock = virtualClock()
+  clock.set(time)
+  return clock
+}
 
 interface Told {
   readonly status: number
@@ -38,7 +44,7 @@ describe('the client in other surroundings', () => {
     options: Partial<ClientOptions>,
     ...answers: ReadonlyArray<Told | undefined>
   ): { readonly client: Client; readonly seen: ReadonlyArray<number>; readonly clock: Clock } => {
-    const clock = virtualClock(START)
+    const clock = clockAt(START)
     const seen: number[] = []
     const fetch = answering(clock, seen, ...answers)
     const url = 'https://airbyte.test'
@@ -120,7 +126,7 @@ describe('the client in other surroundings', () => {
   })
 
   it('a token of an application is used until shortly before its end', async () => {
-    const clock = virtualClock(START)
+    const clock = clockAt(START)
     const seen: string[] = []
     const fetch: Fetch = (url) => {
       seen.push(url.replace(/^.*\/v1\//, ''))

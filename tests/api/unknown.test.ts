@@ -95,7 +95,7 @@ describe('a creation whose outcome is not known', () => {
     const added: PretendOptions['added'] = (connection) => ({
       ...connection,
       // Two minutes late, and older than the call by that.
-      created_at: 1_699_999_880,
+      created_at: 1_767_225_480,
       syncCatalog: {
         streams: connection.syncCatalog.streams.map(({ stream, config }) => ({
           stream: { ...stream, isResumable: true, isFileBased: false },

@@ -1,37 +1,33 @@
-/** Clocks under which nobody waits long: time stands still while something is at work, and jumps to the next wait when all is idle. */
+/** A client over the network whose pauses nobody waits for long. What stays in one process has the emulator's virtual clock. */
 import { type Client, createClient } from '../../provider/api/client'
 import type { ClientOptions } from '../../provider/api/options'
 import { type Fetch, networkFetch, type Surroundings } from '../../provider/api/surroundings'
-
-export interface Clock extends Required<Pick<Surroundings, 'now' | 'pause'>> {
-  /** The same fetch, watched: no jump is made while it is at work. */
-  readonly watched: (fetch: Fetch) => Fetch
-}
 
 interface Sleeper {
   readonly at: number
   readonly wake: () => void
 }
 
+/** How many times faster pauses are than real ones: as fast as an emulator on the network, mostly. */
+const HURRY = 100
+
 /** How many turns of the event loop without anything happening count as idle: more than work in process ever takes. */
 const IDLE_TURNS = 12
 
-/** How many times faster pauses are than real ones, where time is real: as fast as an emulator on the network, mostly. */
-const HURRY = 100
+interface Hurried extends Required<Pick<Surroundings, 'now' | 'pause'>> {
+  /** The same fetch, watched: time is real while it is at work. */
+  readonly watched: (fetch: Fetch) => Fetch
+}
 
-/**
- * `passes`: how much time passes by itself while a watched fetch is at work. None for servers in this process, which
- * may then wait on this clock themselves; that of the machine for servers on the network.
- */
-const clock = (begins: number, passes: 'none' | 'real'): Clock => {
-  let moved = begins
+/** Real time passes while a request is under way, and pauses between requests take a hundredth of their time. */
+const hurriedClock = (): Hurried => {
+  let moved = Date.now()
   let frozenAt = Date.now()
   let underWay = 0
   let happened = 0
   let isTicking = false
   const sleepers = new Set<Sleeper>()
-  const isReal = (): boolean => passes === 'real' && underWay > 0
-  const now = (): number => moved + (isReal() ? Date.now() - frozenAt : 0)
+  const now = (): number => moved + (underWay > 0 ? Date.now() - frozenAt : 0)
 
   const wakeAt = (time: number): void => {
     for (const sleeper of [...sleepers].sort((one, other) => one.at - other.at)) if (sleeper.at <= time) sleeper.wake()
@@ -42,23 +38,16 @@ const clock = (begins: number, passes: 'none' | 'real'): Clock => {
       for (let turn = 0; turn < IDLE_TURNS && happened === before; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve))
       }
-      if (happened !== before) continue
       const first = Math.min(...[...sleepers].map(({ at }) => at))
-      if (passes === 'real' && !isReal()) {
-        await new Promise((resolve) => setTimeout(resolve, (first - moved) / HURRY))
-        if (happened !== before) continue
+      if (happened === before) {
+        await new Promise((resolve) => setTimeout(resolve, underWay > 0 ? 1 : (first - moved) / HURRY))
       }
-      if (isReal()) {
-        await new Promise((resolve) => setTimeout(resolve, 1))
-        wakeAt(now())
-      } else {
-        moved = Math.max(moved, first)
-        wakeAt(moved)
-      }
+      if (underWay > 0) wakeAt(now())
+      else if (happened === before) wakeAt((moved = Math.max(moved, first)))
     }
     isTicking = false
   }
-  const pause: Clock['pause'] = (milliseconds, signal) =>
+  const pause: Hurried['pause'] = (milliseconds, signal) =>
     new Promise((resolve) => {
       happened += 1
       const wake = (): void => {
@@ -74,33 +63,29 @@ const clock = (begins: number, passes: 'none' | 'real'): Clock => {
       }
       signal?.addEventListener('abort', wake)
       sleepers.add(sleeper)
-      if (!isTicking) {
-        isTicking = true
-        void tick()
-      }
+      if (isTicking) return
+      isTicking = true
+      void tick()
     })
-  const watched: Clock['watched'] = (fetch) => async (url, request) => {
+  const watched: Hurried['watched'] = (fetch) => async (url, request) => {
     happened += 1
     if (underWay === 0) frozenAt = Date.now()
     underWay += 1
     try {
-      const answer = await fetch(url, request)
-      const text = await answer.text()
-      return { status: answer.status, headers: answer.headers, text: () => Promise.resolve(text) }
+      const { status, headers, text } = await fetch(url, request).then(async (answer) => ({
+        status: answer.status,
+        headers: answer.headers,
+        text: await answer.text(),
+      }))
+      return { status, headers, text: () => Promise.resolve(text) }
     } finally {
       happened += 1
-      if (underWay === 1 && passes === 'real') moved = now()
+      if (underWay === 1) moved = now()
       underWay -= 1
     }
   }
   return { now, pause, watched }
 }
-
-/** For servers in this process: time passes only by jumps. */
-export const virtualClock = (begins = 1_800_000_000_000): Clock => clock(begins, 'none')
-
-/** For servers on the network: real time passes while a request is under way, and pauses between requests are short. */
-const hurriedClock = (): Clock => clock(Date.now(), 'real')
 
 /** A client of a server on this machine, over the real network, whose pauses between requests take a hundredth of their time. */
 export const hurriedClient = (options: ClientOptions): Client => {

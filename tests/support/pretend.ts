@@ -1,10 +1,10 @@
 /** A small Airbyte in this process, on a virtual clock, whose next answers go wrong as a test says. */
+import { type Clock, virtualClock } from '../../emulator/clock'
 import { type Client, createClient } from '../../provider/api/client'
 import type { ConnectionRead } from '../../provider/api/connections'
 import type { JobRead } from '../../provider/api/jobs'
 import type { ClientOptions } from '../../provider/api/options'
 import type { Fetch, FetchAnswer } from '../../provider/api/surroundings'
-import { type Clock, virtualClock } from './clock'
 
 /** How the next call of a path goes. */
 export interface Spoilt {
@@ -41,8 +41,6 @@ const told = (status: number, body: unknown): FetchAnswer => ({
   headers: { get: () => null },
   text: () => Promise.resolve(typeof body === 'string' ? body : JSON.stringify(body)),
 })
-
-const START = 1_700_000_000_000
 
 /** What the server does, by path. Undefined: no answer but that there is nothing of the kind. */
 const handlersOf = (
@@ -130,7 +128,8 @@ const handlersOf = (
 
 export const pretend = (options: PretendOptions = {}): Pretended => {
   const { pageSize: _size, added: _added, ...clientOptions } = options
-  const clock = virtualClock(START)
+  const clock = virtualClock()
+  const began = clock.now()
   const spoilt = new Map<string, Spoilt[]>()
   const calls: Pretended['calls'] = []
   const connections: ConnectionRead[] = []
@@ -138,7 +137,7 @@ export const pretend = (options: PretendOptions = {}): Pretended => {
   const handlers = handlersOf({ clock, connections, jobs }, options)
   const fetch: Fetch = async (url, { body = '{}', signal }) => {
     const path = url.replace(/^.*\/api\/v1/, '')
-    calls.push({ at: clock.now() - START, path })
+    calls.push({ at: clock.now() - began, path })
     const work = (): FetchAnswer =>
       handlers[path]?.(JSON.parse(body) as Body, pretended.ending) ?? told(404, 'Object not found.')
     const how = spoilt.get(path)?.shift()
