@@ -1,0 +1,124 @@
+/** What an earlier run still owes, told by `diff`: `check` gets no outputs, so that nobody else can see it without a refresh. */
+import * as E from 'fp-ts/Either'
+
+import type { StreamKey } from '../catalog/key'
+import { isSameShape } from '../catalog/rows'
+import type { InputIssue } from '../errors'
+import { own } from '../json'
+import { act, type Env, failedInput, type Step } from './env'
+import type { ConnectionInputs } from './inputs'
+import { hasBegunSince, isFinished, readPast } from './jobs'
+import { planOf } from './plan'
+import { few } from './settle'
+import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
+
+/** A connection that owes something. */
+export interface Owing {
+  readonly id: string
+  readonly olds: Partial<Outputs>
+  readonly inputs: ConnectionInputs
+  readonly pending: PendingReset
+  /** The inputs with the plan of this run, if it has one. */
+  readonly news: unknown
+}
+
+/** What is owed and in no plan of this run: `check` gets no outputs, so that only `diff` can see it. */
+const unplannedDebts = (pending: PendingReset, news: unknown): ReadonlyArray<StreamKey> => {
+  const plan = planOf(news)
+  const told = new Set([...(plan?.resets ?? []), ...(plan?.keptStale ?? []), ...(plan?.owed ?? [])])
+  return Object.keys(pending.streams).filter((key) => !told.has(key))
+}
+
+const refusal = (name: string, open: ReadonlyArray<StreamKey>): InputIssue => ({
+  property: 'onBreakingChange',
+  reason: [
+    `${name}: an earlier update has saved a change and still owes the reset of ${few(open)}, and onBreakingChange is 'refuse'.`,
+    `Approve it with acknowledge: [${open.map((key) => JSON.stringify(`reset ${key}`)).join(', ')}], or give onBreakingChange: 'keep' to leave the rows as they are.`,
+  ].join('\n'),
+})
+
+/** Says a line once in a run. */
+export const say = ({ memory, progress }: Env, line: string): void => {
+  if (memory.said.has(line)) return
+  memory.said.add(line)
+  progress(line)
+}
+
+/** What has become of a reset that was not awaited. True: the next update has something to do. */
+const followUp = (inputs: ConnectionInputs, { jobId, streams, isSyncOwed }: PendingReset): Step<boolean> =>
+  act(async (env) => {
+    const keys = Object.keys(streams)
+    if (jobId === undefined) return true
+    const info = await env.client.getJobInfo({ id: jobId })()
+    if (E.isLeft(info)) return true
+    const { status } = info.right.job
+    const job = `${inputs.name}: reset job ${String(jobId)} for ${few(keys)}`
+    if (!isFinished({ status })) {
+      say(env, `${job} is ${status}; nothing is done until it has ended`)
+      return false
+    }
+    if (status === 'succeeded')
+      say(env, `${job} has succeeded${isSyncOwed === true ? '; the next update starts the sync after it' : ''}`)
+    else say(env, `${job} is ${status}; the next update resets again`)
+    return true
+  })
+
+/** Of these streams the ones that need no reset, because their change was taken back before any job began. */
+const needlessOf = (
+  id: string,
+  olds: Partial<Outputs>,
+  inputs: ConnectionInputs,
+  open: ReadonlyArray<StreamKey>,
+): Step<ReadonlyArray<StreamKey>> =>
+  act(async (env, must) => {
+    const rows = await must(readRows(olds), failedInput)
+    const wanted = shapesOfInputs(inputs)
+    const back = open.filter((key) => isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
+    if (back.length === 0) return []
+    const past = await readPast(id)(env)()
+    // Out of reach, nothing proves that no job has begun.
+    if (E.isLeft(past)) return []
+    return back.filter((key) => !hasBegunSince(past.right, own(olds.pendingReset?.streams ?? {}, key) ?? 0))
+  })
+
+/** What is owed and in no plan, sorted: some of it may be needless. Says what needs no reset. */
+const openDebts = ({ id, olds, inputs, pending, news }: Owing): Step<ReadonlyArray<StreamKey>> =>
+  act(async (env, must) => {
+    const unplanned = unplannedDebts(pending, news)
+    const needless = await must(needlessOf(id, olds, inputs, unplanned))
+    if (needless.length > 0)
+      say(
+        env,
+        `${inputs.name}: what an earlier update still owed needs no reset: the change was taken back before any sync or reset began`,
+      )
+    return unplanned.filter((key) => !needless.includes(key))
+  })
+
+const dropped = ({ name }: ConnectionInputs, open: ReadonlyArray<StreamKey>): string =>
+  `${name}: the reset of ${few(open)} is still owed; it is dropped, and the rows stay as they are (onBreakingChange is 'keep')`
+
+const waiting = ({ name }: ConnectionInputs, { streams }: PendingReset): string =>
+  `${name}: the reset of ${few(Object.keys(streams))} is owed; Airbyte resets nothing of an inactive connection, so it is reset when it is active again`
+
+/** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
+export const judgeDebts = (owing: Owing): Step<boolean> =>
+  act(async (env, must) => {
+    const { inputs, pending, news } = owing
+    const open = await must(openDebts(owing))
+    if (inputs.onBreakingChange === 'keep') {
+      if (open.length > 0) say(env, dropped(inputs, open))
+      return true
+    }
+    if (inputs.status === 'inactive') {
+      say(env, waiting(inputs, pending))
+      return false
+    }
+    const refused = open.filter((key) => inputs.acknowledge?.includes(`reset ${key}`) !== true)
+    if (inputs.onBreakingChange === 'refuse' && refused.length > 0)
+      await must(E.left(failedInput(refusal(inputs.name, refused))))
+    if (inputs.waitForReset === false && planOf(news) === undefined) return must(followUp(inputs, pending))
+    if (open.length > 0) say(env, `${inputs.name}: resets ${few(open)}, which an earlier update still owes`)
+    if (pending.isSyncOwed === true && Object.keys(pending.streams).length === 0)
+      say(env, `${inputs.name}: still owes the sync after its reset`)
+    return true
+  })
