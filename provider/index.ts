@@ -49,7 +49,7 @@ export type { OnBreakingChange } from './connection/settings'
 export type { PendingReset, ResetOutcome } from './connection/state'
 export { validateConnection } from './connection/validate'
 export type { ConnectionTag, ResourceRequirements, Schedule } from './connection/values'
-export { type AirbyteError, isAirbyteError, render } from './errors'
+export { type AirbyteError, type ConfigurationMistake, isAirbyteError, render } from './errors'
 export * from './lookups'
 export {
   type Checked,
