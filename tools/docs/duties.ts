@@ -41,10 +41,12 @@ const modulesIn = (folder: string): ReadonlyArray<string> =>
 
 /** A list for each folder. */
 export const duties = (): string =>
-  FOLDERS.filter((folder) => existsSync(path.join(ROOT, folder))).map((folder) => {
-    const lines = modulesIn(folder).map((name) => {
-      const file = path.posix.join(folder, name)
-      return `- \`${name.replace(/\.ts$/, '')}\`: ${dutyOf(readFileSync(path.join(ROOT, file), 'utf8'), file)}`
+  FOLDERS.filter((folder) => existsSync(path.join(ROOT, folder)))
+    .map((folder) => {
+      const lines = modulesIn(folder).map((name) => {
+        const file = path.posix.join(folder, name)
+        return `- \`${name.replace(/\.ts$/, '')}\`: ${dutyOf(readFileSync(path.join(ROOT, file), 'utf8'), file)}`
+      })
+      return `**\`${folder}/\`**\n\n${lines.join('\n')}`
     })
-    return `**\`${folder}/\`**\n\n${lines.join('\n')}`
-  }).join('\n\n')
+    .join('\n\n')
