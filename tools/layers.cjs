@@ -13,7 +13,6 @@ module.exports = {
     'connection/settings',
     'connection/state',
     'connection/validate',
-    'connection/values',
     'connection/wire',
   ],
 

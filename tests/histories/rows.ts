@@ -17,7 +17,7 @@ const namespaceIn = ({ namespaceDefinition = 'source', namespaceFormat = '' }: W
   return namespaceDefinition === 'destination' ? '' : namespaceFormat.replaceAll('${SOURCE_NAMESPACE}', namespace)
 }
 
-interface Written {
+export interface Written {
   readonly syncMode: string
   readonly destinationSyncMode: string
   readonly cursorField?: ReadonlyArray<string> | undefined
@@ -25,7 +25,7 @@ interface Written {
 }
 
 /** What of a stream's settings decides how its rows came about; the rest is not used. */
-const shapeOf = ({ syncMode, destinationSyncMode, cursorField = [], primaryKey = [] }: Written): string =>
+export const shapeOf = ({ syncMode, destinationSyncMode, cursorField = [], primaryKey = [] }: Written): string =>
   [
     `${syncMode} ${destinationSyncMode}`,
     ...(syncMode === 'incremental' ? [`cursor ${cursorField.join('.')}`] : []),
@@ -56,9 +56,9 @@ interface Found {
   readonly rows: Rows
 }
 
-/** What a connection has written of a stream since its last reset, wherever it lies. */
-export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string): ReadonlyArray<Found> => {
-  const since = lastResetOf(emulator, connectionId, key)
+/** What a connection has written of a stream since its last reset and after a certain job, wherever it lies. */
+export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string, after = 0): ReadonlyArray<Found> => {
+  const since = Math.max(after, lastResetOf(emulator, connectionId, key))
   return emulator
     .tables()
     .flatMap((table) => table.rows.map((rows) => ({ table, rows })))
@@ -67,18 +67,22 @@ export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string
     )
 }
 
-/** Stream → where its rows do not fit what the program says. Rows that each sync replaces count in their table only. */
+/**
+ * Stream → where its rows do not fit what the program says. Rows that each sync replaces count in their table only. What
+ * was written up to a job of `forgiven` does not count.
+ */
 export const unfit = (
   emulator: OpenEmulator,
   connectionId: string,
   wanted: Wanted,
+  forgiven = 0,
 ): Readonly<Record<string, ReadonlyArray<string>>> =>
   Object.fromEntries(
     wanted.syncCatalog.streams.flatMap((entry) => {
       const key = streamKey(entry.stream)
       const [table, shape] = [tableOf(wanted, entry), shapeOf(entry.config)]
       const isReplaced = entry.config.destinationSyncMode === 'overwrite'
-      const wrong = rowsOf(emulator, connectionId, key).flatMap(({ table: there, rows }) => {
+      const wrong = rowsOf(emulator, connectionId, key, forgiven).flatMap(({ table: there, rows }) => {
         const place = `${there.namespace ?? ''}.${there.name}`
         if (isReplaced && place !== table) return []
         return place === table && shapeOf(rows) === shape ? [] : [`${place}: ${shapeOf(rows)}; ${table}: ${shape}`]

@@ -32,8 +32,15 @@ export interface CommandOptions extends RunOptions {
   readonly config?: Readonly<Record<string, string>>
 }
 
+/** A line of log, and how many requests had been made when it was written. */
+export interface Printed {
+  readonly line: string
+  readonly after: number
+}
+
 export interface LivedRun extends Run {
   readonly requests: ReadonlyArray<Asked>
+  readonly printed: ReadonlyArray<Printed>
 }
 
 /** A stack: a state, and the commands that change it. Each command is a process of its own. */
@@ -145,8 +152,8 @@ const openProcess = (
   config: Readonly<Record<string, string>>,
   road: Road,
   alter: LifeOptions['alter'],
-): Process & { readonly requests: ReadonlyArray<Asked> } => {
-  const lines: string[] = []
+): Process & Pick<LivedRun, 'requests' | 'printed'> => {
+  const printed: Printed[] = []
   const requests: Asked[] = []
   const main = mainOf(servers)
   const instances = [...servers.keys()]
@@ -190,14 +197,15 @@ const openProcess = (
     now: clock.now,
     sleep: pause,
     print: (line) => {
-      lines.push(line)
+      printed.push({ line, after: requests.length })
     },
   })
   return {
     provider: configured({ Connection: provider, Sync: syncProvider }, config),
-    lines: () => lines,
+    lines: () => printed.map(({ line }) => line),
     killed,
     requests,
+    printed,
   }
 }
 
@@ -222,7 +230,7 @@ const openStack = (
     const process = openProcess(servers, { ...urls, ...common, ...own, ...config }, road, alter)
     const result = await runCommand(command, state, program, process, options)
     state = result.state
-    return { ...result, requests: [...process.requests] }
+    return { ...result, requests: [...process.requests], printed: [...process.printed] }
   }
   return {
     state: () => state,

@@ -12,11 +12,16 @@ const OPERATIONS = { Same: 'same', Create: 'create', Update: 'update', Replace: 
 
 /** The old resource, by the name or by one that it had before. */
 const findOld = (running: Running, { name, options: { aliases = [] } = {} }: Declared): Entry | undefined => {
+  const taken = running.aliased.get(name)
+  if (taken !== undefined) {
+    fail(running, name, `Duplicate resource URN '${name}' conflicting with alias on resource with URN '${taken}'`)
+    return undefined
+  }
   const found = [name, ...aliases].find((one) => running.snapshot.old(one) !== undefined)
   if (found === undefined) return undefined
   if (found !== name) {
     if (running.seen.has(found) || running.aliased.has(found)) {
-      fail(running, `Duplicate resource alias '${found}' applied to resource '${name}'`)
+      fail(running, name, `Duplicate resource alias '${found}' applied to resource '${name}'`)
       return undefined
     }
     running.aliased.set(found, name)
@@ -48,7 +53,7 @@ const start = (
   // A preview goes on, to show what it complains of.
   if (decision._tag === 'Replace') running.failures.push(...decision.complaints)
   let result: Values | undefined
-  const working = work(async () => {
+  const working = work(name, async () => {
     result = await perform(running, declared, decision)
   })
   running.results.set(
@@ -61,7 +66,7 @@ const start = (
 const register = async (running: Running, declared: Declared, work: Workers): Promise<void> => {
   const { name, kind } = declared
   if (running.seen.has(name)) {
-    fail(running, `Duplicate resource URN '${name}'; try giving it a unique name`)
+    fail(running, name, `Duplicate resource URN '${name}'; try giving it a unique name`)
     return
   }
   const old = findOld(running, declared)
@@ -79,7 +84,7 @@ const register = async (running: Running, declared: Declared, work: Workers): Pr
     isForced: (running.options.replace?.includes(name) ?? false) || (old?.state.isTainted ?? false),
     isPreview: running.isPreview,
   })
-  if (decision._tag === 'Invalid') fail(running, ...decision.failures)
+  if (decision._tag === 'Invalid') fail(running, name, ...decision.failures)
   else start(running, declared, decision, work)
 }
 
@@ -92,7 +97,7 @@ const deleteRest = async (running: Running, work: Workers): Promise<void> => {
     .base()
     .filter(({ state }) => isTargeted(running, state.name))
     .filter(({ state }) => state.isPendingDelete || !wasSeen(running, state.name))
-  await Promise.all(condemned.map((entry) => work(() => deleteEntry(running, entry))))
+  await Promise.all(condemned.map((entry) => work(entry.state.name, () => deleteEntry(running, entry))))
 }
 
 /** Undefined: it is gone. What waits to be made again is not read; what waits to be deleted is. */
@@ -116,7 +121,7 @@ const refresh = async (running: Running): Promise<void> => {
   const work = workers(running, () => false)
   await Promise.all(
     entries.map((entry, at) =>
-      work(async () => {
+      work(entry.state.name, async () => {
         found[at] = await readAgain(running, entry)
       }),
     ),
@@ -130,14 +135,14 @@ const execute = async (running: Running, command: Command, program: Program): Pr
   if (running.options.refresh === true || command === 'refresh') await refresh(running)
   if (isCancelled(running) || command === 'refresh') return
   const work = workers(running, () => isCancelled(running))
-  try {
-    for (const declared of command === 'destroy' ? [] : program) {
-      // A step that has failed by now stops what is not registered yet.
-      if (isCancelled(running)) break
+  for (const declared of command === 'destroy' ? [] : program) {
+    // A step that has failed by now stops what is not registered yet.
+    if (isCancelled(running)) break
+    try {
       await register(running, declared, work)
+    } catch (error) {
+      fail(running, declared.name, calls.textOf(error))
     }
-  } catch (error) {
-    fail(running, calls.textOf(error))
   }
   await Promise.all(running.results.values())
   if (!isCancelled(running)) await deleteRest(running, work)
@@ -158,6 +163,7 @@ export const runCommand = async (
     isPreview: command === 'preview',
     steps: [],
     failures: [],
+    failed: new Set(),
     cancel: new AbortController(),
     seen: new Set(),
     aliased: new Map(),
@@ -168,6 +174,7 @@ export const runCommand = async (
     isKilled,
     steps: [...running.steps],
     failures: [...running.failures],
+    failed: [...running.failed],
     lines: [...process.lines()],
     state: running.isPreview ? state : running.snapshot.state(),
   })

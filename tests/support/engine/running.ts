@@ -11,6 +11,8 @@ export interface Running {
   readonly isPreview: boolean
   readonly steps: Step[]
   readonly failures: string[]
+  /** The resources that they are told of. */
+  readonly failed: Set<string>
   readonly cancel: AbortController
   /** The names that were dealt with: what is not among them is deleted at the end. */
   readonly seen: Set<string>
@@ -20,9 +22,10 @@ export interface Running {
   readonly results: Map<string, Promise<Values | undefined>>
 }
 
-/** Tells it, and stops the command. */
-export const fail = ({ failures, cancel }: Running, ...told: ReadonlyArray<string>): void => {
+/** Tells it of a resource, and stops the command. */
+export const fail = ({ failures, failed, cancel }: Running, name: string, ...told: ReadonlyArray<string>): void => {
   failures.push(...told)
+  failed.add(name)
   cancel.abort()
 }
 
@@ -35,20 +38,20 @@ export const isTargeted = ({ options: { targets } }: Running, name: string): boo
 /** Pulumi's on two cores. */
 const DEFAULT_PARALLEL = 8
 
-export type Workers = (work: () => Promise<void>) => Promise<void>
+export type Workers = (name: string, work: () => Promise<void>) => Promise<void>
 
 /** So many at once as the command allows. `isOver` turns away who has not begun. */
 export const workers = (running: Running, isOver: () => boolean): Workers => {
   const limit = running.options.parallel ?? DEFAULT_PARALLEL
   let busy = 0
   const waiting: (() => void)[] = []
-  return async (work) => {
+  return async (name, work) => {
     if (busy >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
     busy += 1
     try {
       if (!isOver()) await work()
     } catch (error) {
-      fail(running, textOf(error))
+      fail(running, name, textOf(error))
     } finally {
       busy -= 1
       waiting.shift()?.()

@@ -81,6 +81,8 @@ export interface Run {
   readonly steps: ReadonlyArray<Step>
   /** What the user reads of what went wrong. */
   readonly failures: ReadonlyArray<string>
+  /** The resources that it is told of; not all failures are of one. */
+  readonly failed: ReadonlyArray<string>
   /** What the provider's process wrote to its output, shown as lines of log. */
   readonly lines: ReadonlyArray<string>
   readonly state: StackState

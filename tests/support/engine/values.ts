@@ -1,5 +1,5 @@
 /** Values as Pulumi's engine holds them: some of them secret, some not known before the update. */
-import { UNKNOWN } from '../../../provider/properties'
+import { UNKNOWN } from '../../../provider/connection/inputs'
 
 const SECRET = Symbol('secret')
 const LATER = Symbol('later')
@@ -73,6 +73,7 @@ export const hasLater = (value: unknown): boolean => {
 /** Whether something in it is secret. */
 export const hasSecrets = (value: unknown): boolean => {
   if (isSecret(value)) return true
+  if (isLater(value)) return hasSecrets(value[LATER])
   if (Array.isArray(value)) return value.some(hasSecrets)
   return isObject(value) && Object.values(value).some(hasSecrets)
 }

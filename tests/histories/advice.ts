@@ -1,0 +1,59 @@
+/** What a user does who follows the advice of a refusal. */
+import type { Spec } from './program'
+
+/** The change to the program, or to the configuration, that a refusal advises. */
+export interface Advice {
+  readonly program: ReadonlyArray<Spec>
+  readonly scope?: 'connection'
+  readonly sentence: string
+}
+
+const quoted = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, inner = '']) => inner)
+
+/** Undefined: the text advises nothing that a program can do. */
+export const adviceIn = (
+  text: string,
+  program: ReadonlyArray<Spec>,
+  failed: ReadonlyArray<string>,
+): Advice | undefined => {
+  const altered = (alter: (one: Spec) => Spec): ReadonlyArray<Spec> =>
+    program.map((one) => (failed.includes(one.resource) ? alter(one) : one))
+  const who = failed.join(' and ')
+  const adopter = /the resource (\S+) adopts connection/.exec(text)?.[1]
+  if (adopter !== undefined) {
+    // Another resource holds it: so it wants a connection of its own.
+    return {
+      program: program.map((one) =>
+        one.resource === adopter ? { ...one, adopt: undefined, name: `${one.name}-${one.resource}` } : one,
+      ),
+      sentence: `${adopter} adopts nothing, and has a connection of another name`,
+    }
+  }
+  const acknowledge = /acknowledge: \[([^\]]*)\]/.exec(text)?.[1]
+  if (acknowledge !== undefined) {
+    const ids = quoted(acknowledge)
+    return {
+      program: altered((one) => ({ ...one, acknowledge: [...new Set([...one.acknowledge, ...ids])] })),
+      sentence: `${who} acknowledges ${ids.join(', ')}`,
+    }
+  }
+  if (text.includes('resetScope to connection')) {
+    return { program, scope: 'connection', sentence: 'the scope of resets is the connection' }
+  }
+  const id = /adopt: "([^"]+)"/.exec(text)?.[1]
+  if (id !== undefined) return { program: altered((one) => ({ ...one, adopt: id })), sentence: `${who} adopts ${id}` }
+  if (text.includes('deleteBeforeReplace: true')) {
+    return { program: altered((one) => ({ ...one, isDeletedFirst: true })), sentence: `${who} has deleteBeforeReplace` }
+  }
+  if (text.includes('another name')) {
+    return {
+      program: altered((one) => ({ ...one, name: `${one.name}-${one.resource}` })),
+      sentence: `${who} has a connection of another name`,
+    }
+  }
+  if (text.includes('adopt')) {
+    return { program: altered((one) => ({ ...one, adopt: undefined })), sentence: `${who} adopts nothing` }
+  }
+  return undefined
+}

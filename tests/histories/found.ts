@@ -1,0 +1,140 @@
+/** Histories that the random runs have found, shrunk: each went wrong once, and is played again in every run. */
+import type { Command } from './commands'
+
+export interface Found {
+  readonly name: string
+  readonly title: string
+  readonly commands: ReadonlyArray<Command>
+}
+
+const up = (more: Partial<Extract<Command, { readonly do: 'up' }>> = {}): Command => ({
+  do: 'up',
+  isRefreshed: false,
+  isPreviewed: false,
+  isParallel: false,
+  replace: undefined,
+  accident: undefined,
+  ...more,
+})
+
+const edit = (what: Extract<Command, { readonly do: 'edit' }>['edit'], pick = 0): Command => ({
+  do: 'edit',
+  pick,
+  edit: what,
+})
+
+const hand = (what: Extract<Command, { readonly do: 'hand' }>['what']): Command => ({
+  do: 'hand',
+  pick: 0,
+  stream: 'users',
+  what,
+})
+
+const FAILED: Command = { do: 'order', outcome: 'failed' }
+const cursor = edit({ what: 'cursor', stream: 'users', value: 1 })
+const secretPrefix = edit({ what: 'secret', value: 'prefix' })
+
+export const FOUND: ReadonlyArray<Found> = [
+  {
+    name: 'taken-from-a-later-resource',
+    title: 'a new resource does not take over what a later resource of the program holds',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      { do: 'rename', pick: 0, hasAlias: false },
+      { do: 'declare' },
+    ],
+  },
+  {
+    name: 'tainted-and-refreshed',
+    title: 'a tainted resource is refused in the preview, with a refresh as without',
+    commands: [up(), { do: 'taint', pick: 0 }, { do: 'copy', pick: 0 }, up()],
+  },
+  {
+    name: 'tainted-adopts-itself',
+    title: 'a tainted resource that adopts its own connection, as advised, keeps it',
+    commands: [up(), edit({ what: 'prefix', value: 'one_' }), { do: 'taint', pick: 0 }, FAILED],
+  },
+  {
+    name: 'refused-in-a-refresh',
+    title: "what is owed under 'refuse' can be approved in an up --refresh",
+    commands: [edit({ what: 'onBreakingChange', value: 'refuse' }), up(), cursor, FAILED],
+  },
+  {
+    name: 'adopted-twice',
+    title: 'two resources cannot adopt one connection',
+    commands: [
+      up(),
+      hand('double'),
+      { do: 'declare' },
+      { do: 'destroy', accident: undefined },
+      edit({ what: 'adopt', pick: 0 }, 3),
+    ],
+  },
+  {
+    name: 'a-secret-read-back',
+    title: 'a prefix that has become secret stays so when a refresh reads it after a failure',
+    commands: [FAILED, up(), secretPrefix],
+  },
+  {
+    name: 'two-hold-one',
+    title: 'two resources that hold one connection after a failed adoption do not both change it',
+    commands: [
+      up(),
+      FAILED,
+      { do: 'rename', pick: 0, hasAlias: false },
+      hand('cursor'),
+      edit({ what: 'adopt', pick: 0 }),
+      up(),
+      { do: 'copy', pick: 0 },
+      cursor,
+    ],
+  },
+  {
+    name: 'replaced-onto-a-double',
+    title: 'a replacement that finds a connection of its name is refused in the preview, and its advice ends it',
+    commands: [
+      up(),
+      edit({ what: 'source' }),
+      edit({ what: 'prefix', value: 'two_' }),
+      hand('double'),
+      up(),
+      edit({ what: 'source' }),
+    ],
+  },
+  {
+    name: 'owed-under-the-whole-connection',
+    title: 'what is owed under the scope of the connection is shown with all that is reset with it',
+    commands: [
+      FAILED,
+      up(),
+      edit({ what: 'drop', stream: 'users' }),
+      { do: 'scope', scope: 'connection' },
+      up(),
+      { do: 'roll back', versions: 1 },
+    ],
+  },
+  {
+    name: 'owed-by-a-hand-under-the-server',
+    title: 'what is owed for a change by hand is shown before the server resets it by its own rule',
+    commands: [
+      up(),
+      hand('cursor'),
+      FAILED,
+      up({ isRefreshed: true }),
+      { do: 'scope', scope: 'server' },
+      edit({ what: 'prefix', value: 'two_' }),
+    ],
+  },
+  {
+    name: 'streams-under-a-secret-prefix',
+    title: 'a secret prefix does not make the streams of a plan unreadable for the update',
+    commands: [up(), hand('cursor'), secretPrefix],
+  },
+  {
+    name: 'adopted-while-inactive',
+    title: 'a connection that is inactive when it is adopted is active before it is reset',
+    commands: [up(), edit({ what: 'prefix', value: 'one_' }), hand('status'), { do: 'taint', pick: 0 }],
+  },
+]

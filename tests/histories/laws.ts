@@ -1,0 +1,210 @@
+/** The laws that hold in every history, each a check of one run: it answers the sentences that tell how it is broken. */
+import { streamKey } from '../../provider/catalog/key'
+import { HIDDEN } from '../../provider/connection/hidden'
+import type { StackState, Step } from '../support/engine/types'
+import { plainTexts } from '../support/engine/values'
+import type { LivedRun } from '../support/life'
+import { PLANTED, type Spec } from './program'
+import { said } from './scene'
+import { isLive, isSameWriting, isSettingsSame, newestJob, placeOf, type Server } from './server'
+
+/** One command with what was there before and after it. */
+export interface Episode {
+  readonly command: 'preview' | 'up' | 'refresh' | 'destroy'
+  /** What the user was shown before the command itself ran; undefined where nothing was. */
+  readonly preview: LivedRun | undefined
+  /** Undefined where the preview failed already. */
+  readonly run: LivedRun | undefined
+  readonly before: Server
+  readonly after: Server
+  readonly stateBefore: StackState
+  readonly stateAfter: StackState
+  readonly program: ReadonlyArray<Spec>
+  readonly hasAccident: boolean
+  readonly isRefreshed: boolean
+  readonly scope: string
+}
+
+type Law = (episode: Episode) => ReadonlyArray<string>
+
+const runsOf = ({ preview, run }: Episode): ReadonlyArray<LivedRun> =>
+  [preview, run].filter((one): one is LivedRun => one !== undefined)
+
+const allSaid = (episode: Episode): string => runsOf(episode).map(said).join('\n')
+
+const holders = (state: StackState, id: string): ReadonlyArray<string> =>
+  state.filter((one) => one.id === id && !one.isPendingDelete && !one.isPendingReplacement).map(({ name }) => name)
+
+/** Connections that the run deleted. */
+const deletedBy = ({ before, after }: Episode): ReadonlyArray<string> =>
+  [...before.connections.values()]
+    .filter((one) => isLive(one) && after.connections.get(one.connectionId)?.status === 'deprecated')
+    .map(({ connectionId }) => connectionId)
+
+/** Nothing that a resource holds is deleted by another's deletion. A `destroy` asks nobody who holds what. */
+const nothingHeldIsDeleted: Law = (episode) => {
+  const { command, run, stateAfter } = episode
+  if (command === 'destroy' || run === undefined) return []
+  const isBroken = episode.hasAccident
+  const own = new Set(run.steps.filter(({ operation }) => operation.startsWith('delete')).map(({ name }) => name))
+  return deletedBy(episode).flatMap((id) =>
+    holders(stateAfter, id)
+      .filter((name) => !(isBroken && own.has(name)))
+      .map((name) => `connection ${id} is deleted, and ${name} holds it`),
+  )
+}
+
+/** Where a connection is made, none of the same source, destination and name is there. */
+export const nothingIsDoubled = (before: Server, after: Server): ReadonlyArray<string> =>
+  [...after.connections.values()]
+    .filter((one) => isLive(one) && !before.connections.has(one.connectionId))
+    .flatMap((made) => {
+      const twins = [...after.connections.values()].filter(
+        (other) => other.connectionId !== made.connectionId && isLive(other) && placeOf(other) === placeOf(made),
+      )
+      return twins.map(
+        (twin) => `connection ${made.connectionId} is made beside ${twin.connectionId}, named ${made.name}`,
+      )
+    })
+
+/** A list of streams in the plan of a step, as the preview's JSON has it and policies get it. */
+export const plannedIn = (
+  { operation, inputs }: Step,
+  list: 'resets' | 'keptStale' | 'owed',
+): ReadonlyArray<string> => {
+  const plan = inputs['plan'] as Readonly<Record<string, unknown>> | undefined
+  return operation === 'same' ? [] : ((plan?.[list] ?? []) as ReadonlyArray<string>)
+}
+
+/** The streams that a run shows as ones that will be reset: in its plans, and in lines of log before a reset began. */
+export const shownResets = (run: LivedRun, isWhole: boolean): ReadonlySet<string> => {
+  const began = run.requests.find(
+    ({ method, path, body = '' }) =>
+      method === 'POST' && (path.includes('/connections/reset') || body.includes('"skipReset":false')),
+  )
+  const lines = run.printed
+    .filter(({ line, after }) => /reset/i.test(line) && (isWhole || began === undefined || after < began.number))
+    .flatMap(({ line }) => line.match(/public\.\w+/g) ?? [])
+  const planned = run.steps.flatMap((step) => plannedIn(step, 'resets'))
+  return new Set([...planned, ...lines])
+}
+
+export const isReset = ({ configType }: { readonly configType: string }): boolean => configType === 'reset_connection'
+
+/** The resets that began in the run. */
+export const resetsIn = ({ before, after }: Pick<Episode, 'before' | 'after'>) =>
+  after.jobs.filter((job) => job.id > newestJob(before) && isReset(job))
+
+/** Every reset that ran was shown before it. `late`: what earlier runs have shown whose calls may come through late. */
+export const everyResetWasShown = (episode: Episode, late: ReadonlySet<string>): ReadonlyArray<string> => {
+  const { preview, run, program } = episode
+  if (run === undefined) return []
+  // What a preview does not know, the update's own plan has to show.
+  const isKnown = program.every(({ unknown }) => unknown === 'none')
+  const shown = new Set([
+    ...(preview === undefined ? [] : shownResets(preview, true)),
+    ...(preview === undefined || !isKnown ? shownResets(run, false) : []),
+  ])
+  return resetsIn(episode).flatMap((job) =>
+    job.streamsToReset
+      .map(streamKey)
+      .filter((key) => !shown.has(key) && !late.has(key))
+      .map((key) => `${key} is reset by job ${String(job.id)}, and nothing had shown that it would be`),
+  )
+}
+
+/** Whether each entry of a resource knows of its secrets. */
+const isKnownOf = (state: StackState, name: string): boolean =>
+  state.filter((one) => one.name === name).every((one) => knowsSecrets([one]))
+
+/** Whether the state says of a resource that some of its inputs are secret. */
+const knowsSecrets = (state: StackState): boolean =>
+  state.some(({ inputs, outputs }) => HIDDEN.secrets in inputs || HIDDEN.secrets in outputs)
+
+/**
+ * No secret is in anything that is shown, nor unmarked in the state. What nobody knows to be secret may be told: a refresh
+ * knows of the state only, and an update that was killed has not told the state.
+ */
+const noSecretIsTold: Law = (episode) => {
+  const { program, stateBefore, stateAfter } = episode
+  const isKnownToState = knowsSecrets(stateBefore)
+  if (!isKnownToState && program.every(({ secret }) => secret === 'none')) return []
+  const lines = runsOf(episode).flatMap((run) => {
+    const steps = run.steps.filter(({ operation, name }) => operation !== 'refresh' || isKnownOf(stateBefore, name))
+    return said({ ...run, steps }).split('\n')
+  })
+  const isRead = !isKnownToState && episode.run?.isDone !== true
+  const texts = isRead
+    ? []
+    : stateAfter.flatMap(({ name, inputs, outputs }) => plainTexts([inputs, outputs]).map((text) => ({ name, text })))
+  return [
+    ...lines.filter((line) => line.includes(PLANTED)).map((line) => `a secret is told: ${line}`),
+    ...texts
+      .filter(({ text }) => text.includes(PLANTED))
+      .map(({ name, text }) => `a secret stands unmarked in the state of ${name}: ${text}`),
+  ]
+}
+
+/** A connection that was there before comes into the stack only by the program's word, or told with its id. */
+const nothingIsTakenInSilence: Law = (episode) => {
+  const { before, stateBefore, stateAfter, program } = episode
+  const known = new Set(stateBefore.map(({ id }) => id))
+  const text = allSaid(episode)
+  return [...new Set(stateAfter.map(({ id }) => id))]
+    .filter((id) => !known.has(id) && before.connections.has(id))
+    .filter((id) => !program.some(({ adopt }) => adopt === id) && !text.includes(id))
+    .map((id) => `connection ${id} is taken over in silence`)
+}
+
+/** What the stack does not hold is left alone. */
+const othersAreLeftAlone: Law = (episode) => {
+  const { before, after, stateBefore, stateAfter, program } = episode
+  const ours = new Set([...stateBefore, ...stateAfter].map(({ id }) => id))
+  const text = allSaid(episode)
+  return [...before.connections.values()]
+    .filter(({ connectionId: id }) => !ours.has(id) && !program.some(({ adopt }) => adopt === id) && !text.includes(id))
+    .filter((one) => {
+      const now = after.connections.get(one.connectionId)
+      return now !== undefined && (now.status !== one.status || !isSameWriting(one, now) || now.name !== one.name)
+    })
+    .map(({ connectionId: id }) => `connection ${id} is changed, and no resource of the stack holds it`)
+}
+
+const operationsIn = ({ steps }: LivedRun): ReadonlyArray<string> =>
+  steps
+    .filter(({ operation }) => operation !== 'same' && operation !== 'refresh')
+    .map(({ operation, name }) => `${operation} ${name}`)
+    .sort()
+
+/** An update does what its preview has shown. */
+const thePreviewIsTrue: Law = ({ preview, run, hasAccident, program }) => {
+  if (preview === undefined || run === undefined || hasAccident || !run.isDone) return []
+  // What is not known yet may turn out to be what it was.
+  if (program.some(({ unknown }) => unknown !== 'none')) return []
+  const [shown, done] = [operationsIn(preview), operationsIn(run)]
+  return shown.join() === done.join()
+    ? []
+    : [`the preview shows [${shown.join(', ')}], and [${done.join(', ')}] is done`]
+}
+
+/** A preview changes nothing on the server. */
+const aPreviewOnlyLooks: Law = ({ command, run, before, after }) => {
+  if (command !== 'preview' || run === undefined) return []
+  const changed = [...after.connections.values()].filter(
+    (one) => !isSettingsSame(before.connections.get(one.connectionId), one),
+  )
+  return changed.length > 0 ? ['a preview changes something on the server'] : []
+}
+
+const LAWS: ReadonlyArray<Law> = [
+  nothingHeldIsDeleted,
+  ({ before, after }) => nothingIsDoubled(before, after),
+  noSecretIsTold,
+  nothingIsTakenInSilence,
+  othersAreLeftAlone,
+  thePreviewIsTrue,
+  aPreviewOnlyLooks,
+]
+
+/** How a run breaks the laws that need no memory. */
+export const broken = (episode: Episode): ReadonlyArray<string> => LAWS.flatMap((law) => law(episode))

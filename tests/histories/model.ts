@@ -1,0 +1,219 @@
+/**
+ * A small model of what is true over a whole history: what was said to be stale or owed, which resets ran for what, and
+ * what hands have done that nobody could see. It judges by the server's own tables and jobs, never by the provider's code.
+ */
+import type { OpenEmulator } from '../../emulator'
+import { streamKey } from '../../provider/catalog/key'
+import type { StackState } from '../support/engine/types'
+import type { LivedRun } from '../support/life'
+import {
+  broken,
+  type Episode,
+  everyResetWasShown,
+  isReset,
+  nothingIsDoubled,
+  plannedIn,
+  resetsIn,
+  shownResets,
+} from './laws'
+import { connectionNameOf, type Places, sourceOf, type Spec, wantedOf } from './program'
+import { unfit } from './rows'
+import { isLive, isSameWriting, isSettingsSame, newestJob, type Server, writingOf } from './server'
+
+/** A reset of ours: the stream was written so when it began, and the run was told how it ended. */
+interface PastReset {
+  readonly jobId: number
+  readonly writing: string | undefined
+}
+
+export interface Model {
+  /** A command has run. Answers how it breaks the laws. */
+  readonly observe: (episode: Episode) => ReadonlyArray<string>
+  /** A hand has been at it. */
+  readonly hand: (before: Server, after: Server) => void
+  /** Time has passed, in which late calls may have come through. */
+  readonly pass: (before: Server, after: Server) => ReadonlyArray<string>
+  /** Whether a hand has changed something that no refresh has seen. */
+  readonly isUnseen: () => boolean
+}
+
+/** What the streams of a connection are said to be: key of connection and stream → true. */
+const keyOf = (id: string, stream: string): string => `${id} ${stream}`
+
+const plannedAs = (run: LivedRun, name: string, list: 'keptStale' | 'owed'): ReadonlyArray<string> =>
+  run.steps.filter((step) => step.name === name).flatMap((step) => plannedIn(step, list))
+
+/** The streams that lines of log name together with a word. */
+const saidOf = (run: LivedRun, word: RegExp): ReadonlyArray<string> =>
+  run.lines.filter((line) => word.test(line)).flatMap((line) => line.match(/public\.\w+/g) ?? [])
+
+const idOf = (state: StackState, name: string): string | undefined =>
+  state.find((one) => one.name === name && !one.isPendingDelete)?.id
+
+/** What differs between a connection and what the program says. */
+const differences = (server: Server, id: string, one: Spec, places: Places): ReadonlyArray<string> => {
+  const there = server.connections.get(id)
+  if (there === undefined || !isLive(there)) return ['it is gone']
+  const wanted = wantedOf(one)
+  const { namespaceDefinition = 'source', namespaceFormat, prefix, syncCatalog } = wanted
+  const like = {
+    ...there,
+    namespaceDefinition,
+    namespaceFormat,
+    prefix,
+    syncCatalog,
+  }
+  return [
+    ...(there.name === connectionNameOf(one) ? [] : [`its name is ${there.name}`]),
+    ...(there.sourceId === sourceOf(one, places) ? [] : ['its source is another']),
+    ...(there.status === (one.isActive ? 'active' : 'inactive') ? [] : [`it is ${String(there.status)}`]),
+    ...(there.scheduleType === (one.isDaily ? 'basic' : 'manual') ? [] : [`its schedule is ${there.scheduleType}`]),
+    ...(isSameWriting(there, like) ? [] : ['its catalog or tables are others']),
+  ]
+}
+
+export const openModel = (emulator: OpenEmulator, places: Places): Model => {
+  /** Streams that a shown plan left stale. */
+  const stale = new Set<string>()
+  /** Streams that a shown plan owes until their connection is active. */
+  const owed = new Set<string>()
+  const resets = new Map<string, PastReset>()
+  /** What runs have shown whose calls may come through later. */
+  const late = new Set<string>()
+  /** Connections that a hand has changed, while no refresh has seen it. */
+  const windows = new Set<string>()
+  /** Connection → the job up to which rows do not count: a hand wrote them, and took it back unseen. */
+  const forgiven = new Map<string, number>()
+
+  /** Forgets what is no longer so: a reset that did something ends what was stale. */
+  const settleResets = (server: Server): void => {
+    for (const job of server.jobs) {
+      if (!isReset(job) || !job.isSettled || job.outcome !== 'succeeded' || job.isIdle) continue
+      for (const stream of job.streamsToReset) {
+        const key = keyOf(job.configId, streamKey(stream))
+        if (!seen.has(`${key} ${String(job.id)}`)) {
+          seen.add(`${key} ${String(job.id)}`)
+          stale.delete(key)
+          owed.delete(key)
+        }
+      }
+    }
+  }
+  const seen = new Set<string>()
+
+  const note = ({ preview, run, program, stateBefore, stateAfter }: Episode): void => {
+    for (const { resource, aliases } of program) {
+      const id =
+        idOf(stateAfter, resource) ?? [resource, ...aliases].map((name) => idOf(stateBefore, name)).find(Boolean)
+      if (id === undefined) continue
+      for (const one of [preview, run]) {
+        if (one === undefined) continue
+        for (const key of [...plannedAs(one, resource, 'keptStale'), ...saidOf(one, /stay as they are|keep/)])
+          stale.add(keyOf(id, key))
+        for (const key of [...plannedAs(one, resource, 'owed'), ...saidOf(one, /inactive/)]) owed.add(keyOf(id, key))
+      }
+    }
+  }
+
+  /** A reset is not repeated where the first was answered, did its work, and nothing has changed since. */
+  const noResetIsRepeated = (episode: Episode): ReadonlyArray<string> => {
+    const { after, run, hasAccident } = episode
+    const told = resetsIn(episode).flatMap((job) => {
+      const connection = after.connections.get(job.configId)
+      const writing = connection === undefined ? new Map<string, string>() : writingOf(connection)
+      const keys = job.streamsToReset.map(streamKey)
+      const isNeedless = keys.every((key) => {
+        const past = resets.get(keyOf(job.configId, key))
+        const first = after.jobs.find(({ id }) => id === past?.jobId)
+        return (
+          past !== undefined && first?.outcome === 'succeeded' && !first.isIdle && past.writing === writing.get(key)
+        )
+      })
+      for (const key of keys) {
+        if (hasAccident || run?.isKilled === true) resets.delete(keyOf(job.configId, key))
+        else resets.set(keyOf(job.configId, key), { jobId: job.id, writing: writing.get(key) })
+      }
+      return isNeedless
+        ? [`${keys.join(', ')} is reset again by job ${String(job.id)}, though nothing has changed since`]
+        : []
+    })
+    forgetChanged(after)
+    return told
+  }
+
+  /** A stream that is written otherwise now may need another reset, whoever changed it. */
+  const forgetChanged = (server: Server): void => {
+    for (const [key, past] of resets) {
+      const [id = '', stream = ''] = key.split(' ')
+      const connection = server.connections.get(id)
+      if (connection === undefined || writingOf(connection).get(stream) !== past.writing) resets.delete(key)
+    }
+  }
+
+  /** What a refresh has seen is no longer a hand's secret. */
+  const closeWindows = ({ run, hasAccident, isRefreshed, command }: Episode): void => {
+    if (run?.isDone !== true || hasAccident || command === 'preview') return
+    if (isRefreshed || command === 'refresh') windows.clear()
+  }
+
+  /** After a run that came to its end, the server has what the program says, and the rows fit it. */
+  const settled = (episode: Episode): ReadonlyArray<string> => {
+    const { command, run, after, program, stateAfter, hasAccident } = episode
+    if (command !== 'up' || run?.isDone !== true || hasAccident || windows.size > 0) return []
+    return program.flatMap((one) => {
+      const id = idOf(stateAfter, one.resource)
+      if (id === undefined) return [`${one.resource} is not in the state`]
+      const wrong = differences(after, id, one, places).map(
+        (text) => `${one.resource} is not as the program says: ${text}`,
+      )
+      if (!one.isAwaited) return wrong
+      const allowed = (key: string): boolean => stale.has(keyOf(id, key)) || (!one.isActive && owed.has(keyOf(id, key)))
+      const rows = Object.entries(unfit(emulator, id, wantedOf(one), forgiven.get(id) ?? 0))
+      return [
+        ...wrong,
+        ...rows
+          .filter(([key]) => !allowed(key))
+          .map(([key, places]) => `rows of ${key} do not fit, and nothing said so: ${places.join('; ')}`),
+      ]
+    })
+  }
+
+  return {
+    isUnseen: () => windows.size > 0,
+    observe: (episode) => {
+      if (episode.hasAccident && episode.run !== undefined)
+        for (const key of shownResets(episode.run, true)) late.add(key)
+      note(episode)
+      settleResets(episode.after)
+      closeWindows(episode)
+      return [
+        ...broken(episode),
+        ...everyResetWasShown(episode, late),
+        ...noResetIsRepeated(episode),
+        ...settled(episode),
+      ]
+    },
+    hand: (before, after) => {
+      for (const [id, one] of before.connections) {
+        const other = after.connections.get(id)
+        if (other === undefined || isSettingsSame(one, other)) continue
+        if (!isSameWriting(one, other)) {
+          if (windows.has(id)) forgiven.set(id, newestJob(after))
+        }
+        windows.add(id)
+      }
+      settleResets(after)
+      forgetChanged(after)
+    },
+    pass: (before, after) => {
+      settleResets(after)
+      const unexpected = after.jobs
+        .filter((job) => job.id > newestJob(before) && isReset(job))
+        .flatMap((job) => job.streamsToReset.map(streamKey).filter((key) => !late.has(key)))
+      return [
+        ...nothingIsDoubled(before, after),
+        ...unexpected.map((key) => `${key} is reset while nobody does anything`),
+      ]
+    },
+  }
+}

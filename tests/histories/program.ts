@@ -1,0 +1,160 @@
+/** Programs of random histories: a few connections, each with a few streams, and every edit that is made of them. */
+import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
+import { connection } from '../support/declared'
+import type { Declared } from '../support/engine/types'
+import { later, secret } from '../support/engine/values'
+import { catalog, table } from '../support/shop'
+import type { Wanted } from './rows'
+
+export const STREAMS = ['users', 'orders', 'events'] as const
+export type StreamName = (typeof STREAMS)[number]
+
+export const CURSORS = ['updated_at', 'modified_at'] as const
+export const KEYS = ['id', 'email'] as const
+export const MODES = [
+  ['incremental', 'append_dedup'],
+  ['incremental', 'append'],
+  ['full_refresh', 'append'],
+  ['full_refresh', 'overwrite'],
+] as const
+
+/** How a stream is synced, as positions in the lists above. */
+export interface Choice {
+  readonly cursor: number
+  readonly key: number
+  readonly mode: number
+}
+
+export type Streams = Readonly<Partial<Record<StreamName, Choice>>>
+
+export const SECRETS = ['none', 'prefix', 'name'] as const
+export const UNKNOWNS = ['none', 'sourceId', 'prefix', 'geography', 'syncCatalog'] as const
+export const BREAKING = ['reset', 'keep', 'refuse'] as const
+export const PREFIXES = ['', 'one_', 'two_'] as const
+/** Namespace definitions: the source's own, and two formats. */
+export const NAMESPACES = ['source', 'one', 'two'] as const
+
+/** A connection as a program declares it. */
+export interface Spec {
+  readonly resource: string
+  /** The connection's name. */
+  readonly name: string
+  readonly source: number
+  readonly streams: Streams
+  readonly prefix: (typeof PREFIXES)[number]
+  readonly namespace: (typeof NAMESPACES)[number]
+  readonly isDaily: boolean
+  readonly isActive: boolean
+  readonly onBreakingChange: (typeof BREAKING)[number]
+  readonly acknowledge: ReadonlyArray<string>
+  readonly isAwaited: boolean
+  readonly isSyncedAfter: boolean
+  readonly adopt: string | undefined
+  readonly secret: (typeof SECRETS)[number]
+  readonly unknown: (typeof UNKNOWNS)[number]
+  readonly isDeletedFirst: boolean
+  readonly aliases: ReadonlyArray<string>
+}
+
+export const choice: Choice = { cursor: 0, key: 0, mode: 0 }
+
+export const spec = (resource: string): Spec => ({
+  resource,
+  name: `shop-${resource}`,
+  source: 0,
+  streams: { users: choice, orders: choice },
+  prefix: '',
+  namespace: 'source',
+  isDaily: false,
+  isActive: true,
+  onBreakingChange: 'reset',
+  acknowledge: [],
+  isAwaited: true,
+  isSyncedAfter: true,
+  adopt: undefined,
+  secret: 'none',
+  unknown: 'none',
+  isDeletedFirst: false,
+  aliases: [],
+})
+
+const modeOf = ({ mode }: Choice): (typeof MODES)[number] => MODES[mode % MODES.length] ?? MODES[0]
+
+/** A stream's settings on the wire. */
+export const configOf = (one: Choice) => {
+  const [syncMode, destinationSyncMode] = modeOf(one)
+  return {
+    syncMode,
+    destinationSyncMode,
+    cursorField: [CURSORS[one.cursor % CURSORS.length] ?? ''],
+    primaryKey: [[KEYS[one.key % KEYS.length] ?? '']],
+  }
+}
+
+export const catalogOf = (streams: Streams): AirbyteCatalog =>
+  catalog(
+    ...STREAMS.flatMap((name) => {
+      const one = streams[name]
+      return one === undefined ? [] : [table(name, configOf(one))]
+    }),
+  )
+
+/** A secret text is told by this word. */
+export const PLANTED = 's3cr3t'
+
+const marked = ({ secret: which }: Spec, name: Spec['secret'], value: string): unknown =>
+  which === name ? secret(`${PLANTED}${value}`) : value
+
+/** What a setting really says: a secret one is another text. */
+const plain = ({ secret: which }: Spec, name: Spec['secret'], value: string): string =>
+  which === name ? `${PLANTED}${value}` : value
+
+const unknown = ({ unknown: which }: Spec, name: Spec['unknown'], value: unknown): unknown =>
+  which === name ? later(value) : value
+
+export const connectionNameOf = (one: Spec): string => plain(one, 'name', one.name)
+
+const namespaceOf = ({ namespace }: Spec) =>
+  namespace === 'source'
+    ? {}
+    : { namespaceDefinition: 'customformat', namespaceFormat: `${namespace}_\${SOURCE_NAMESPACE}` }
+
+/** What the server has to hold for it. */
+export const wantedOf = (one: Spec): Wanted => ({
+  syncCatalog: catalogOf(one.streams),
+  prefix: plain(one, 'prefix', one.prefix),
+  ...namespaceOf(one),
+})
+
+export interface Places {
+  readonly sources: ReadonlyArray<string>
+  readonly destinationId: string
+}
+
+export const sourceOf = ({ source }: Spec, { sources }: Places): string => sources[source % sources.length] ?? ''
+
+/** The resource as its constructor registers it. */
+export const declaredOf = (one: Spec, places: Places): Declared =>
+  connection(
+    one.resource,
+    {
+      sourceId: unknown(one, 'sourceId', sourceOf(one, places)),
+      destinationId: places.destinationId,
+      name: marked(one, 'name', one.name),
+      syncCatalog: unknown(one, 'syncCatalog', catalogOf(one.streams)),
+      prefix: unknown(one, 'prefix', marked(one, 'prefix', one.prefix)),
+      ...namespaceOf(one),
+      ...(one.unknown === 'geography' ? { geography: later('auto') } : {}),
+      ...(one.isDaily ? { schedule: { scheduleType: 'basic', units: 24, timeUnit: 'hours' } } : {}),
+      ...(one.isActive ? {} : { status: 'inactive' }),
+      ...(one.onBreakingChange === 'reset' ? {} : { onBreakingChange: one.onBreakingChange }),
+      ...(one.acknowledge.length === 0 ? {} : { acknowledge: one.acknowledge }),
+      ...(one.isAwaited ? {} : { waitForReset: false }),
+      ...(one.isSyncedAfter ? {} : { syncAfterReset: false }),
+      ...(one.adopt === undefined ? {} : { adopt: one.adopt }),
+    },
+    {
+      ...(one.isDeletedFirst ? { deleteBeforeReplace: true } : {}),
+      ...(one.aliases.length === 0 ? {} : { aliases: one.aliases }),
+    },
+  )

@@ -1,0 +1,53 @@
+/** What the server holds at a moment, as the model of random histories needs it. */
+import type { OpenEmulator } from '../../emulator'
+import type { Connection, Job } from '../../emulator/records'
+import { streamKey } from '../../provider/catalog/key'
+import { shapeOf } from './rows'
+
+export interface Server {
+  readonly connections: ReadonlyMap<string, Connection>
+  readonly jobs: ReadonlyArray<Job>
+}
+
+export const lookAt = (emulator: OpenEmulator): Server => {
+  const { connections, parts } = emulator.dump()
+  return {
+    connections: new Map((connections as ReadonlyArray<Connection>).map((one) => [one.connectionId, one])),
+    jobs: parts['jobs'] as ReadonlyArray<Job>,
+  }
+}
+
+export const isLive = ({ status }: Connection): boolean => status !== 'deprecated'
+
+/** The newest job; 0 where there is none. */
+export const newestJob = ({ jobs }: Server): number => jobs.at(-1)?.id ?? 0
+
+/** Source, destination and name: no two live connections of a program share them. */
+export const placeOf = ({ sourceId, destinationId, name }: Connection): string =>
+  JSON.stringify([sourceId, destinationId, name])
+
+/** What decides where and how the rows of each stream are written, as texts; stream → text. */
+export const writingOf = (connection: Connection): ReadonlyMap<string, string> => {
+  const { namespaceDefinition, namespaceFormat, prefix, syncCatalog } = connection
+  const place = JSON.stringify([
+    namespaceDefinition,
+    namespaceDefinition === 'customformat' ? namespaceFormat : '',
+    prefix ?? '',
+  ])
+  return new Map(syncCatalog.streams.map(({ stream, config }) => [streamKey(stream), `${place} ${shapeOf(config)}`]))
+}
+
+/** Whether two connections write all their rows alike. */
+export const isSameWriting = (one: Connection, other: Connection): boolean => {
+  const [before, after] = [writingOf(one), writingOf(other)]
+  return before.size === after.size && [...before].every(([key, text]) => after.get(key) === text)
+}
+
+/** Whether a connection is as it was, but for how far it has been synced. */
+export const isSettingsSame = (one: Connection | undefined, other: Connection): boolean =>
+  one === other ||
+  (one !== undefined &&
+    Object.keys(other).every((name) => {
+      const key = name as keyof Connection
+      return key === 'state' || one[key] === other[key] || JSON.stringify(one[key]) === JSON.stringify(other[key])
+    }))
