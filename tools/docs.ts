@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { configurationTable } from '../provider/runtime/configuration'
 import { withBlock } from './docs/block'
 import { breakingChangesPage } from './docs/changes'
+import { duties } from './docs/duties'
 import { errorsPage } from './docs/errors'
 import { modulesGraph } from './docs/graph'
 import { policiesPage } from './docs/policies'
@@ -22,7 +23,10 @@ export const PAGES: ReadonlyArray<Page> = [
   { file: 'docs/errors.md', make: errorsPage },
   { file: 'docs/policies.md', make: policiesPage },
   { file: 'README.md', make: (current) => withBlock(current, 'options', configurationTable()) },
-  { file: 'docs/architecture.md', make: async (current) => withBlock(current, 'modules', await modulesGraph()) },
+  {
+    file: 'docs/architecture.md',
+    make: async (current) => withBlock(await withBlock(current, 'modules', await modulesGraph()), 'duties', duties()),
+  },
 ]
 
 /** The page as it lies there, and as it would be made now. */

@@ -13,6 +13,7 @@ module.exports = {
     'connection/settings',
     'connection/state',
     'connection/validate',
+    'connection/values',
     'connection/wire',
   ],
 

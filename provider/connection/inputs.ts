@@ -15,9 +15,7 @@ import { HIDDEN, hiddenOf } from './hidden'
 import { type ConnectionOperation, operationProblems } from './operations'
 import { SETTING_ROWS, SETTINGS, type Settings, STEERING } from './settings'
 
-export { hasUnknown, UNKNOWN } from '../properties'
-export type { ConnectionTag, OnBreakingChange, ResourceRequirements, Schedule } from './settings'
-export { STEERING } from './settings'
+export { hasUnknown } from '../properties'
 
 /** The inputs as the state holds them: nothing null, nothing that says only what is so anyway. */
 export type ConnectionInputs = Settings & { readonly syncCatalog: CanonicalCatalog }

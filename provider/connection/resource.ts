@@ -7,16 +7,12 @@ import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { dynamicType, providerText, withoutStackTraces } from '../runtime/declare'
 import { HIDDEN } from './hidden'
-import {
-  canonicalSyncCatalog,
-  type ConnectionTag,
-  type OnBreakingChange,
-  type ResourceRequirements,
-  type Schedule,
-} from './inputs'
+import { canonicalSyncCatalog } from './inputs'
 import type { ConnectionOperation } from './operations'
 import type { Plan } from './plan'
+import type { OnBreakingChange } from './settings'
 import type { PendingReset, ResetOutcome } from './state'
+import type { ConnectionTag, ResourceRequirements, Schedule } from './values'
 
 /**
  * What a connection is. Each input says what a change of it does: *in place* (saved, nothing else), *reset* (the

@@ -2,43 +2,20 @@
 import * as t from 'io-ts'
 
 import type { ConnectionRead } from '../api/connections'
-import type { WireResourceRequirements } from '../api/settings'
-import { compareText, isRecord } from '../json'
-import { type Codec, listOfNamed, nameIn, oneOf, oneOfOrNewer, optional, shape, tagged, told } from '../shapes'
+import { type Codec, oneOf, oneOfOrNewer, told } from '../shapes'
 import { canonicalOperations, operationsCodec } from './operations'
-
-/** When a connection syncs by itself. */
-export type Schedule =
-  | { readonly scheduleType: 'manual' }
-  | {
-      readonly scheduleType: 'basic'
-      /** How many time units lie between two syncs. */
-      readonly units: number
-      readonly timeUnit: 'minutes' | 'hours' | 'days' | 'weeks' | 'months'
-    }
-  | {
-      readonly scheduleType: 'cron'
-      /** A Quartz expression: six or seven fields, seconds first, `?` for one of the two day fields. */
-      readonly cronExpression: string
-      /** A time zone's name, such as `UTC` or `Europe/Berlin`. */
-      readonly cronTimeZone: string
-    }
-
-/** What a sync's containers get, in Kubernetes' words (`500m`, `2Gi`). */
-export interface ResourceRequirements {
-  readonly cpuRequest?: string
-  readonly cpuLimit?: string
-  readonly memoryRequest?: string
-  readonly memoryLimit?: string
-}
-
-/** A tag of newer servers. */
-export interface ConnectionTag {
-  readonly tagId: string
-  readonly workspaceId: string
-  readonly name: string
-  readonly color: string
-}
+import {
+  byId,
+  readResources,
+  readSchedule,
+  readTags,
+  resourcesCodec,
+  scheduleCodec,
+  tagIds,
+  tagsCodec,
+  wireResources,
+  wireSchedule,
+} from './values'
 
 export type OnBreakingChange = 'reset' | 'refuse' | 'keep'
 
@@ -84,97 +61,6 @@ const id = (expected: string): Codec<string> =>
   )
 
 const texts = (expected: string): Codec<ReadonlyArray<string>> => told(expected, t.readonlyArray(t.string))
-
-const TIME_UNITS = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
-
-/** How Airbyte's own API has a schedule. */
-const FLAT = 'write its properties beside scheduleType'
-
-const scheduleCodec = tagged<Schedule>(
-  'scheduleType',
-  {
-    manual: {},
-    basic: { units: t.Int, timeUnit: oneOf(TIME_UNITS) },
-    cron: {
-      cronExpression: told('a Quartz expression, such as 0 0 6 * * ?', t.string),
-      cronTimeZone: told('the name of a time zone, such as UTC or Europe/Berlin', t.string),
-    },
-  },
-  { scheduleData: FLAT, basicSchedule: FLAT, cron: FLAT },
-)
-
-const wireSchedule = (schedule: Schedule | undefined): object => {
-  if (schedule === undefined || schedule.scheduleType === 'manual') return { scheduleType: 'manual' }
-  if (schedule.scheduleType === 'basic') {
-    const { units, timeUnit } = schedule
-    return { scheduleType: 'basic', scheduleData: { basicSchedule: { units, timeUnit } } }
-  }
-  const { cronExpression, cronTimeZone } = schedule
-  return { scheduleType: 'cron', scheduleData: { cron: { cronExpression, cronTimeZone } } }
-}
-
-const readSchedule = ({ scheduleType, scheduleData, schedule }: ConnectionRead): unknown => {
-  const basic = scheduleData?.basicSchedule ?? schedule
-  if (scheduleType === 'cron' && scheduleData?.cron !== undefined) {
-    const { cronExpression, cronTimeZone } = scheduleData.cron
-    return { scheduleType, cronExpression, cronTimeZone }
-  }
-  if (scheduleType === 'basic' && basic !== undefined) {
-    return { scheduleType, units: basic.units, timeUnit: basic.timeUnit }
-  }
-  return undefined
-}
-
-/** Each resource, and how the wire spells it. */
-const RESOURCES = {
-  cpuRequest: 'cpu_request',
-  cpuLimit: 'cpu_limit',
-  memoryRequest: 'memory_request',
-  memoryLimit: 'memory_limit',
-} as const satisfies Readonly<Record<keyof ResourceRequirements, keyof WireResourceRequirements>>
-
-type Spellings = ReadonlyArray<readonly [keyof ResourceRequirements, keyof WireResourceRequirements]>
-const SPELLINGS = Object.entries(RESOURCES) as unknown as Spellings
-
-const resourcesCodec = shape<ResourceRequirements>(
-  {
-    cpuRequest: optional(text()),
-    cpuLimit: optional(text()),
-    memoryRequest: optional(text()),
-    memoryLimit: optional(text()),
-  },
-  { unknown: 'refused' },
-)
-
-const wireResources = (requirements: ResourceRequirements | undefined): object => ({
-  resourceRequirements: Object.fromEntries(
-    SPELLINGS.flatMap(([ours, wires]) => {
-      const value = requirements?.[ours]
-      return value === undefined ? [] : [[wires, value]]
-    }),
-  ),
-})
-
-const readResources = ({ resourceRequirements }: ConnectionRead): unknown =>
-  resourceRequirements === undefined
-    ? undefined
-    : Object.fromEntries(SPELLINGS.map(([ours, wires]) => [ours, resourceRequirements[wires]]))
-
-const tagsCodec = listOfNamed(
-  'tag',
-  nameIn,
-  shape<ConnectionTag>({ tagId: text(), workspaceId: text(), name: text(), color: text() }, { unknown: 'refused' }),
-)
-
-const byId = (tags: ReadonlyArray<ConnectionTag>): ReadonlyArray<ConnectionTag> =>
-  [...tags].sort((one, other) => compareText(one.tagId, other.tagId))
-
-/** Newer servers may say more of a tag. */
-const readTags = ({ tags }: ConnectionRead): unknown =>
-  tags?.map(({ tagId, workspaceId, name, color }) => ({ tagId, workspaceId, name, color }))
-
-const tagIds = (tags: unknown): unknown =>
-  Array.isArray(tags) ? tags.map((tag: unknown) => (isRecord(tag) ? String(tag['tagId']) : '')).sort(compareText) : tags
 
 const INSTANCE = /^[A-Za-z]\w*$/
 

@@ -1,135 +1,155 @@
 import { expect } from 'chai'
 
-import { openProject, type Project } from '../support/project'
+import { openProject, type Project, sectionOf } from '../support/project'
 import { type Stage, stage } from '../support/shop'
+
+const EDITED = `syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
+
+/** A connection's code in a first program and in a second: one run of each serves all laws. */
+const PROGRAMS: ReadonlyArray<readonly [first: string, second: string]> = [
+  [
+    `shop({ name: 'ignored', prefix: 'a_' }, {}, 'ignored')`,
+    `shop({ name: 'ignored', prefix: 'b_', ${EDITED} }, { ignoreChanges: ['prefix', 'syncCatalog'] }, 'ignored')`,
+  ],
+  [
+    `shop({ name: 'replaced', prefix: 'a_' }, {}, 'replaced')`,
+    `shop({ name: 'replaced', prefix: 'b_' }, { replaceOnChanges: ['prefix'], deleteBeforeReplace: true }, 'replaced')`,
+  ],
+  [
+    `shop({ name: 'updated', prefix: 'a_' }, {}, 'updated')`,
+    `shop({ name: 'updated', prefix: 'a_', status: 'inactive' }, { replaceOnChanges: ['prefix'] }, 'updated')`,
+  ],
+  [`shop({ name: 'retained' }, { retainOnDelete: true }, 'retained')`, ''],
+  [`shop({ name: 'aliased' }, {}, 'old')`, `shop({ name: 'aliased' }, { aliases: [{ name: 'old' }] }, 'new')`],
+  [
+    `shop({ name: 'moved' }, {}, 'moved')`,
+    `shop({ name: 'moved', sourceId: config.require('otherSource') }, {}, 'moved')`,
+  ],
+  [
+    `shop({ name: 'unknown' }, {}, 'unknown')`,
+    `shop({ name: 'unknown', prefix: shop({ name: 'other' }, {}, 'other').connectionId, ${EDITED} }, {}, 'unknown')`,
+  ],
+  [
+    `shop({ name: 'output', syncCatalog: pulumi.output(catalog(table('users'), table('orders'))) }, {}, 'output')`,
+    `shop({ name: 'output' }, {}, 'output')`,
+  ],
+  ...['protected', 'secret'].map((name) => {
+    const code =
+      name === 'protected'
+        ? `shop({ name: 'protected' }, { protect: true }, 'protected')`
+        : `shop({ name: 'secret', prefix: pulumi.secret('planted_'), operations: pulumi.secret([{ name: 'planted-dbt', operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl: 'https://planted@example.com/a.git' } } }]) }, {}, 'secret')`
+    return [code, code] as const
+  }),
+]
+
+const programOf = (at: 0 | 1): string => PROGRAMS.map((pair) => pair[at]).join('\n')
+
+type Connection = Readonly<Record<string, unknown>>
 
 describe("Pulumi's options on a connection", function () {
   this.timeout(300_000)
   let here: Stage
   let project: Project
-  beforeEach(async () => {
+  let otherSource = ''
+  /** What the second program's preview said, and what is on the server after its update. */
+  let preview = ''
+  let live: ReadonlyArray<Connection> = []
+  /** Everything that was printed. */
+  const printed: string[] = []
+
+  const told = async (...args: ReadonlyArray<string>): Promise<string> => {
+    const output = await project.must(...args)
+    printed.push(output)
+    return output
+  }
+  const connections = async (): Promise<ReadonlyArray<Connection>> =>
+    (await here.post('connections/list', { workspaceId: here.workspaceId }))['connections'] as ReadonlyArray<Connection>
+  const liveOf = (name: string): ReadonlyArray<Connection> => live.filter((connection) => connection['name'] === name)
+
+  before(async () => {
     here = await stage()
+    const { sources } = (await here.post('sources/list', { workspaceId: here.workspaceId })) as {
+      readonly sources: ReadonlyArray<{ readonly sourceId: string }>
+    }
+    otherSource = sources[1]?.sourceId ?? ''
     project = await openProject({
       'airbyte:url': here.emulator.url,
       'program:sourceId': here.sourceId,
+      'program:otherSource': otherSource,
       'program:destinationId': here.destinationId,
     })
+    project.write(programOf(0))
+    await told('up', '--yes', '--diff')
+    project.write(programOf(1))
+    preview = await told('preview', '--diff')
+    await told('up', '--yes', '--skip-preview')
+    live = await connections()
   })
-  afterEach(async () => {
+  after(async () => {
     project.remove()
     await here.emulator.close()
   })
 
-  const up = () => project.must('up', '--yes', '--skip-preview')
-  const expectNoChanges = () => project.must('preview', '--expect-no-changes')
-  const live = async (): Promise<ReadonlyArray<Readonly<Record<string, unknown>>>> =>
-    (await here.post('connections/list', { workspaceId: here.workspaceId }))['connections'] as ReadonlyArray<
-      Readonly<Record<string, unknown>>
-    >
-  const edited = `syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
-
-  it('ignoreChanges leaves a setting, or the whole catalog, as it was', async () => {
-    project.write(`shop({ prefix: 'a_' })`)
-    await up()
-    project.write(`shop({ prefix: 'b_', ${edited} }, { ignoreChanges: ['prefix', 'syncCatalog'] })`)
-    await expectNoChanges()
-    await up()
-    expect((await live()).map(({ prefix }) => prefix)).to.deep.equal(['a_'])
+  it('ignoreChanges leaves a setting, or the whole catalog, as it was', () => {
+    expect(sectionOf(preview, 'ignored')).to.equal('')
+    expect(liveOf('ignored').map(({ prefix }) => prefix)).to.deep.equal(['a_'])
   })
 
-  it('replaceOnChanges replaces where the named input changes, and updates where another does', async () => {
-    project.write(`shop({ prefix: 'a_' })`)
-    await up()
-    const options = `{ replaceOnChanges: ['prefix'] }`
-    project.write(`shop({ prefix: 'b_' }, ${options})`)
-    expect(await project.must('preview')).to.match(/\+-.*replace/)
-    project.write(`shop({ prefix: 'a_', status: 'inactive' }, ${options})`)
-    const preview = await project.must('preview')
-    expect(preview).to.contain('1 to update')
-    expect(preview).not.to.contain('replace')
+  it('replaceOnChanges replaces where the named input changes, and updates where another does', () => {
+    expect(sectionOf(preview, 'replaced')).to.match(/^ {4}\+-.*: \(replace\)/)
+    expect(liveOf('replaced').map(({ prefix }) => prefix)).to.deep.equal(['b_'])
+    expect(sectionOf(preview, 'updated')).to.match(/^ {4}~ .*: \(update\)/)
+    expect(liveOf('updated').map(({ status }) => status)).to.deep.equal(['inactive'])
   })
 
-  it('protect keeps it from being deleted', async () => {
-    project.write(`shop({}, { protect: true })`)
-    await up()
-    project.write('')
-    const { code, output } = await project.pulumi('up', '--yes', '--skip-preview')
-    expect(code).not.to.equal(0)
-    expect(output).to.contain('protect')
-    expect(await live()).to.have.lengthOf(1)
+  it('retainOnDelete lets go of it and leaves it on the server', () => {
+    expect(sectionOf(preview, 'retained')).to.match(/^ {4}- /)
+    expect(liveOf('retained')).to.have.lengthOf(1)
   })
 
-  it('retainOnDelete lets go of it and leaves it on the server', async () => {
-    project.write(`shop({}, { retainOnDelete: true })`)
-    await up()
-    await project.must('destroy', '--yes', '--skip-preview')
-    expect(await live()).to.have.lengthOf(1)
+  it('aliases carry it over to another name of the resource', () => {
+    expect([sectionOf(preview, 'old'), sectionOf(preview, 'new')]).to.deep.equal(['', ''])
+    expect(liveOf('aliased')).to.have.lengthOf(1)
   })
 
-  it('aliases carry it over to another name of the resource', async () => {
-    project.write(`shop({ name: 'shop' })`)
-    await up()
-    project.write(`shop({ name: 'shop' }, { aliases: [{ name: 'shop' }] }, 'store')`)
-    const preview = await project.must('preview')
-    expect(preview).to.contain('2 unchanged')
-    await up()
-    expect(await live()).to.have.lengthOf(1)
-  })
-
-  it('a secret input is nowhere in the state, the preview or the output in plain', async () => {
-    project.write(
-      `shop({ prefix: pulumi.secret('planted_'), operations: pulumi.secret([{ name: 'planted-dbt', operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl: 'https://planted@example.com/a.git' } } }]) })`,
-    )
-    const outputs = [await project.must('preview', '--diff'), await up(), await project.must('stack', 'export')]
-    for (const output of outputs) expect(output).not.to.contain('planted')
-    expect((await live()).map(({ prefix }) => prefix)).to.deep.equal(['planted_'])
-    await expectNoChanges()
-    expect(await project.must('refresh', '--yes', '--skip-preview')).not.to.contain('planted')
-    await expectNoChanges()
-  })
-
-  it('a change of the source is a replacement, and the preview says what is lost', async () => {
-    project.write('shop()')
-    await up()
-    const { sources } = (await here.post('sources/list', { workspaceId: here.workspaceId })) as {
-      readonly sources: ReadonlyArray<{ readonly sourceId: string }>
-    }
-    project.write(`shop({ sourceId: '${sources[1]?.sourceId ?? ''}' })`)
-    const preview = await project.must('preview', '--diff')
-    expect(preview).to.contain('+-')
-    expect(preview.replace(/\s+/g, ' ')).to.contain(
+  it('a change of the source is a replacement, and the preview says what is lost', () => {
+    const section = sectionOf(preview, 'moved')
+    expect(section).to.match(/^ {4}\+-/)
+    expect(section.replace(/\s+/g, ' ')).to.contain(
       'replaces: "sourceId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over."',
     )
-    await up()
-    expect((await live()).map(({ sourceId }) => sourceId)).to.deep.equal([sources[1]?.sourceId])
+    expect(liveOf('moved').map(({ sourceId }) => sourceId)).to.deep.equal([otherSource])
   })
 
-  it('an input that is not known yet is named in the plan, and what is known is judged', async () => {
-    project.write('shop()')
-    await up()
-    project.write(`const other = shop({ name: 'other' }, {}, 'other')\nshop({ prefix: other.connectionId, ${edited} })`)
-    const preview = await project.must('preview', '--diff')
-    expect(preview).to.contain('change_cursor_field public.users')
-    expect(preview.replace(/\s+/g, ' ')).to.contain('unknown : [ + [0]: "prefix" ]')
-    await up()
-    await expectNoChanges()
+  it('an input that is not known yet is named in the plan, and what is known is judged', () => {
+    const section = sectionOf(preview, 'unknown')
+    expect(section).to.contain('change_cursor_field public.users')
+    expect(section.replace(/\s+/g, ' ')).to.contain('unknown : [ + [0]: "prefix" ]')
+    expect(liveOf('unknown').map(({ prefix }) => prefix)).to.deep.equal(
+      liveOf('other').map((other) => other['connectionId']),
+    )
   })
 
-  it('a catalog may be an output', async () => {
-    project.write(`shop({ syncCatalog: pulumi.output(catalog(table('users'), table('orders'))) })`)
-    await up()
-    await expectNoChanges()
-    project.write('shop()')
-    await expectNoChanges()
+  it('a catalog may be an output', () => {
+    expect(sectionOf(preview, 'output')).to.equal('')
   })
 
-  it('takes at most 20 kB of the state, and no property is written twice', async () => {
-    project.write('shop()')
-    await up()
+  it('after a refresh nothing differs from the program', async () => {
+    await told('refresh', '--yes', '--skip-preview')
+    await told('preview', '--expect-no-changes')
+  })
+
+  it('a secret input is nowhere in the state, the previews or the output in plain', async () => {
+    for (const output of [...printed, await project.must('stack', 'export')]) expect(output).not.to.contain('planted')
+    expect(printed).to.have.lengthOf(5)
+    expect(liveOf('secret').map(({ prefix }) => prefix)).to.deep.equal(['planted_'])
+  })
+
+  it('what the state holds of it are its inputs, none of them twice', async () => {
     const { deployment } = JSON.parse(await project.must('stack', 'export')) as {
-      readonly deployment: { readonly resources: ReadonlyArray<{ readonly type: string; readonly inputs: object }> }
+      readonly deployment: { readonly resources: ReadonlyArray<{ readonly urn: string; readonly inputs: object }> }
     }
-    const ours = deployment.resources.find(({ type }) => type.includes('airbyte'))
+    const ours = deployment.resources.find(({ urn }) => urn.endsWith('::output'))
     expect(Object.keys(ours?.inputs ?? {}).sort()).to.deep.equal([
       '__provider',
       '__resource',
@@ -138,6 +158,14 @@ describe("Pulumi's options on a connection", function () {
       'sourceId',
       'syncCatalog',
     ])
+  })
+
+  it('protect keeps it from being deleted', async () => {
+    project.write('')
+    const { code, output } = await project.pulumi('up', '--yes', '--skip-preview')
+    expect(code).not.to.equal(0)
+    expect(output).to.contain('protect')
+    expect((await connections()).map(({ name }) => name)).to.include('protected')
   })
 })
 
@@ -159,7 +187,6 @@ describe('looking up, several servers, and syncs in a program', function () {
       'program:euSource': there.sourceId,
       'program:euDestination': there.destinationId,
     })
-    await project.configureSecrets({ 'airbyte:eu.password': credentials.password })
   })
   afterEach(async () => {
     project.remove()
@@ -170,6 +197,7 @@ describe('looking up, several servers, and syncs in a program', function () {
   const EU = `shop({ sourceId: config.require('euSource'), destinationId: config.require('euDestination'), instance: 'eu' }, {}, 'eu')`
 
   it('each connection is on the server that its instance names, and rotated credentials change nothing', async () => {
+    await project.configureSecrets({ 'airbyte:eu.password': credentials.password })
     project.write(`shop()\n${EU}`)
     await project.must('up', '--yes', '--skip-preview')
     const count = async ({ post, workspaceId }: Stage): Promise<number> =>

@@ -22,7 +22,7 @@ describe('examples/policy-pack, in a stack called prod', function () {
       },
       'prod',
     )
-    project.write(`shop({ prefix: 'prod_' })`)
+    project.write(['safe', 'edited', 'acknowledged', 'replaced'].map((name) => connection(name)).join('\n'))
     await project.must('up', '--yes', '--skip-preview')
   })
   after(async () => {
@@ -31,51 +31,48 @@ describe('examples/policy-pack, in a stack called prod', function () {
   })
 
   const preview = (pack = path.join(PACK, 'run')) => project.pulumi('preview', '--diff', '--policy-pack', pack)
-  const edited = `prefix: 'prod_', syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
+  const connection = (name: string, more = ''): string =>
+    `shop({ name: '${name}', prefix: 'prod_${name}_', ${more} }, {}, '${name}')`
+  const edited = `syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
+  const untouched = [connection('edited'), connection('replaced')].join('\n')
 
-  it('lets a safe change pass', async () => {
-    project.write(`shop({ prefix: 'prod_', schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' } })`)
+  it('lets a safe change pass, and a reset that is acknowledged', async () => {
+    project.write(`${untouched}
+${connection('safe', `schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`)}
+${connection('acknowledged', `${edited}, acknowledge: ['change_cursor_field public.users']`)}`)
     const { code, output } = await preview()
     expect([code, output.includes('[mandatory]')], output).to.deep.equal([0, false])
+    expect(output).to.contain('~ 2 to update')
   })
 
-  it('stops the preview of a reset that nobody approved, and says which and what to do', async () => {
-    project.write(`shop({ ${edited} })`)
+  it('stops the preview of a reset that nobody approved, and says which and what to do; and of a replacement', async () => {
+    project.write(`${connection('safe')}\n${connection('acknowledged')}
+${connection('edited', edited)}
+${connection('replaced', `destinationId: 'd2b0a5a4-0000-4000-8000-000000000009'`)}`)
     const { code, output } = await preview()
     expect(code).not.to.equal(0)
     expect(output.replace(/\s+/g, ' ')).to.contain(
-      `Connection "shop" would reset a stream. public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again. Approve it with acknowledge: ["change_cursor_field public.users"], or in this policy's approve, or take the change back.`,
+      `Connection "edited" would reset a stream. public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again. Approve it with acknowledge: ["change_cursor_field public.users"], or in this policy's approve, or take the change back.`,
     )
-  })
-
-  it('lets it pass when it is acknowledged', async () => {
-    project.write(`shop({ ${edited}, acknowledge: ['change_cursor_field public.users'] })`)
-    const { code, output } = await preview()
-    expect([code, output.includes('[mandatory]')], output).to.deep.equal([0, false])
-  })
-
-  it('stops a replacement, whose state would be lost', async () => {
-    project.write(`shop({ prefix: 'prod_', destinationId: 'd2b0a5a4-0000-4000-8000-000000000009' })`)
-    const { code, output } = await preview()
-    expect(code).not.to.equal(0)
     expect(output.replace(/\s+/g, ' ')).to.contain(
-      'Connection "shop" would be replaced: destinationId cannot be changed',
+      'Connection "replaced" would be replaced: destinationId cannot be changed',
     )
+    expect(output).not.to.contain('writes into')
   })
 
   it('stops two connections that would write into one table', async () => {
     project.write(
-      `shop({ prefix: 'prod_' })\nshop({ prefix: 'prod_', name: 'twin', syncCatalog: catalog(table('users')) }, {}, 'twin')`,
+      `shop({ name: 'safe', prefix: 'prod_' }, {}, 'safe')\nshop({ prefix: 'prod_', name: 'twin', syncCatalog: catalog(table('users')) }, {}, 'twin')`,
     )
     const { code, output } = await preview()
     expect(code).not.to.equal(0)
     expect(output.replace(/\s+/g, ' ')).to.match(
-      /public\.users writes into public\.prod_users, as does public\.users of connection "(shop|twin)"\. Give one of them another prefix or namespace\./,
+      /public\.users writes into public\.prod_users, as does public\.users of connection "(safe|twin)"\. Give one of them another prefix or namespace\./,
     )
   })
 
   it('mends a missing prefix, and the connection that is made has it', async () => {
-    project.write(`shop({ prefix: 'prod_' })\nshop({ name: 'new', syncCatalog: catalog(table('items')) }, {}, 'new')`)
+    project.write(`${connection('safe')}\nshop({ name: 'new', syncCatalog: catalog(table('items')) }, {}, 'new')`)
     const { code, output } = await preview()
     expect(code, output).to.equal(0)
     expect(steady(output)).to.match(/prefix\s*: "prod_"/)
@@ -108,7 +105,7 @@ describe('examples/policy-pack, in a stack called prod', function () {
   })
 
   it('runs as a folder, too', async function () {
-    project.write(`shop({ ${edited} })`)
+    project.write(`${connection('safe', edited)}\n${connection('new')}`)
     const { code, output } = await preview(PACK)
     if (
       output.includes('not supported') ||

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { openProject, type Project, steady } from '../support/project'
+import { openProject, type Project, sectionOf, steady } from '../support/project'
 import { type Stage, stage } from '../support/shop'
 import { root } from '../support/stack'
 
@@ -11,16 +11,20 @@ const FOLDER = path.join(root, 'tests', 'stack', 'previews')
 /** UPDATE_PREVIEWS=true writes them anew; look at every difference before it is kept. */
 const isUpdating = process.env['UPDATE_PREVIEWS'] === 'true'
 
-/** Three hundred streams; `change` replaces the table of that name, or leaves it out. */
-const PROGRAM = (more: string, changes = '{}'): string => `
-const changes = ${changes}
-const names = Array.from({ length: 300 }, (_, at) => 'table_' + String(at).padStart(3, '0'))
-const streams = names.flatMap((name) => name in changes ? (changes[name] === null ? [] : [changes[name]]) : [table(name)])
-shop({ syncCatalog: catalog(...streams, ...(changes.added ?? [])), ${more} })`
+/** Three hundred streams; `changes` replaces the table of that name, or leaves it out. */
+const connectionOf = (name: string, more = '', changes = '{}'): string =>
+  `shop({ name: 'shop-${name}', syncCatalog: catalog(...tables(${changes})), ${more} }, {}, '${name}')`
 
-/** What people do to a connection: the file of its preview, what they write, and which streams. */
+const programOf = (connections: ReadonlyArray<string>): string => `
+const names = Array.from({ length: 300 }, (_, at) => 'table_' + String(at).padStart(3, '0'))
+const tables = (changes) => [
+  ...names.flatMap((name) => name in changes ? (changes[name] === null ? [] : [changes[name]]) : [table(name)]),
+  ...(changes.added ?? []),
+]
+${connections.join('\n')}`
+
+/** What people do to a connection: the file of its preview, what they write, and which streams. Each has its own. */
 const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: string]> = [
-  ['nothing', ''],
   ['cursor', '', `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
   ['primary-key', '', `{ table_007: table('table_007', { primaryKey: [['email']] }) }`],
   ['sync-mode', '', `{ table_007: table('table_007', { syncMode: 'full_refresh', cursorField: [] }) }`],
@@ -50,7 +54,6 @@ const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: strin
   ],
   ['resources-and-notifications', `resourceRequirements: { cpuLimit: '2' }, notifySchemaChanges: true,`],
   ['keep', `onBreakingChange: 'keep',`, `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
-  ['refuse', `onBreakingChange: 'refuse',`, `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
   [
     'acknowledged',
     `onBreakingChange: 'refuse', acknowledge: ['change_cursor_field public.table_007', 'remove_stream public.table_008'],`,
@@ -61,6 +64,14 @@ const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: strin
 
 /** Edits that touch all three hundred streams list them all: that is the point. */
 const TOUCHES_ALL = new Set(['prefix'])
+
+/** Compares with what was reviewed; more than forty lines nobody reads. */
+const expectReviewed = (name: string, text: string): void => {
+  const file = path.join(FOLDER, `${name}.txt`)
+  if (isUpdating || !existsSync(file)) writeFileSync(file, `${text}\n`)
+  expect(`${text}\n`).to.equal(readFileSync(file, 'utf8'))
+  if (!TOUCHES_ALL.has(name)) expect(text.split('\n').length).to.be.at.most(40)
+}
 
 interface Kept {
   readonly type: string
@@ -84,6 +95,7 @@ describe('the preview of a connection with 300 streams', function () {
   this.timeout(300_000)
   let here: Stage
   let project: Project
+  let preview = ''
   before(async () => {
     here = await stage()
     project = await openProject({
@@ -91,29 +103,39 @@ describe('the preview of a connection with 300 streams', function () {
       'program:sourceId': here.sourceId,
       'program:destinationId': here.destinationId,
     })
-    project.write(PROGRAM(''))
-    await project.must('up', '--yes', '--skip-preview')
     mkdirSync(FOLDER, { recursive: true })
+    project.write(programOf([connectionOf('shop'), ...EDITS.map(([name]) => connectionOf(name))]))
+    await project.must('up', '--yes', '--skip-preview')
+    project.write(programOf([connectionOf('shop'), ...EDITS.map((edit) => connectionOf(...edit))]))
+    preview = steady(await project.must('preview', '--diff'))
+    project.write(programOf([connectionOf('shop')]))
+    await project.must('up', '--yes', '--skip-preview')
   })
   after(async () => {
     project.remove()
     await here.emulator.close()
   })
 
-  for (const [name, more, changes] of EDITS) {
-    it(`after the edit ${name} reads as it was reviewed`, async () => {
-      project.write(PROGRAM(more, changes))
-      const { output } = await project.pulumi('preview', '--diff')
-      const text = `${steady(output)}\n`
-      const file = path.join(FOLDER, `${name}.txt`)
-      if (isUpdating || !existsSync(file)) writeFileSync(file, text)
-      expect(text).to.equal(readFileSync(file, 'utf8'))
-      if (!TOUCHES_ALL.has(name)) expect(text.trim().split('\n').length).to.be.at.most(40)
+  for (const [name] of EDITS) {
+    it(`after the edit ${name} reads as it was reviewed`, () => {
+      expectReviewed(name, sectionOf(preview, name))
+    })
+  }
+
+  /** A connection of its own, and the whole of what is printed. */
+  const WHOLE: ReadonlyArray<readonly [name: string, more: string, changes?: string]> = [
+    ['nothing', ''],
+    ['refuse', `onBreakingChange: 'refuse',`, `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`],
+  ]
+  for (const [name, more, changes] of WHOLE) {
+    it(`of ${name} reads, whole, as it was reviewed`, async () => {
+      project.write(programOf([connectionOf('shop', more, changes)]))
+      expectReviewed(name, steady((await project.pulumi('preview', '--diff')).output))
     })
   }
 
   it('is empty after an update, and after a refresh', async () => {
-    project.write(PROGRAM(`schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`))
+    project.write(programOf([connectionOf('shop', `schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`)]))
     await project.must('up', '--yes', '--skip-preview')
     await project.must('preview', '--expect-no-changes')
     const before = await connectionIn(project)

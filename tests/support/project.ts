@@ -64,3 +64,10 @@ export const steady = (text: string): string =>
     .replace(/^@ .*\n/gm, '')
     .replace(/[ \t]+$/gm, '')
     .trim()
+
+/** What a preview with `--diff` says of one resource; empty where it says nothing of it. */
+export const sectionOf = (preview: string, name: string): string =>
+  preview
+    .split(/^(?= {4}\S.*pulumi-nodejs:dynamic\/airbyte:\w+: \()|^(?=Resources:|Diagnostics:|Outputs:)/m)
+    .find((section) => section.includes(`::${name}]`))
+    ?.trimEnd() ?? ''

@@ -17,9 +17,13 @@ const resetsOf = async (/** @type {Stage} */ { url }, /** @type {string | undefi
   )
 
 const configure = async (/** @type {Stage} */ stage, /** @type {Stack} */ stack) => {
-  await stack.quiet('config', 'set', 'airbyte:url', stage.url)
-  await stack.quiet('config', 'set', 'demo:destinationId', stage.destinationId)
-  await stack.quiet('config', 'set', 'demo:pipelines', JSON.stringify(stage.pipelines))
+  const values = {
+    'airbyte:url': stage.url,
+    'demo:destinationId': stage.destinationId,
+    'demo:pipelines': JSON.stringify(stage.pipelines),
+  }
+  const pairs = Object.entries(values).flatMap(([key, value]) => ['--plaintext', `${key}=${value}`])
+  await stack.quiet('config', 'set-all', ...pairs)
 }
 
 /**

@@ -27,7 +27,6 @@ export const SECONDS = {
   'tests/stack/previews.test.ts': 80,
   'tests/stack/quickstart.test.ts': 45,
   'tests/stack/typed-catalog.test.ts': 35,
-  'tests/stack/upgrades.test.ts': 10,
 }
 
 /** Files that are taken to last long, unless SECONDS knows better. */
