@@ -23,6 +23,13 @@ export const readAdopted = (
           `connection ${id} is held by the resource ${holders.join(', ')} of this stack. If that resource was renamed, give this one the option aliases with its old name; a connection cannot have two resources.`,
         ),
       )
+    const adopter = env.memory.adopters.get(id) ?? resource
+    if (adopter !== resource)
+      return E.left(
+        wrong(
+          `the resource ${adopter} of this program adopts connection ${id}, too. A connection cannot have two resources: take adopt out of one of them.`,
+        ),
+      )
     env.memory.adopters.set(id, resource)
     const read = await readCurrent(id, inputs)(env)()
     if (E.isLeft(read)) {

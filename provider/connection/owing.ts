@@ -5,6 +5,7 @@ import type { StreamKey } from '../catalog/key'
 import { isSameShape } from '../catalog/rows'
 import type { InputIssue } from '../errors'
 import { own } from '../json'
+import type { ResetScope } from '../runtime/configuration'
 import { act, type Env, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
@@ -23,9 +24,11 @@ export interface Owing {
 }
 
 /** What is owed and in no plan of this run: `check` gets no outputs, so that only `diff` can see it. */
-const unplannedDebts = (pending: PendingReset, news: unknown): ReadonlyArray<StreamKey> => {
+const unplannedDebts = ({ inputs, pending, news }: Owing): ReadonlyArray<StreamKey> => {
   const plan = planOf(news)
-  const told = new Set([...(plan?.resets ?? []), ...(plan?.keptStale ?? []), ...(plan?.owed ?? [])])
+  // What Airbyte's own rule would overlook is reset all the same where an earlier run owes it: only `keep` keeps it.
+  const kept = inputs.onBreakingChange === 'keep' ? (plan?.keptStale ?? []) : []
+  const told = new Set([...(plan?.resets ?? []), ...kept, ...(plan?.owed ?? [])])
   return Object.keys(pending.streams).filter((key) => !told.has(key))
 }
 
@@ -82,9 +85,10 @@ const needlessOf = (
   })
 
 /** What is owed and in no plan, sorted: some of it may be needless. Says what needs no reset. */
-const openDebts = ({ id, olds, inputs, pending, news }: Owing): Step<ReadonlyArray<StreamKey>> =>
+const openDebts = (owing: Owing): Step<ReadonlyArray<StreamKey>> =>
   act(async (env, must) => {
-    const unplanned = unplannedDebts(pending, news)
+    const { id, olds, inputs } = owing
+    const unplanned = unplannedDebts(owing)
     const needless = await must(needlessOf(id, olds, inputs, unplanned))
     if (needless.length > 0)
       say(
@@ -99,6 +103,16 @@ const dropped = ({ name }: ConnectionInputs, open: ReadonlyArray<StreamKey>): st
 
 const waiting = ({ name }: ConnectionInputs, { streams }: PendingReset): string =>
   `${name}: the reset of ${few(Object.keys(streams))} is owed; Airbyte resets nothing of an inactive connection, so it is reset when it is active again`
+
+/** What is reset, with all that the scope of a reset takes in beside it. */
+const resetting = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>, scope: ResetScope): string => {
+  const line = `${inputs.name}: resets ${few(open)}, which an earlier update still owes`
+  const beside =
+    scope === 'connection' ? Object.keys(inputs.syncCatalog.streams).filter((key) => !open.includes(key)) : []
+  return beside.length === 0
+    ? line
+    : `${line}; airbyte:resetScope is connection, so that the reset takes in ${few(beside)}, too`
+}
 
 /** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
 export const judgeDebts = (owing: Owing): Step<boolean> =>
@@ -117,7 +131,7 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
     if (inputs.onBreakingChange === 'refuse' && refused.length > 0)
       await must(E.left(failedInput(refusal(inputs.name, refused))))
     if (inputs.waitForReset === false && planOf(news) === undefined) return must(followUp(inputs, pending))
-    if (open.length > 0) say(env, `${inputs.name}: resets ${few(open)}, which an earlier update still owes`)
+    if (open.length > 0) say(env, resetting(owing, open, env.resetScope))
     if (pending.isSyncOwed === true && Object.keys(pending.streams).length === 0)
       say(env, `${inputs.name}: still owes the sync after its reset`)
     return true

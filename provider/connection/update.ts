@@ -9,7 +9,7 @@ import { type Current, readCurrent } from './current'
 import { type Order, owedBefore, reckon } from './debts'
 import { serverResets } from './decide'
 import { breakingChanges, explainChange } from './differences'
-import { act, failed, failedInput, invalidInputs, type Step } from './env'
+import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { planOf } from './plan'
 import { meansOf } from './resets'
@@ -80,6 +80,10 @@ const withoutSaving = ({ id, olds, inputs }: Order, rows: RowShapes | undefined)
     ...(rows === undefined ? {} : { rows }),
   })
 
+/** Activates a connection that is to be reset before it is saved: Airbyte resets nothing of an inactive one. */
+const activate = ({ id }: Order): Step<unknown> =>
+  act(async ({ client }, must) => must(lift(client.updateConnection({ connectionId: id, status: 'active' }))))
+
 /** Carries out one update. `isAdoption`: no state knows the connection yet. */
 export const carryOut = (order: Order, current: Current, isAdoption = false): Step<Outputs> =>
   act(async (_env, must) => {
@@ -92,7 +96,9 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs) : []
     const means = await must(meansOf(order, debts, byServer))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
-    const first = isAdoption && means._tag === 'ByCall' ? await must(resetFirst(order, debts, means)) : undefined
+    const isResetFirst = isAdoption && means._tag === 'ByCall'
+    if (isResetFirst && current.connection.status === 'inactive') await must(activate(order))
+    const first = isResetFirst ? await must(resetFirst(order, debts, means)) : undefined
     const isSaveDue = hasCatalog || !isSteeringOnly(order)
     const parts = { hasCatalog, isReset: means._tag === 'BySave' }
     const saved = isSaveDue

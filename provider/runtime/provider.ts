@@ -45,13 +45,15 @@ export interface Providers {
  * previews show and policies see, so the plan of the first is handed on to it.
  */
 const withReplacement = ({ replacements }: Run, isNew: boolean, inputs: Props & Partial<Planned>): Props => {
-  const { plan, planDetails, ...given } = inputs
+  const { plan, planDetails, ...rest } = inputs
+  const { owed: _computed, ...given } = rest
   const key = digest(given)
   if (plan?.replaces !== undefined && planDetails !== undefined) replacements.set(key, { plan, planDetails })
   const handedOn = isNew ? replacements.get(key) : undefined
   if (handedOn === undefined) return inputs
   replacements.delete(key)
-  return { ...inputs, ...handedOn }
+  // What takes over a connection has a plan of its own, which its creation carries out.
+  return { ...inputs, plan: { ...handedOn.plan, ...plan }, planDetails: planDetails ?? handedOn.planDetails }
 }
 
 const connectionProvider = (run: () => Run, capabilities: Capabilities): Omit<Provider, 'configure'> => {

@@ -108,10 +108,19 @@ export const guardInputs = (secrets: Secrets, { plan, planDetails, owed, ...inpu
   ...(planDetails === undefined ? {} : { planDetails: guardPlan(secrets, planDetails) }),
 })
 
+/**
+ * What the update reads of a plan: streams, which only a catalog names, and digests. A secret that happens to be a part of
+ * them is not told by them, and without it the update would not find its streams again.
+ */
+const READ_BY_UPDATE: ReadonlySet<string> = new Set(['resets', 'owed', 'keptStale', 'before', 'after'])
+
 /** A plan that speaks of a secret catalog, or of a secret too short to be found in it, is secret as a whole. */
 const guardPlan = (secrets: Secrets, plan: unknown): unknown => {
-  if (secrets.names.size === 0) return plan
-  return hasAny(secrets, TELLS_STREAMS) || secrets.isShort ? asSecret(plan) : maskedDeep(secrets, plan)
+  if (secrets.names.size === 0 || !isRecord(plan)) return plan
+  if (hasAny(secrets, TELLS_STREAMS) || secrets.isShort) return asSecret(plan)
+  return Object.fromEntries(
+    Object.entries(plan).map(([name, part]) => [name, READ_BY_UPDATE.has(name) ? part : maskedDeep(secrets, part)]),
+  )
 }
 
 /** What the outputs tell beside the inputs; those of the same names Pulumi marks by itself. */
