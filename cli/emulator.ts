@@ -1,9 +1,11 @@
 /** `pulumi-airbyte emulator`: an Airbyte on a port of this machine, until Ctrl-C. */
-import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/Either'
 
-import { type EmulatorOptions, startEmulator } from '../emulator'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator'
+import { steps } from '../provider/steps'
+import { type Command, endWith, type Failure, readArguments, type Surroundings, usage } from './command'
 
-export const EMULATOR_USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data FILE] [--seed shop] [--speed 100x] [--newer] [--auth] [--log]
+const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data FILE] [--seed shop] [--speed 100x] [--newer] [--auth] [--log]
 
   emulator   an Airbyte on a port of this machine, until Ctrl-C
     --port   the port; any that is free where it is left out
@@ -16,58 +18,82 @@ export const EMULATOR_USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host
     --log    a line for each request
 `
 
-/** A mistake in the arguments: what is wrong, in a sentence. */
-export class UsageError extends Error {}
+type Options = Omit<EmulatorOptions, 'log'> & { readonly isLogging: boolean }
 
-const number = (name: string, text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined
+const numberFrom = (name: string, text: string | undefined): E.Either<Failure, number | undefined> => {
+  if (text === undefined) return E.right(undefined)
   const value = Number(text.replace(/x$/, ''))
-  if (text !== '' && Number.isFinite(value) && value >= 0) return value
-  throw new UsageError(`--${name} has to be a number, not ${JSON.stringify(text)}.`)
+  return text !== '' && Number.isFinite(value) && value >= 0
+    ? E.right(value)
+    : E.left(usage(`--${name} has to be a number, not ${JSON.stringify(text)}.`))
 }
 
-const credentials = (environment: NodeJS.ProcessEnv): NonNullable<EmulatorOptions['credentials']> => {
+const credentialsIn = (
+  environment: Surroundings['environment'],
+): E.Either<Failure, NonNullable<EmulatorOptions['credentials']>> => {
   const { AIRBYTE_USERNAME: username, AIRBYTE_PASSWORD: password, AIRBYTE_TOKEN: token } = environment
-  if (token !== undefined && token !== '') return { token }
-  if (username !== undefined && password !== undefined) return { username, password }
-  throw new UsageError('--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.')
+  if (token !== undefined && token !== '') return E.right({ token })
+  if (username !== undefined && password !== undefined) return E.right({ username, password })
+  return E.left(usage('--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.'))
 }
 
-/** Starts it, says where it is, and ends it with Ctrl-C. */
-export const emulator = async (args: string[]): Promise<void> => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: 'string' },
-      host: { type: 'string' },
-      data: { type: 'string' },
-      seed: { type: 'string' },
-      speed: { type: 'string' },
-      newer: { type: 'boolean' },
-      auth: { type: 'boolean' },
-      log: { type: 'boolean' },
-    },
+const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['environment']) =>
+  steps<Failure, Options>(async (must) => {
+    const { values } = await must(
+      readArguments({
+        args: [...args],
+        options: {
+          port: { type: 'string' },
+          host: { type: 'string' },
+          data: { type: 'string' },
+          seed: { type: 'string' },
+          speed: { type: 'string' },
+          newer: { type: 'boolean' },
+          auth: { type: 'boolean' },
+          log: { type: 'boolean' },
+        },
+      }),
+    )
+    const { seed = 'empty', host, data, newer = false, auth = false, log = false } = values
+    if (seed !== 'empty' && seed !== 'shop') {
+      return must(E.left(usage(`--seed has to be shop or empty, not ${JSON.stringify(seed)}.`)))
+    }
+    const port = await must(numberFrom('port', values.port))
+    const speed = await must(numberFrom('speed', values.speed))
+    return {
+      seed,
+      isLogging: log,
+      ...(port === undefined ? {} : { port }),
+      ...(host === undefined ? {} : { host }),
+      ...(data === undefined ? {} : { data }),
+      ...(speed === undefined ? {} : { speed }),
+      ...(newer ? { newer } : {}),
+      ...(auth ? { credentials: await must(credentialsIn(environment)) } : {}),
+    }
   })
-  const { seed = 'empty', host, data } = values
-  if (seed !== 'empty' && seed !== 'shop') {
-    throw new UsageError(`--seed has to be shop or empty, not ${JSON.stringify(seed)}.`)
-  }
-  const port = number('port', values.port)
-  const speed = number('speed', values.speed)
-  const running = await startEmulator({
-    seed,
-    ...(port === undefined ? {} : { port }),
-    ...(host === undefined ? {} : { host }),
-    ...(data === undefined ? {} : { data }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(values.newer === true ? { newer: true } : {}),
-    ...(values.auth === true ? { credentials: credentials(process.env) } : {}),
-    ...(values.log === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
-  })
-  process.stdout.write(`Airbyte emulator at ${running.url} (${running.contents}). Ctrl-C ends it.\n`)
+
+/** Ends it, with what it has kept written, when the process is told to end. */
+const endOnSignal = ({ close }: Emulator): void => {
   const end = (): void => {
-    void running.close().then(() => process.exit(0))
+    void close().then(() => process.exit(0))
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
+}
+
+/** Starts it and says where it is; it runs on when the command's function has answered. */
+export const emulator: Command = {
+  usage: USAGE,
+  run: async (args, surroundings) => {
+    const options = await optionsFrom(args, surroundings.environment)()
+    if (E.isLeft(options)) return endWith(options.left, USAGE, surroundings)
+    const { isLogging, ...rest } = options.right
+    const log = (line: string): void => {
+      surroundings.error(`${line}\n`)
+    }
+    const running = await startEmulator({ ...rest, ...(isLogging ? { log } : {}) })
+    surroundings.out(`Airbyte emulator at ${running.url} (${running.contents}). Ctrl-C ends it.\n`)
+    endOnSignal(running)
+    return 0
+  },
 }

@@ -1,33 +1,44 @@
 #!/usr/bin/env node
-/** `pulumi-airbyte`: parses arguments, calls, prints. */
-import { emulator, EMULATOR_USAGE, UsageError } from './emulator'
-import { plan, PLAN_USAGE } from './plan'
-import { pull, PULL_USAGE } from './pull'
+/** `pulumi-airbyte`: finds the command, runs it, ends with its code. */
+import { causeOf, type Command, endWith, type ExitCode, type Surroundings, usage } from './command'
+import { emulator } from './emulator'
+import { plan } from './plan'
+import { pull } from './pull'
 
-const USAGE = `${EMULATOR_USAGE}
-${PULL_USAGE}
-${PLAN_USAGE}`
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ emulator, pull, plan }))
 
-const fail = (message: string): never => {
-  process.stderr.write(`${message}\n\n${USAGE}`)
-  process.exit(2)
+const USAGE = `${[...COMMANDS.values()].map((command) => command.usage).join('\n')}
+Every command ends with 64 where it is not written so, and with 1 where it could not be done.
+`
+
+const HELP: ReadonlySet<string> = new Set(['--help', '-h', 'help'])
+
+const main = async ([name, ...args]: ReadonlyArray<string>, surroundings: Surroundings): Promise<ExitCode> => {
+  const command = COMMANDS.get(name ?? '')
+  if (name === undefined || HELP.has(name)) {
+    surroundings.out(USAGE)
+    return 0
+  }
+  if (command === undefined) return endWith(usage(`There is no command ${JSON.stringify(name)}.`), USAGE, surroundings)
+  if (args.includes('--help') || args.includes('-h')) {
+    surroundings.out(command.usage)
+    return 0
+  }
+  return command.run(args, surroundings)
 }
 
-const main = async ([command, ...args]: string[]): Promise<void> => {
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(USAGE)
-  else if (command === 'emulator') await emulator(args)
-  else if (command === 'pull') process.exitCode = await pull(args)
-  else if (command === 'plan') process.exitCode = await plan(args)
-  else if (command === undefined || ['--help', '-h', 'help'].includes(command)) process.stdout.write(USAGE)
-  else fail(`There is no command ${JSON.stringify(command)}.`)
+const surroundings: Surroundings = {
+  environment: process.env,
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
 }
 
-const isUsage = (error: unknown): boolean =>
-  error instanceof UsageError || String((error as { readonly code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error)
-  if (isUsage(error)) fail(message)
-  process.stderr.write(`${message}\n`)
-  process.exit(1)
-})
+main(process.argv.slice(2), surroundings).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    surroundings.error(`${causeOf(error)}\n`)
+    process.exit(1)
+  },
+)

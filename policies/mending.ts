@@ -34,6 +34,7 @@ const TABLE_MOVES: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
   'change_prefix',
   'change_namespace',
   'move_overwritten_table',
+  'enter_used_table',
 ])
 
 const WIDER_SELECTIONS: ReadonlySet<ChangeKind> = new Set<ChangeKind>([

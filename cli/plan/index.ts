@@ -1,20 +1,24 @@
 /** `pulumi-airbyte plan`: what a preview would do to connections, for people and for pipelines. */
-import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { writeFileSync } from 'node:fs'
 
 import * as E from 'fp-ts/Either'
+import type * as TE from 'fp-ts/TaskEither'
 
 import { type Client, createClient } from '../../provider/api/client'
 import { render } from '../../provider/errors'
-import { readConfiguration } from '../../provider/runtime/configuration'
+import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
+import { variableOf } from '../../provider/runtime/configuration/options'
+import { steps } from '../../provider/steps'
+import { causeOf, type Command, endWith, failed, type Failure, type Surroundings } from '../command'
 import { markdown } from './markdown'
+import { type Format, type Options, readOptions } from './options'
+import { previewOutput } from './output'
 import { page } from './page'
-import { readPreview } from './preview'
+import { type Preview, readPreview } from './preview'
 import { fetchPrices } from './prices'
-import { type Allowed, exitCode, priced, type Review, review } from './review'
+import { exitCode, priced, type Review, review } from './review'
 
-export const PLAN_USAGE = `Usage: pulumi-airbyte plan [--file FILE | -] [--stack NAME] [--cwd FOLDER] [--markdown [FILE]] [--json [FILE]] [--html [FILE]]
+const USAGE = `Usage: pulumi-airbyte plan [--file FILE | -] [--stack NAME] [--cwd FOLDER] [--markdown [FILE]] [--json [FILE]] [--html [FILE]]
                          [--allow-delete [GLOB]] [--allow-replace [GLOB]] [--no-prices]
 
   plan       what pulumi preview would do to connections: breaks, resets, replacements, deletions
@@ -23,169 +27,86 @@ export const PLAN_USAGE = `Usage: pulumi-airbyte plan [--file FILE | -] [--stack
     --markdown       for a comment on a pull request (the default)
     --json           for pipelines: docs/plan.schema.json
     --html           one page with all of it
-    --allow-delete   connections that may be deleted, by name; all where no name is given; may be repeated
+    --allow-delete   connections that may be deleted, by a glob of names (* any letters, ? one); all where none is given;
+                     may be repeated
     --allow-replace  connections that may be replaced, likewise
     --no-prices      does not ask the server (AIRBYTE_URL …) what the streams' last full syncs moved
-  Ends with 0: nothing stands against it; 2: something breaks that nobody acknowledged, or is deleted or replaced
-  without being allowed; 1: an error.
+  Ends with 0 where nothing blocks it, and with 2 where something breaks that nobody acknowledged, or is deleted or
+  replaced without being allowed.
 `
 
-/** A mistake, told in a sentence. */
-class PlanError extends Error {}
-
-const FORMATS = { markdown, json: (given: Review) => `${JSON.stringify(given, undefined, 2)}\n`, html: page } as const
-type Format = keyof typeof FORMATS
-
-const ALLOWANCES = ['allow-delete', 'allow-replace'] as const
-
-interface Options {
-  readonly file: string | undefined
-  readonly stack: string | undefined
-  readonly cwd: string
-  readonly hasPrices: boolean
-  readonly allowed: Allowed
-  /** Where each format goes; undefined: to standard output. */
-  readonly formats: ReadonlyMap<Format, string | undefined>
+const WRITERS: Readonly<Record<Format, (given: Review) => string>> = {
+  markdown,
+  json: (given) => `${JSON.stringify(given, undefined, 2)}\n`,
+  html: page,
 }
 
-/** An option whose value may be left out: the next word is its value unless it is an option itself. */
-const withValues = (args: ReadonlyArray<string>, names: ReadonlyArray<string>): ReadonlyArray<string> =>
-  args.flatMap((word, at) => {
-    if (!names.includes(word)) return [word]
-    const next = args[at + 1]
-    return next === undefined || next.startsWith('--') ? [`${word}=`] : [word]
+export const plan: Command = {
+  usage: USAGE,
+  run: async (args, surroundings) => {
+    const result = await planned(args, surroundings)()
+    return E.isLeft(result) ? endWith(result.left, USAGE, surroundings) : exitCode(result.right)
+  },
+}
+
+const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<Failure, Review> =>
+  steps(async (must) => {
+    const options = await must(readOptions(args))
+    const preview = await must(succeeded(await must(previewOutput(options))))
+    const plain = review(preview, options.allowed)
+    const prices = options.hasPrices ? await fetchPrices(plain, clients(surroundings)) : new Map()
+    const result = priced(plain, prices)
+    await must(write(result, options, surroundings))
+    return result
   })
 
-const optionsOf = (args: ReadonlyArray<string>): Options => {
-  const optional = ['--markdown', '--json', '--html', ...ALLOWANCES.map((name) => `--${name}`)]
-  const { values, positionals } = parseArgs({
-    args: [...withValues(args, optional)],
-    allowPositionals: true,
-    options: {
-      file: { type: 'string' },
-      stack: { type: 'string' },
-      cwd: { type: 'string' },
-      markdown: { type: 'string' },
-      json: { type: 'string' },
-      html: { type: 'string' },
-      'allow-delete': { type: 'string', multiple: true },
-      'allow-replace': { type: 'string', multiple: true },
-      'no-prices': { type: 'boolean' },
-    },
-  })
-  const unknown = positionals.filter((word) => word !== '-')
-  if (unknown.length > 0)
-    throw new PlanError(`There is no option ${unknown.map((word) => JSON.stringify(word)).join(', ')}.`)
-  const formats = new Map<Format, string | undefined>()
-  for (const format of Object.keys(FORMATS) as ReadonlyArray<Format>) {
-    const place = values[format]
-    if (place !== undefined) formats.set(format, place === '' ? undefined : place)
-  }
-  if (formats.size === 0) formats.set('markdown', undefined)
-  const toOutput = [...formats].filter(([, place]) => place === undefined).map(([format]) => `--${format}`)
-  if (toOutput.length > 1) {
-    throw new PlanError(`${toOutput.join(' and ')} would both go to standard output. Give each but one a file.`)
-  }
-  const globs = (name: (typeof ALLOWANCES)[number]): ReadonlyArray<string> =>
-    (values[name] ?? []).map((glob) => (glob === '' ? '*' : glob))
-  return {
-    file: values.file ?? (positionals.includes('-') ? '-' : undefined),
-    stack: values.stack,
-    cwd: values.cwd ?? process.cwd(),
-    hasPrices: values['no-prices'] !== true,
-    allowed: { delete: globs('allow-delete'), replace: globs('allow-replace') },
-    formats,
-  }
+/** A preview that failed tells nothing of what an update would do. */
+const succeeded = (output: string): E.Either<Failure, Preview> => {
+  const preview = readPreview(output)
+  if (E.isLeft(preview)) return E.left(failed(preview.left))
+  const { errors } = preview.right
+  return errors.length === 0
+    ? preview
+    : E.left(failed(`The preview itself failed, so nothing is known of what it would do:\n${errors.join('\n')}`))
 }
 
-const standardInput = async (): Promise<string> => {
-  const parts: Buffer[] = []
-  for await (const part of process.stdin) parts.push(part as Buffer)
-  return Buffer.concat(parts).toString('utf8')
-}
-
-const runPreview = (stack: string | undefined, cwd: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const args = ['preview', '--json', '--non-interactive', ...(stack === undefined ? [] : ['--stack', stack])]
-    const child = spawn('pulumi', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    const [out, told]: [Buffer[], Buffer[]] = [[], []]
-    child.stdout.on('data', (part: Buffer) => out.push(part))
-    child.stderr.on('data', (part: Buffer) => told.push(part))
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        new PlanError(
-          error.code === 'ENOENT'
-            ? 'pulumi is not on the PATH. Install it, or give --file with what pulumi preview --json printed.'
-            : `pulumi preview could not be run: ${error.message}`,
-        ),
-      )
-    })
-    child.on('close', (code) => {
-      const output = Buffer.concat(out).toString('utf8')
-      // A preview that failed tells so in its JSON, too.
-      if (code !== 0 && output.trim() === '') {
-        reject(new PlanError(`pulumi preview failed:\n${Buffer.concat(told).toString('utf8').trim()}`))
-      } else resolve(output)
-    })
-  })
-
-const readOutput = async ({ file, stack, cwd }: Options): Promise<string> => {
-  if (file === undefined) return runPreview(stack, cwd)
-  if (file === '-') return standardInput()
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new PlanError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+const write = (result: Review, { formats }: Options, { out }: Surroundings): E.Either<Failure, void> => {
+  for (const [format, place] of formats) {
+    const text = WRITERS[format](result)
+    if (place === undefined) {
+      out(text)
+      continue
+    }
+    try {
+      writeFileSync(place, text)
+    } catch (error) {
+      return E.left(failed(`${place} cannot be written: ${causeOf(error)}`))
+    }
   }
+  return E.right(undefined)
 }
 
-/** Who has no configuration, or a wrong one, gets no prices, and a word about it. */
-const clients = (): ((instance: string | undefined) => Client | undefined) => {
-  const known = new Map<string, Client | undefined>()
+/** Prices are worth no waiting: a server that does not answer at once gives none. */
+const MOST_MILLISECONDS = 10_000
+
+/** A server's client. Who has no configuration, or a wrong one, gets no prices; a wrong one is told. */
+const clientOf = (instance: string | undefined, { environment, error }: Surroundings): Client | undefined => {
+  const configuration = readConfiguration(() => undefined, environment, instance)
+  if (E.isLeft(configuration)) {
+    error(`No prices: ${render(configuration.left)}\n`)
+    return undefined
+  }
+  if (environment[variableOf('url', instance)] === undefined) return undefined
+  const options = clientOptions(configuration.right)
+  const timeoutMilliseconds = Math.min(configuration.right.timeoutMilliseconds, MOST_MILLISECONDS)
+  return createClient({ ...options, maxRetries: 0, timeoutMilliseconds })
+}
+
+/** The same, each server's once. */
+const clients = (surroundings: Surroundings): ((instance: string | undefined) => Client | undefined) => {
+  const known = new Map<string | undefined, Client | undefined>()
   return (instance) => {
-    const key = instance ?? ''
-    if (known.has(key)) return known.get(key)
-    const variable = instance === undefined ? 'AIRBYTE_URL' : `AIRBYTE_${instance.toUpperCase()}_URL`
-    const configuration = readConfiguration(() => undefined, process.env, instance)
-    if (E.isLeft(configuration)) process.stderr.write(`No prices: ${render(configuration.left)}\n`)
-    const has = process.env[variable] !== undefined && E.isRight(configuration)
-    const made = has
-      ? ((): Client => {
-          const { credentials, ...rest } = configuration.right
-          return createClient({
-            ...rest,
-            maxRetries: 0,
-            timeoutMilliseconds: Math.min(rest.timeoutMilliseconds, 10_000),
-            ...(credentials === undefined ? {} : { credentials }),
-          })
-        })()
-      : undefined
-    known.set(key, made)
-    return made
-  }
-}
-
-/** Runs the command; answers the exit code. */
-export const plan = async (args: ReadonlyArray<string>): Promise<number> => {
-  try {
-    const options = optionsOf(args)
-    const preview = readPreview(await readOutput(options))
-    if (E.isLeft(preview)) throw new PlanError(preview.left)
-    if (preview.right.errors.length > 0) {
-      throw new PlanError(
-        `The preview itself failed, so nothing is known of what it would do:\n${preview.right.errors.join('\n')}`,
-      )
-    }
-    const plain = review(preview.right, options.allowed)
-    const result = priced(plain, options.hasPrices ? await fetchPrices(plain, clients()) : new Map())
-    for (const [format, place] of options.formats) {
-      const text = FORMATS[format](result)
-      if (place === undefined) process.stdout.write(text)
-      else writeFileSync(place, text)
-    }
-    return exitCode(result)
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    return 1
+    if (!known.has(instance)) known.set(instance, clientOf(instance, surroundings))
+    return known.get(instance)
   }
 }

@@ -1,7 +1,8 @@
 /** A review as Markdown that fits a comment on a pull request. */
 import { parseChangeId } from '../../provider/catalog/changes'
+import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review } from './review'
-import { bytes, duration, plural, rows, verdict } from './words'
+import { bytes, duration, rows, verdict } from './words'
 
 /** So many lines at most, however much changes. */
 const MOST_LINES = 58
@@ -32,11 +33,17 @@ const heading = ({ name, operation, breaking, resets, instance }: ConnectionRevi
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   const mark = operation === 'delete' || operation === 'replace' || open > 0 ? '🔴' : resets.length > 0 ? '🟠' : '⚪'
   const more = [
-    ...(open > 0 ? [`${plural(open, 'breaking change')} not acknowledged`] : []),
-    ...(resets.length > 0 ? [`resets ${plural(resets.length, 'stream')}`] : []),
+    ...(open > 0 ? [`${counted(open, 'breaking change')} not acknowledged`] : []),
+    ...(resets.length > 0 ? [`resets ${counted(resets.length, 'stream')}`] : []),
   ]
   return `${mark} **${escapeMarkdown(name)}**${instance === undefined ? '' : ` on ${escapeMarkdown(instance)}`}: ${operation}${more.length === 0 ? '' : ` (${more.join(', ')})`}`
 }
+
+/** A line with at most five names. */
+const named = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.length === 0
+    ? []
+    : [`  - ${what}: ${names.slice(0, 5).map(escapeMarkdown).join(', ')}${names.length > 5 ? ' …' : ''}`]
 
 const details = (review: ConnectionReview): ReadonlyArray<string> => {
   const priceOfStream = (id: string): string => {
@@ -46,18 +53,14 @@ const details = (review: ConnectionReview): ReadonlyArray<string> => {
   }
   return [
     ...(review.replaces === undefined ? [] : [`  - ${escapeMarkdown(review.replaces)}`]),
+    ...(review.takesOver === undefined ? [] : [`  - takes over the connection ${escapeMarkdown(review.takesOver)}`]),
     ...review.breaking.map(
       ({ id, sentence, acknowledged }) =>
         `  - ${acknowledged ? '☑' : '☐'} ${escapeMarkdown(sentence)}${priceOfStream(id)}`,
     ),
-    ...(review.keptStale.length === 0
-      ? []
-      : [
-          `  - left stale: ${review.keptStale.slice(0, 5).map(escapeMarkdown).join(', ')}${review.keptStale.length > 5 ? ' …' : ''}`,
-        ]),
-    ...(review.unknown.length === 0
-      ? []
-      : [`  - not known before the update: ${review.unknown.map(escapeMarkdown).join(', ')}`]),
+    ...named('reset once it is active again', review.owed),
+    ...named('left stale', review.keptStale),
+    ...named('not known before the update', review.unknown),
     ...review.attention.map((sentence) => `  - ${escapeMarkdown(sentence)}`),
   ]
 }
@@ -67,7 +70,7 @@ export const markdown = (review: Review): string => {
   const { connections, blocked } = review
   const lines = ['## Airbyte connections', '', verdict(review), '']
   for (const reason of blocked.slice(0, 8)) lines.push(`- ${escapeMarkdown(reason)}`)
-  if (blocked.length > 8) lines.push(`- and ${plural(blocked.length - 8, 'further reason')}`)
+  if (blocked.length > 8) lines.push(`- and ${counted(blocked.length - 8, 'further reason')}`)
   if (blocked.length > 0) lines.push('')
   const plain: string[] = []
   let left = connections.length
@@ -82,14 +85,14 @@ export const markdown = (review: Review): string => {
     }
     lines.push(`- ${head}`, ...more.slice(0, Math.min(room - 2, 8)))
     const cut = more.length - Math.min(room - 2, 8)
-    if (cut > 0) lines.push(`  - and ${plural(cut, 'further line')}`)
+    if (cut > 0) lines.push(`  - and ${counted(cut, 'further line')}`)
   }
   if (plain.length > 0)
     lines.push(
       '',
       `Nothing to look at: ${plain.slice(0, 30).join(', ')}${plain.length > 30 ? ` and ${String(plain.length - 30)} more` : ''}`,
     )
-  if (left > 0) lines.push('', `And ${plural(left, 'further connection')}: see the page or the JSON.`)
+  if (left > 0) lines.push('', `And ${counted(left, 'further connection')}: see the page or the JSON.`)
   return `${lines
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -1,6 +1,7 @@
 /** A review as one web page that needs nothing else: no script, no font, no request. */
+import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review, StreamReview } from './review'
-import { bytes, duration, plural, rows, verdict } from './words'
+import { bytes, duration, rows, verdict } from './words'
 
 /** A name may be of any length; the JSON has it whole. */
 const LONGEST = 240
@@ -84,15 +85,17 @@ const list = (title: string, items: ReadonlyArray<string>): string =>
   items.length === 0 ? '' : `<h3>${title}</h3><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
 
 const section = (review: ConnectionReview): string => {
-  const { name, operation, breaking, attention, resets, keptStale, replaces, streams, unknown, instance } = review
+  const { name, operation, breaking, attention, resets, owed, keptStale, replaces, takesOver, streams, unknown } =
+    review
+  const { instance } = review
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   const isGrave = operation === 'delete' || operation === 'replace' || open > 0
   const kind = isGrave ? 'grave' : resets.length > 0 || attention.length > 0 ? 'warn' : ''
   const tags = [
     `<span class="tag${operation === 'delete' || operation === 'replace' ? ' bad' : ''}">${operation}</span>`,
     ...(instance === undefined ? [] : [`<span class="tag">on ${named(instance)}</span>`]),
-    ...(open > 0 ? [`<span class="tag bad">${plural(open, 'breaking change')} not acknowledged</span>`] : []),
-    ...(resets.length > 0 ? [`<span class="tag bad">resets ${plural(resets.length, 'stream')}</span>`] : []),
+    ...(open > 0 ? [`<span class="tag bad">${counted(open, 'breaking change')} not acknowledged</span>`] : []),
+    ...(resets.length > 0 ? [`<span class="tag bad">resets ${counted(resets.length, 'stream')}</span>`] : []),
   ]
   const table =
     streams.length === 0
@@ -103,7 +106,8 @@ const section = (review: ConnectionReview): string => {
     operation === 'delete'
       ? '<p class="blocked">It is deleted with its sync state. Its tables stay, and go stale.</p>'
       : '',
-    operation === 'create' ? '<p>It is made anew.</p>' : '',
+    operation === 'create' && takesOver === undefined ? '<p>It is made anew.</p>' : '',
+    takesOver === undefined ? '' : `<p>It takes over the connection ${named(takesOver)}.</p>`,
     list(
       'Breaks',
       breaking.map(
@@ -111,6 +115,7 @@ const section = (review: ConnectionReview): string => {
           `${named(sentence)} <span class="tag">${acknowledged ? 'acknowledged' : `approve with ${named(JSON.stringify(id))}`}</span>`,
       ),
     ),
+    list('Reset once it is active again', owed.map(named)),
     list('Left stale', keptStale.map(named)),
     list('Not known before the update', unknown.map(named)),
     list('To look at', attention.map(named)),

@@ -6,6 +6,7 @@ import * as t from 'io-ts'
 import type { CanonicalStream } from '../../provider/catalog/stream'
 import { readStreams } from '../../provider/catalog/text'
 import type { Plan } from '../../provider/connection/plan'
+import { isRecord } from '../../provider/json'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
 const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
@@ -18,6 +19,7 @@ export interface Side {
   readonly name: string
   readonly instance: string | undefined
   readonly streams: Readonly<Record<string, CanonicalStream>>
+  /** One that is secret is not known: it says only that. */
   readonly plan: Plan | undefined
 }
 
@@ -58,9 +60,6 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   same: 'same',
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Pulumi marks a secret by an object with this key. */
 const SECRET_MARK = '4dabf18193072939515e22adb298388d'
 
@@ -68,20 +67,22 @@ const SECRET_MARK = '4dabf18193072939515e22adb298388d'
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : isRecord(value) && SECRET_MARK in value ? '[secret]' : undefined
 
-const isPlan = (value: unknown): value is Plan => isRecord(value)
+/** A plan that tells of a secret catalog is secret as a whole: then nobody can see what it resets. */
+const isSecret = (value: unknown): boolean =>
+  (typeof value === 'string' && value !== '') || (isRecord(value) && SECRET_MARK in value)
 
 const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined): Side | undefined => {
   const inputs = state?.inputs
   if (inputs === undefined) return undefined
   const catalog = isRecord(inputs['syncCatalog']) ? inputs['syncCatalog'] : {}
   const streams = readStreams(text(catalog['streams']) ?? '')
-  const plan = inputs['plan']
+  const { plan } = inputs
   return {
     id: text(state?.id),
     name: text(inputs['name']) ?? urn.split('::').at(-1) ?? urn,
     instance: text(inputs['instance']),
     streams: E.isRight(streams) ? streams.right : {},
-    plan: isPlan(plan) ? plan : undefined,
+    plan: isSecret(plan) ? { unknown: ['plan'] } : isRecord(plan) ? plan : undefined,
   }
 }
 

@@ -1,7 +1,9 @@
 /** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
 import type { FieldPath } from '../../provider/catalog/airbyte'
 import type { CanonicalStream } from '../../provider/catalog/stream'
-import { matchesSome } from '../../provider/words'
+import type { Plan } from '../../provider/connection/plan'
+import { own } from '../../provider/json'
+import { counted, matchesSome } from '../../provider/words'
 import type { ConnectionStep, Operation, Preview } from './preview'
 
 /** What the last full sync of a stream took: the price of a reset. */
@@ -42,8 +44,12 @@ export interface ConnectionReview {
   readonly breaking: ReadonlyArray<BreakingChange>
   readonly attention: ReadonlyArray<string>
   readonly resets: ReadonlyArray<string>
+  /** Streams whose reset waits until the connection is active again. */
+  readonly owed: ReadonlyArray<string>
   readonly keptStale: ReadonlyArray<string>
   readonly replaces?: string
+  /** The connection that a creation takes over instead of making one. */
+  readonly takesOver?: string
   readonly unknown: ReadonlyArray<string>
   readonly streams: ReadonlyArray<StreamReview>
 }
@@ -81,11 +87,12 @@ const settings = (stream: CanonicalStream): StreamSettings => ({
   mode: `${stream.syncMode} ${stream.destinationSyncMode}`,
 })
 
+/** Every stream that differs or is reset. */
 const streamsOf = ({ before, after }: ConnectionStep, resets: ReadonlyArray<string>): ReadonlyArray<StreamReview> => {
   const [old, next] = [before?.streams ?? {}, after?.streams ?? {}]
   const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort()
   return keys.flatMap((stream) => {
-    const [one, other] = [old[stream], next[stream]]
+    const [one, other] = [own(old, stream), own(next, stream)]
     const isReset = resets.includes(stream)
     if (!isReset && JSON.stringify(one) === JSON.stringify(other)) return []
     return [
@@ -99,12 +106,24 @@ const streamsOf = ({ before, after }: ConnectionStep, resets: ReadonlyArray<stri
   })
 }
 
+/** What is shown of the streams: of a connection that is made only those that an adoption resets. */
+const streamsShown = (step: ConnectionStep, resets: ReadonlyArray<string>): ReadonlyArray<StreamReview> => {
+  if (step.operation === 'update') return streamsOf(step, resets)
+  return step.operation === 'create' ? streamsOf(step, resets).filter(({ isReset }) => isReset) : []
+}
+
+const breakingIn = ({ breaking = {}, acknowledged = [] }: Plan): ReadonlyArray<BreakingChange> =>
+  Object.entries(breaking).map(([id, sentence]) => ({ id, sentence, acknowledged: acknowledged.includes(id) }))
+
+const REPLACED = 'It is replaced by a new connection: its sync state is lost, every stream starts over.'
+
 const reviewOf = (step: ConnectionStep): ConnectionReview => {
   const { urn, operation, before, after } = step
-  const plan = operation === 'update' || operation === 'replace' ? after?.plan : undefined
-  const acknowledged = new Set(plan?.acknowledged)
-  const resets = plan?.resets ?? []
-  const connectionId = before?.id ?? after?.id
+  // The state keeps the plan of the last change, which says nothing of what does not change now.
+  const plan: Plan = (operation === 'same' || operation === 'delete' ? undefined : after?.plan) ?? {}
+  const { resets = [], owed = [], keptStale = [], unknown = [], attention = {} } = plan
+  const takesOver = plan.adopts ?? plan.takesOver
+  const connectionId = before?.id ?? after?.id ?? takesOver
   const instance = after?.instance ?? before?.instance
   return {
     name: after?.name ?? before?.name ?? urn,
@@ -112,22 +131,15 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
     ...(connectionId === undefined ? {} : { connectionId }),
     ...(instance === undefined ? {} : { instance }),
     operation,
-    breaking: Object.entries(plan?.breaking ?? {}).map(([id, sentence]) => ({
-      id,
-      sentence,
-      acknowledged: acknowledged.has(id),
-    })),
-    attention: Object.values(plan?.attention ?? {}),
+    breaking: breakingIn(plan),
+    attention: Object.values(attention),
     resets,
-    keptStale: plan?.keptStale ?? [],
-    ...(operation === 'replace'
-      ? {
-          replaces:
-            plan?.replaces ?? 'It is replaced by a new connection: its sync state is lost, every stream starts over.',
-        }
-      : {}),
-    unknown: plan?.unknown ?? [],
-    streams: operation === 'update' ? streamsOf(step, resets) : [],
+    owed,
+    keptStale,
+    ...(operation === 'replace' ? { replaces: plan.replaces ?? REPLACED } : {}),
+    ...(takesOver === undefined ? {} : { takesOver }),
+    unknown,
+    streams: streamsShown(step, resets),
   }
 }
 
@@ -144,10 +156,11 @@ const blocks = (review: ConnectionReview, allowed: Allowed): ReadonlyArray<strin
   }
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   return [
-    ...(open === 0
-      ? []
-      : [`${quoted} has ${String(open)} breaking change${open === 1 ? '' : 's'} that nobody acknowledged`]),
+    ...(open === 0 ? [] : [`${quoted} has ${counted(open, 'breaking change')} that nobody acknowledged`]),
     ...(unknown.includes('syncCatalog') ? [`${quoted} has a catalog that is not known before the update`] : []),
+    ...(unknown.includes('plan')
+      ? [`${quoted} has a plan that is secret, as its catalog is: nobody can see what it resets`]
+      : []),
   ]
 }
 
@@ -185,7 +198,7 @@ export const review = (preview: Preview, allowed: Allowed): Review => {
   }
 }
 
-/** 0: nothing stands against it; 2: something does. */
+/** 0: nothing blocks it; 2: something does. */
 export const exitCode = ({ blocked }: Review): 0 | 2 => (blocked.length === 0 ? 0 : 2)
 
 /** The review with prices of the streams that are reset; null where a price is not known. */

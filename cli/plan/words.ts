@@ -1,7 +1,6 @@
 /** Numbers and verdicts in words, the same in every form of a review. */
+import { counted } from '../../provider/words'
 import type { Review } from './review'
-
-export const plural = (count: number, what: string): string => `${String(count)} ${what}${count === 1 ? '' : 's'}`
 
 const short = (value: number): string => String(Math.round(value * 10) / 10)
 
@@ -12,7 +11,7 @@ export const rows = (count: number): string =>
       ? `${short(count / 1e6)} M rows`
       : count >= 1e4
         ? `${short(count / 1e3)} k rows`
-        : plural(count, 'row')
+        : counted(count, 'row')
 
 export const bytes = (count: number): string => {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
@@ -30,6 +29,6 @@ export const verdict = ({ totals, blocked }: Review): string => {
     .filter((operation) => totals[operation] > 0)
     .map((operation) => `${String(totals[operation])} to ${operation}`)
   const what = changes.length === 0 ? 'Nothing changes' : changes.join(', ')
-  const resets = totals.resetStreams === 0 ? 'no stream is reset' : `${plural(totals.resetStreams, 'stream')} reset`
-  return `${what} of ${plural(totals.connections, 'connection')}; ${resets}. ${blocked.length === 0 ? 'Nothing stands against it.' : 'It must not go on like this:'}`
+  const resets = totals.resetStreams === 0 ? 'no stream is reset' : `${counted(totals.resetStreams, 'stream')} reset`
+  return `${what} of ${counted(totals.connections, 'connection')}; ${resets}. ${blocked.length === 0 ? 'Nothing blocks it.' : 'It is blocked:'}`
 }

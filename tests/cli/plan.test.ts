@@ -7,6 +7,7 @@ import Ajv from 'ajv'
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
+import { plan } from '../../cli/plan'
 import { escapeMarkdown, markdown } from '../../cli/plan/markdown'
 import { page } from '../../cli/plan/page'
 import { readPreview } from '../../cli/plan/preview'
@@ -47,6 +48,12 @@ const step = (op: string, name: string, before: object | undefined, after: objec
 
 const cursor = { syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }
 
+/** A step whose inputs hold this plan. */
+const withPlan = (op: string, plan: unknown): object => {
+  const { urn, newState } = step(op, 'planned', undefined, {}) as { readonly urn: string; readonly newState: object }
+  return { op, urn, newState: { ...newState, inputs: { ...program('planned'), plan } } }
+}
+
 const reviewed = (steps: ReadonlyArray<object>, allowed = NONE): Review => {
   const preview = readPreview(JSON.stringify({ steps }))
   if (E.isLeft(preview)) throw new Error(preview.left)
@@ -70,11 +77,11 @@ const EXAMPLE = [
 ]
 
 describe('a review of a preview', () => {
-  it('is, as Markdown, what stands against it first', () => {
+  it('is, as Markdown, what blocks it first', () => {
     expect(markdown(reviewed(EXAMPLE))).to.equal(
       `## Airbyte connections
 
-1 to create, 3 to update, 1 to replace, 1 to delete of 7 connections; 2 streams reset. It must not go on like this:
+1 to create, 3 to update, 1 to replace, 1 to delete of 7 connections; 2 streams reset. It is blocked:
 
 - "moved" would be replaced, which \\-\\-allow-replace does not allow
 - "old" would be deleted, which \\-\\-allow-delete does not allow
@@ -132,11 +139,53 @@ Nothing to look at: later (update), new (create)
       NONE,
       2,
     ],
+    ['a plan that is secret', [withPlan('update', '[secret]')], NONE, 2],
+    ['a plan that is a marked secret', [withPlan('update', { '4dabf18193072939515e22adb298388d': '1b4' })], NONE, 2],
+    ['the plan of an earlier change', [withPlan('same', { breaking: { 'remove_stream a': 'a: removed' } })], NONE, 0],
+    [
+      'an adoption that resets',
+      [withPlan('create', { adopts: 'id', breaking: { 'remove_stream a': 'a: removed' }, resets: ['a'] })],
+      NONE,
+      2,
+    ],
+    ['a deletion whose name is written otherwise', [EXAMPLE[5] ?? {}], { delete: ['OLD'], replace: [] }, 2],
   ] as const) {
     it(`ends with ${String(code)} for ${title}`, () => {
       expect(exitCode(reviewed(steps, allowed))).to.equal(code)
     })
   }
+
+  it('tells what is taken over, what it resets and what is owed', () => {
+    const adopted = withPlan('create', {
+      adopts: 'id-of-old',
+      breaking: { 'change_cursor_field public.users': 'public.users: cursor a → b' },
+      resets: ['public.users'],
+      acknowledged: ['change_cursor_field public.users'],
+    })
+    expect(markdown(reviewed([adopted]))).to.equal(`## Airbyte connections
+
+1 to create of 1 connection; 1 stream reset. Nothing blocks it.
+
+- 🟠 **planned**: create (resets 1 stream)
+  - takes over the connection id-of-old
+  - ☑ public.users: cursor a → b
+`)
+    const [connection] = reviewed([
+      withPlan('update', { owed: ['public.users'], keptStale: ['public.orders'] }),
+    ]).connections
+    expect(connection).to.deep.equal({
+      name: 'planned',
+      urn: `urn:pulumi:prod::project::${TYPE}::planned`,
+      operation: 'update',
+      breaking: [],
+      attention: [],
+      resets: [],
+      owed: ['public.users'],
+      keptStale: ['public.orders'],
+      unknown: [],
+      streams: [],
+    })
+  })
 
   it('of a hundred connections takes less than sixty lines, what breaks first', () => {
     const text = markdown(
@@ -271,13 +320,37 @@ describe('pulumi-airbyte plan', function () {
     )
   })
 
-  it('ends with 1 for a file that is not there, an option that is not, and two formats in one place', () => {
-    expect(run(['--file', path.join(folder, 'none')])).to.deep.include({ status: 1 })
-    expect(run(['--allow'], example)).to.deep.include({ status: 1 })
-    expect(run(['-', '--json', '--html'], example).stderr).to.equal(
-      '--json and --html would both go to standard output. Give each but one a file.\n',
-    )
+  it('ends with 1 for a file that is not there, or cannot be written', () => {
+    const none = path.join(folder, 'none')
+    expect(run(['--file', none])).to.deep.equal({
+      status: 1,
+      stdout: '',
+      stderr: `${none} cannot be read: ENOENT: no such file or directory, open '${none}'\n`,
+    })
+    const place = path.join(folder, 'none', 'plan.md')
+    expect(run(['-', '--markdown', place], example)).to.deep.equal({
+      status: 1,
+      stdout: '',
+      stderr: `${place} cannot be written: ENOENT: no such file or directory, open '${place}'\n`,
+    })
   })
+
+  for (const [title, args, said] of [
+    ['an option that there is not', ['-', '--allow'], "Unknown option '--allow'."],
+    ['a word too many', ['plan.json'], 'There is no option "plan.json".'],
+    ['an option without its value', ['--file'], "Option '--file <value>' argument missing"],
+    [
+      'two formats in one place',
+      ['-', '--json', '--html'],
+      '--json and --html would both go to standard output. Give each but one a file.',
+    ],
+  ] as const) {
+    it(`ends with 64 and its usage for ${title}`, () => {
+      const { status, stdout, stderr } = run(args, example)
+      expect([status, stdout, stderr.endsWith(`\n\n${plan.usage}`)]).to.deep.equal([64, '', true])
+      expect(stderr.slice(0, said.length)).to.equal(said)
+    })
+  }
 
   describe('with a server', () => {
     let here: Stage

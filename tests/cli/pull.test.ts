@@ -33,11 +33,11 @@ interface Told {
 
 const run = async (url: string, ...args: ReadonlyArray<string>): Promise<Told> => {
   const told = { out: '', error: '' }
-  const code = await pull(
-    args,
-    { AIRBYTE_URL: url, AIRBYTE_MAX_RETRIES: '0' },
-    { out: (text) => (told.out += text), error: (text) => (told.error += text) },
-  )
+  const code = await pull.run(args, {
+    environment: { AIRBYTE_URL: url, AIRBYTE_MAX_RETRIES: '0' },
+    out: (text) => (told.out += text),
+    error: (text) => (told.error += text),
+  })
   return { code, ...told }
 }
 
@@ -390,15 +390,38 @@ Try: check airbyte:username and airbyte:password, or airbyte:token, or airbyte:c
       expect(closed.error).to.match(/cannot be written\.\n {2}EACCES/)
     })
 
-    it('has nothing to check before the first pull, and says which arguments it lacks or does not know', async () => {
-      expect((await pullHere('--check')).error).to.equal(
-        `There is nothing to check.\n  ${lockFile} does not exist\nTry: pull without --check first.\n`,
-      )
-      expect((await run(here.emulator.url)).error).to.match(/^--source is missing\.\n\nUsage: pulumi-airbyte pull /)
-      expect((await run(here.emulator.url, '--sorce', 'shop')).error).to.match(/^Unknown option '--sorce'/)
-      expect((await run(here.emulator.url, '--source', 'shop', '--out', 'shop.yaml')).error).to.equal(
-        'The lock file cannot be shop.yaml.\n  its name has to end with .lock.json\nTry: give another --out.\n',
-      )
+    it('warns of a variable that is probably misspelt, and goes on', async () => {
+      const said: string[] = []
+      const code = await pull.run(['--source', 'shop', '--out', lockFile], {
+        environment: { AIRBYTE_URL: here.emulator.url, AIRBYTE_MAX_RETIRES: '0' },
+        out: () => undefined,
+        error: (line) => said.push(line),
+      })
+      expect([code, said.length, said[0]?.startsWith('Warning: AIRBYTE_MAX_RETIRES: ')]).to.deep.equal([0, 1, true])
     })
+
+    it('has nothing to check before the first pull', async () => {
+      expect(await pullHere('--check')).to.deep.equal({
+        code: 1,
+        out: '',
+        error: `There is nothing to check.\n  ${lockFile} does not exist\nTry: pull without --check first.\n`,
+      })
+    })
+
+    for (const [title, args, said] of [
+      ['lacks its source', [], '--source is missing.'],
+      ['does not know an option', ['--sorce', 'shop'], "Unknown option '--sorce'"],
+      ['lacks the value of an option', ['--source'], "Option '--source <value>' argument missing"],
+      [
+        'names a lock file that is no JSON',
+        ['--source', 'shop', '--out', 'shop.yaml'],
+        '--out has to end with .lock.json, not shop.yaml.',
+      ],
+    ] as const) {
+      it(`ends with 64 and its usage where the command ${title}, before anything is asked`, async () => {
+        const { code, out, error } = await run('http://127.0.0.1:9', ...args)
+        expect([code, out, error]).to.deep.equal([64, '', `${said}\n\n${pull.usage}`])
+      })
+    }
   })
 })

@@ -1,0 +1,60 @@
+/** What every command shares: how it reads its arguments, what it says when it fails, and with which code it ends. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+
+import { type AirbyteError, render } from '../provider/errors'
+
+/**
+ * 0: done, and nothing is wrong. 1: it could not be done. 2: it was done, and something breaks. 64: the command is not
+ * written so (`EX_USAGE`, as other tools have it).
+ */
+export type ExitCode = 0 | 1 | 2 | 64
+
+/** Why a command has not done what it was asked for, as a text to print. */
+export type Failure =
+  { readonly _tag: 'Usage'; readonly text: string } | { readonly _tag: 'Failed'; readonly text: string }
+
+/** What a command takes from the process. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly out: (text: string) => void
+  readonly error: (text: string) => void
+}
+
+export interface Command {
+  readonly usage: string
+  /** Answers the code with which it ends. Only a mistake of ours is thrown. */
+  readonly run: (args: ReadonlyArray<string>, surroundings: Surroundings) => Promise<ExitCode>
+}
+
+/** The arguments are not what the command takes. */
+export const usage = (text: string): Failure => ({ _tag: 'Usage', text })
+
+export const failed = (text: string): Failure => ({ _tag: 'Failed', text })
+
+/** The one text of a failure, as everywhere: what failed, what was seen, what to do. */
+export const explained = (what: string, seen: ReadonlyArray<string>, advice: string): string =>
+  `${what}${what.endsWith('?') ? '' : '.'}\n${seen.map((line) => `  ${line}\n`).join('')}Try: ${advice}.`
+
+export const causeOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** A question to the server, whose failure ends the command. */
+export const asked = <A>(question: TE.TaskEither<AirbyteError, A>): TE.TaskEither<Failure, A> =>
+  TE.mapLeft((error: AirbyteError) => failed(render(error)))(question)
+
+/** Reads arguments; what is unknown, or lacks its value, is a mistake in usage. */
+export const readArguments = <Config extends ParseArgsConfig>(
+  config: Config,
+): E.Either<Failure, ReturnType<typeof parseArgs<Config>>> =>
+  E.tryCatch(
+    () => parseArgs(config),
+    (error) => usage(causeOf(error)),
+  )
+
+/** Says what went wrong, and how the command is written where that is it. */
+export const endWith = ({ _tag, text }: Failure, usageText: string, { error }: Surroundings): ExitCode => {
+  error(_tag === 'Usage' ? `${text}\n\n${usageText}` : `${text}\n`)
+  return _tag === 'Usage' ? 64 : 1
+}

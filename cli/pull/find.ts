@@ -1,0 +1,98 @@
+/** Finds the source that is meant: by its id, or by its name in the workspaces where it may be. */
+import * as E from 'fp-ts/Either'
+import * as TE from 'fp-ts/TaskEither'
+
+import type { Client } from '../../provider/api/client'
+import type { SourceRead } from '../../provider/api/sources'
+import type { WorkspaceRead } from '../../provider/api/workspaces'
+import { steps } from '../../provider/steps'
+import { probably } from '../../provider/words'
+import { asked, explained, failed, type Failure } from '../command'
+
+/** What is asked for it. */
+type Finder = Pick<Client, 'getSource' | 'listWorkspaces' | 'listEverySource'>
+
+/** What the user has written. */
+export interface Wanted {
+  readonly source: string
+  /** Undefined: all workspaces. */
+  readonly workspace: string | undefined
+}
+
+type Workspace = Pick<WorkspaceRead, 'workspaceId' | 'name'>
+
+interface Found {
+  readonly workspace: Workspace
+  readonly source: SourceRead
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+export const findSource = (api: Finder, wanted: Wanted): TE.TaskEither<Failure, SourceRead> =>
+  steps(async (must) => {
+    if (UUID.test(wanted.source)) return must(asked(api.getSource({ sourceId: wanted.source })))
+    const { workspaces } = await must(asked(api.listWorkspaces({})))
+    const chosen = await must(chooseWorkspaces(wanted.workspace, workspaces))
+    const found = await must(TE.traverseArray(sourcesIn(api))(chosen))
+    return must(chooseSource(wanted.source, found.flat()))
+  })
+
+const sourcesIn =
+  (api: Finder) =>
+  (workspace: Workspace): TE.TaskEither<Failure, ReadonlyArray<Found>> =>
+    steps(async (must) => {
+      const { sources } = await must(asked(api.listEverySource({ workspaceId: workspace.workspaceId })))
+      return sources.map((source) => ({ workspace, source }))
+    })
+
+const MOST_NAMES = 20
+
+const someOf = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.length <= MOST_NAMES ? lines : [...lines.slice(0, MOST_NAMES), `and ${String(lines.length - MOST_NAMES)} more`]
+
+const suggestion = (name: string, known: ReadonlyArray<string>): string => {
+  const meant = probably(name, known)
+  return meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
+}
+
+const chooseWorkspaces = (
+  wanted: string | undefined,
+  workspaces: ReadonlyArray<Workspace>,
+): E.Either<Failure, ReadonlyArray<Workspace>> => {
+  const isMeant = ({ workspaceId, name }: Workspace): boolean => workspaceId === wanted || name === wanted
+  const found = wanted === undefined ? workspaces : workspaces.filter(isMeant)
+  if (found.length > 0) return E.right(found)
+  const names = workspaces.map(({ name }) => name)
+  const what =
+    wanted === undefined
+      ? 'There is no workspace that these credentials may see'
+      : `There is no workspace ${JSON.stringify(wanted)}${suggestion(wanted, names)}`
+  const seen = someOf(workspaces.map(({ workspaceId, name }) => `${workspaceId}  ${name}`))
+  const advice = 'give --workspace as one of these, by its id or its name, or check the credentials'
+  return E.left(failed(explained(what, seen, advice)))
+}
+
+const lineOf = ({ workspace, source }: Found): string =>
+  `${source.sourceId}  ${source.name}  (workspace ${workspace.name})`
+
+const chooseSource = (wanted: string, found: ReadonlyArray<Found>): E.Either<Failure, SourceRead> => {
+  const named = found.filter(({ source: { name } }) => name === wanted)
+  const [only, second] = named
+  if (only !== undefined && second === undefined) return E.right(only.source)
+  const names = found.map(({ source: { name } }) => name)
+  return E.left(
+    failed(
+      only === undefined
+        ? explained(
+            `There is no source ${JSON.stringify(wanted)}${suggestion(wanted, names)}`,
+            someOf(found.map(lineOf)),
+            'give --source as one of these, by its id or its name',
+          )
+        : explained(
+            `There are ${String(named.length)} sources with the name ${JSON.stringify(wanted)}`,
+            someOf(named.map(lineOf)),
+            'give --source as the id of the one that is meant',
+          ),
+    ),
+  )
+}

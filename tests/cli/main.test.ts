@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+
+import { expect } from 'chai'
+
+import { emulator } from '../../cli/emulator'
+import { plan } from '../../cli/plan'
+import { pull } from '../../cli/pull'
+import { root } from '../support/stack'
+
+const USAGE = `${emulator.usage}
+${pull.usage}
+${plan.usage}
+Every command ends with 64 where it is not written so, and with 1 where it could not be done.
+`
+
+describe('pulumi-airbyte', function () {
+  this.timeout(60_000)
+  const cli = path.join(root, 'dist', 'cli', 'main.js')
+  const run = (...args: ReadonlyArray<string>) => {
+    const env = { ...process.env, AIRBYTE_USERNAME: undefined, AIRBYTE_PASSWORD: undefined, AIRBYTE_TOKEN: undefined }
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', env })
+    return { status, stdout, stderr }
+  }
+
+  for (const args of [[], ['--help'], ['-h'], ['help']]) {
+    it(`tells every command for ${args[0] ?? 'no arguments'}`, () => {
+      expect(run(...args)).to.deep.equal({ status: 0, stdout: USAGE, stderr: '' })
+    })
+  }
+
+  for (const [name, command] of Object.entries({ emulator, pull, plan })) {
+    it(`tells ${name} alone for ${name} --help`, () => {
+      expect(run(name, '--help')).to.deep.equal({ status: 0, stdout: command.usage, stderr: '' })
+    })
+  }
+
+  it('ends with 64 for a command that there is not', () => {
+    expect(run('pulll')).to.deep.equal({ status: 64, stdout: '', stderr: `There is no command "pulll".\n\n${USAGE}` })
+  })
+
+  for (const [args, said] of [
+    [['--port', 'ten'], '--port has to be a number, not "ten".'],
+    [['--seed', 'zoo'], '--seed has to be shop or empty, not "zoo".'],
+    [['--auth'], '--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.'],
+    [['--prot'], "Unknown option '--prot'"],
+    [['--port'], "Option '--port <value>' argument missing"],
+  ] as const) {
+    it(`ends with 64 for emulator ${args.join(' ')}`, () => {
+      const { status, stdout, stderr } = run('emulator', ...args)
+      expect([status, stdout, stderr.endsWith(`\n\n${emulator.usage}`)]).to.deep.equal([64, '', true])
+      expect(stderr.slice(0, said.length)).to.equal(said)
+    })
+  }
+
+  it('ends with 1 for an emulator that cannot be started', () => {
+    const { status, stdout, stderr } = run('emulator', '--host', '0.0.0.0')
+    expect([status, stdout, stderr]).to.deep.equal([
+      1,
+      '',
+      'The emulator would be open to everybody on 0.0.0.0. Give credentials (--auth), or leave the host out.\n',
+    ])
+  })
+})
