@@ -75,7 +75,7 @@ export const FOUND: ReadonlyArray<Found> = [
   {
     name: 'a-secret-read-back',
     title: 'a prefix that has become secret stays so when a refresh reads it after a failure',
-    commands: [FAILED, up(), secretPrefix],
+    commands: [FAILED, up(), secretPrefix, up()],
   },
   {
     name: 'two-hold-one',
@@ -136,5 +136,21 @@ export const FOUND: ReadonlyArray<Found> = [
     name: 'adopted-while-inactive',
     title: 'a connection that is inactive when it is adopted is active before it is reset',
     commands: [up(), edit({ what: 'prefix', value: 'one_' }), hand('status'), { do: 'taint', pick: 0 }],
+  },
+  {
+    name: 'adopted-under-the-whole-connection',
+    title: 'an adoption under the scope of the connection ends, with a new stream among those that are reset',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: false },
+      edit({ what: 'mode', stream: 'users', value: 1 }),
+      { do: 'scope', scope: 'connection' },
+      edit({ what: 'add', stream: 'events' }),
+    ],
+  },
+  {
+    name: 'replaced-by-itself-and-renamed',
+    title: 'what a forced replacement has taken over from itself is not deleted after a rename',
+    commands: [up(), up({ replace: 0 }), { do: 'rename', pick: 0, hasAlias: true }],
   },
 ]
