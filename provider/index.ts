@@ -51,34 +51,29 @@ export { validateConnection } from './connection/validate'
 export type { ConnectionTag, ResourceRequirements, Schedule } from './connection/values'
 export { type AirbyteError, type ConfigurationMistake, isAirbyteError, render } from './errors'
 export * from './lookups'
-export {
-  type Checked,
-  type Choice,
-  type Chosen,
-  type Columns,
-  type Contract,
-  type ContractMode,
-  type CursorOf,
-  type Field,
-  type FieldName,
-  type FullRefresh,
-  fullRefreshAppend,
-  fullRefreshOverwrite,
-  type Glob,
-  type IncrementalAppend,
-  incrementalAppend,
-  type IncrementalDedup,
-  incrementalDedup,
-  type Mistake,
-  type PrimaryKey,
-  type PrimaryKeyOf,
-  readCatalog,
-  select,
-  type Selection,
-  type SelectOptions,
-  type StreamTypes,
-  type TypedCatalog,
-  type UntypedStreams,
-} from './select/select'
+export { fullRefreshAppend, fullRefreshOverwrite, incrementalAppend, incrementalDedup } from './select/choices'
+export type { Contract, ContractMode, SelectOptions } from './select/contract'
+export { readCatalog } from './select/files'
+export { select } from './select/select'
+export type {
+  Checked,
+  Choice,
+  Chosen,
+  Columns,
+  CursorOf,
+  Field,
+  FieldName,
+  FullRefresh,
+  Glob,
+  IncrementalAppend,
+  IncrementalDedup,
+  Mistake,
+  PrimaryKey,
+  PrimaryKeyOf,
+  Selection,
+  StreamTypes,
+  TypedCatalog,
+  UntypedStreams,
+} from './select/types'
 export { serverCatalogDiff, serverUpdate } from './server'
 export { AirbyteSync, type AirbyteSyncArgs } from './sync/resource'

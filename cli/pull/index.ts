@@ -6,7 +6,8 @@ import { createClient } from '../../provider/api/client'
 import { RULES } from '../../provider/catalog/changes'
 import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
-import { driftOf, type Lock } from '../../provider/select/lock'
+import { driftOf } from '../../provider/select/drift'
+import type { Lock } from '../../provider/select/lock'
 import { steps } from '../../provider/steps'
 import {
   type Command,

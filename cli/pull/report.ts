@@ -1,6 +1,7 @@
 /** What a pull says: what the source offers, and what has changed since the lock was written. */
 import { type Change, changeId, describeChange, type Level, RULES } from '../../provider/catalog/changes'
-import { fieldPaths, type Lock } from '../../provider/select/lock'
+import { fieldPaths } from '../../provider/catalog/fields'
+import type { Lock } from '../../provider/select/lock'
 import { counted } from '../../provider/words'
 
 const LEVELS: ReadonlyArray<Level> = ['breaking', 'attention', 'safe']

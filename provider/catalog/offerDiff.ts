@@ -2,7 +2,8 @@
 import { canonicalJson, differingKeys, keyedDiff, type Pair } from '../json'
 import type { AirbyteStream, FieldPath, StreamDescriptor } from './airbyte'
 import type { Change } from './changes'
-import { diffSchemas, hasField, selectedSchema, withoutPaths } from './schema'
+import { diffSchemas, hasField } from './fields'
+import { selectedSchema, withoutPaths } from './schema'
 import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
 
 /** The fields that are synced on both sides: what is selected or deselected is told by the selection itself. */

@@ -1,9 +1,10 @@
 /** The generated module: a lock's streams as TypeScript, flat and literal, so that the compiler has little to do. */
 import type { AirbyteStream, FieldPath } from '../catalog/airbyte'
+import { fieldPaths, LONGEST_PATH } from '../catalog/fields'
 import type { StreamKey } from '../catalog/key'
 import { streamDescriptorOf } from '../catalog/key'
 import { compareText } from '../json'
-import { fieldPaths, type Lock, lockDigest, LONGEST_PATH } from './lock'
+import { type Lock, lockDigest } from './lock'
 
 /** What a module needs to know beside the lock. */
 export interface ModuleOptions {

@@ -2,9 +2,11 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
-import { describeChange, RULES } from '../../provider/catalog/changes'
 import type { Offers } from '../../provider/catalog/canonical'
-import { driftOf, fieldPaths, type Lock, offersOf, readLock, writeLock } from '../../provider/select/lock'
+import { describeChange, RULES } from '../../provider/catalog/changes'
+import { fieldPaths } from '../../provider/catalog/fields'
+import { driftOf } from '../../provider/select/drift'
+import { type Lock, offersOf, readLock, writeLock } from '../../provider/select/lock'
 import { catalogArbitrary, schema, stream } from '../support/catalogs'
 
 const offers = (...streams: ReadonlyArray<unknown>): Offers => {

@@ -5,13 +5,13 @@ import type { AirbyteCatalog, AirbyteStream } from '../../provider/catalog/airby
 import { canonicalCatalog } from '../../provider/catalog/canonical'
 import { validateCatalog } from '../../provider/catalog/validate'
 import {
-  type Contract,
   fullRefreshAppend,
   fullRefreshOverwrite,
   incrementalAppend,
   incrementalDedup,
-  select,
-} from '../../provider/select/select'
+} from '../../provider/select/choices'
+import type { Contract } from '../../provider/select/contract'
+import { select } from '../../provider/select/select'
 import { schema } from '../support/catalogs'
 
 const offer = (
@@ -113,6 +113,18 @@ describe('select', () => {
     ).to.deep.equal({ 'sales.leads': OVERWRITE, 'sales.tags': OVERWRITE })
   })
 
+  it('takes ? for just one letter, and upper and lower case as they are', () => {
+    expect(Object.keys(decided(select(catalog, { '*.?a*s': fullRefreshOverwrite() })) as object)).to.deep.equal([
+      'sales.tags',
+    ])
+    expect(message(() => select(catalog, { 'Sales.*': fullRefreshOverwrite(), '?sales.*': false } as never))).to.equal(
+      `The selection has 2 mistakes.
+  stream Sales.*: no stream of the catalog matches.
+  stream ?sales.*: no stream of the catalog matches.
+Try: correct it by what the catalog offers.`,
+    )
+  })
+
   it('lets a stream whose name is a number win over a family before it', () => {
     const numbers = {
       streams: [offer('2024', 'x', columns), offer('7', 'x', columns)].map((one) => ({
@@ -160,15 +172,15 @@ describe('select', () => {
       },
     }
     expect(message(() => select(catalog, untyped as never))).to.equal(`The selection has 9 mistakes.
-  public.user: the catalog has no such stream; did you mean public.users?
-  crm.*: no stream of the catalog matches
-  sales.leads, columns: there is no column emial to exclude; did you mean email?
-  public.orders, cursorField: the source defines the cursor updated_at, and no other can be chosen; leave cursorField out
-  public.orders, primaryKey: the source defines the primary key id, and no other can be chosen; leave primaryKey out
-  public.users, cursorField: the schema has no field updated_att; did you mean updated_at?
-  public.users, primaryKey: the schema has no field ids; did you mean id?
-  sales.leads, columns: the cursor updated_at is not selected; select updated_at as well
-  sales.tags, mode: the source does not support incremental for this stream; choose full_refresh
+  stream public.user: the catalog has no such stream. Did you mean public.users?
+  stream crm.*: no stream of the catalog matches.
+  stream sales.leads, columns: there is no column emial to exclude. Did you mean email?
+  stream public.orders, cursorField: the source defines the cursor updated_at, and no other can be chosen. Leave cursorField out.
+  stream public.orders, primaryKey: the source defines the primary key id, and no other can be chosen. Leave primaryKey out.
+  stream public.users, cursorField: the schema has no field updated_att. Did you mean updated_at?
+  stream public.users, primaryKey: the schema has no field ids. Did you mean id?
+  stream sales.leads, columns: the cursor updated_at is not selected. Select updated_at as well.
+  stream sales.tags, mode: the source does not support incremental for this stream. Choose full_refresh.
 Try: correct it by what the catalog offers.`)
   })
 
@@ -183,69 +195,79 @@ Try: correct it by what the catalog offers.`)
     [
       'no cursor',
       incrementalAppend(),
-      'sales.leads, cursorField: an incremental stream needs a cursor; its fields are email, id, updated_at',
+      'cursorField: an incremental stream needs a cursor. Its fields are email, id, updated_at.',
     ],
     [
       'no key',
       incrementalDedup({ cursorField: 'updated_at' }),
-      'sales.leads, primaryKey: a deduplicated stream needs a primary key; its fields are email, id, updated_at',
+      'primaryKey: a deduplicated stream needs a primary key. Its fields are email, id, updated_at.',
     ],
     [
       'an excluded cursor',
       { ...incrementalAppend({ cursorField: 'updated_at' }), columns: { exclude: ['updated_at'] } },
-      'sales.leads, columns: the cursor updated_at is not selected; select updated_at as well',
+      'columns: the cursor updated_at is not selected. Select updated_at as well.',
     ],
     [
       'an excluded key',
       { ...incrementalDedup({ cursorField: 'updated_at', primaryKey: 'id' }), columns: { include: ['updated_at'] } },
-      'sales.leads, columns: the primary key id is not selected; select id as well',
+      'columns: the primary key id is not selected. Select id as well.',
     ],
     [
       'a mode that does not exist',
       { mode: 'full' },
-      'sales.leads, mode: it has to be one of full_refresh_overwrite, full_refresh_append, incremental_append, incremental_dedup; use fullRefreshOverwrite() and its like',
+      'mode: it has to be full_refresh_overwrite, full_refresh_append, incremental_append or incremental_dedup; it is "full". Make it with fullRefreshOverwrite, fullRefreshAppend, incrementalAppend or incrementalDedup.',
+    ],
+    [
+      'a choice that is a text',
+      'full',
+      ': it has to be an object; it is "full". Make it with fullRefreshOverwrite, fullRefreshAppend, incrementalAppend or incrementalDedup.',
+    ],
+    [
+      'a primary key of an incremental stream that adds',
+      { ...incrementalAppend({ cursorField: 'updated_at' }), primaryKey: 'id' },
+      'primaryKey: there is no such property. It belongs to the mode incremental_dedup.',
     ],
     [
       'a setting that does not exist',
       { ...fullRefreshOverwrite(), colums: {} },
-      'sales.leads, colums: a stream has no such setting; did you mean columns?',
+      'colums: there is no such property. Did you mean columns?',
     ],
     [
       'columns that are a list',
       { ...fullRefreshOverwrite(), columns: ['id'] },
-      'sales.leads, columns: it has to be {include, exclude}, each a list of names',
+      'columns: it has to be {include, exclude}, each a list of columns; it is ["id"].',
     ],
     [
       'no column',
       fullRefreshOverwrite({ columns: { include: [] } }),
-      'sales.leads, columns: include is empty, so nothing would be synced; name columns, or leave the stream out',
+      'columns.include: it has to be a list of one column or more; it is [].',
     ],
     [
       'a cursor of a full refresh',
       { mode: 'full_refresh_append', cursorField: 'id' },
-      'sales.leads, cursorField: a full refresh has no cursor; leave it out',
+      'cursorField: there is no such property. It belongs to the mode incremental_dedup.',
     ],
     [
       'a cursor that is a number',
       { mode: 'incremental_append', cursorField: 7 },
-      'sales.leads, cursorField: it has to be a field’s name, or a path of names',
+      'cursorField: it has to be a field’s name, or a path of names; it is 7.',
     ],
     [
       'a key that is empty',
       { mode: 'incremental_dedup', primaryKey: [] },
-      'sales.leads, primaryKey: it has to be a column, or a list of fields',
+      'primaryKey: it has to be a column, or a list of fields; it is [].',
     ],
   ]
   for (const [title, choice, expected] of MISTAKES) {
     it(`refuses ${title}, also without types`, () => {
-      expect(one(choice)).to.equal(expected)
+      expect(one(choice)).to.equal(`stream sales.leads${expected.startsWith(':') ? '' : ', '}${expected}`)
     })
   }
 
   it('proposes the key of a stream whose plain name was written', () => {
     const odd = { streams: [offer('my table.v1', 'public', columns)] }
     expect(message(() => select(odd, { 'public.my table.v1': fullRefreshOverwrite() } as never))).to.contain(
-      'public.my table.v1: the catalog has no such stream; did you mean public.my%20table%2Ev1?',
+      'stream public.my table.v1: the catalog has no such stream. Did you mean public.my%20table%2Ev1?',
     )
     expect(select(odd, { 'public.my%20table%2Ev1': fullRefreshOverwrite() }).streams).to.have.lengthOf(1)
   })
@@ -332,7 +354,7 @@ describe('a contract', () => {
   it('freezes streams that go, and a chosen one that is gone is a mistake where they evolve', () => {
     const current = { streams: [orders, tags, leads] }
     expect(failed({ streams: 'freeze' }, current)).to.contain('breaking public.users: removed — ')
-    expect(failed({}, current)).to.contain('public.users: the catalog has no such stream')
+    expect(failed({}, current)).to.contain('stream public.users: the catalog has no such stream.')
   })
 
   it('with an unknown part, mode or no catalog to hold against is refused', () => {
@@ -340,9 +362,9 @@ describe('a contract', () => {
       message(() => select(catalog, selection, { contract: { tables: 'freeze', types: 'frozen' } } as never)),
     ).to.equal(
       `The contract of select does not work.
-  current: it is missing, so there is nothing to hold the contract against
-  contract: it has no part tables
-  contract.types: it has to be freeze or evolve
+  contract.tables: there is no such property.
+  contract.types: it has to be freeze or evolve; it is "frozen".
+  current: it is missing; it has to be what the source offers now.
 Try: give {contract: {streams, columns, types}, current}.`,
     )
   })

@@ -43,6 +43,7 @@ const RIGHT: Readonly<Record<string, string>> = {
   'columns beside a mode': `'public.users': { ...incrementalAppend({ cursorField: 'updated_at' }), columns: { exclude: ['email'] } }`,
   'columns in a mode': `'public.users': incrementalAppend({ cursorField: 'updated_at', columns: { include: ['id', 'updated_at'] } })`,
   'streams whose names only the running program knows': `...Object.fromEntries(['public.tags'].map((key) => [key, fullRefreshOverwrite()]))`,
+  'a family with one letter left open': `'public.?ag?': fullRefreshOverwrite(), '?ublic.*s': fullRefreshAppend()`,
   'a family, and one left out of it': `'public.*': fullRefreshAppend(), '*ags': fullRefreshOverwrite(), 'public.tags': false`,
 }
 
@@ -62,6 +63,11 @@ const MISTAKES: Readonly<Record<string, { readonly selection: string; readonly e
     selection: `'sales.*': fullRefreshOverwrite()`,
     error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Mistake<"no stream of the catalog matches sales.*">'.
   Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' but required in type 'Mistake<"no stream of the catalog matches sales.*">'.`,
+  },
+  'a family of one letter that matches nothing': {
+    selection: `'sales.?': fullRefreshOverwrite()`,
+    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Mistake<"no stream of the catalog matches sales.?">'.
+  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' but required in type 'Mistake<"no stream of the catalog matches sales.?">'.`,
   },
   'a mode that the source does not support': {
     selection: `'public.tags': incrementalAppend({ cursorField: 'id' })`,

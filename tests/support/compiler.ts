@@ -16,7 +16,12 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   types: ['node'],
   typeRoots: [path.join(root, 'node_modules', '@types')],
-  paths: { 'pulumi-airbyte': [path.join(root, 'provider', 'select.ts')] },
+  // The sources themselves, so that nothing has to be built before.
+  paths: {
+    'pulumi-airbyte': [path.join(root, 'provider', 'index.ts')],
+    'pulumi-airbyte/policies': [path.join(root, 'policies', 'index.ts')],
+    'pulumi-airbyte/emulator': [path.join(root, 'emulator', 'index.ts')],
+  },
 }
 
 export type Files = Readonly<Record<string, string>>
@@ -25,6 +30,9 @@ export type Files = Readonly<Record<string, string>>
 const folder = path.join(root, 'tests', 'types', 'virtual')
 
 export const fileAt = (name: string): string => path.join(folder, name)
+
+/** What the compiler read once: its libraries and the package are the same for every program of a run. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
 
 const hostOf = (files: Files): ts.CompilerHost => {
   const host = ts.createCompilerHost(OPTIONS, true)
@@ -36,9 +44,9 @@ const hostOf = (files: Files): ts.CompilerHost => {
     readFile: (file) => at(file) ?? host.readFile(file),
     getSourceFile: (file, target, ...rest) => {
       const text = at(file)
-      return text === undefined
-        ? host.getSourceFile(file, target, ...rest)
-        : ts.createSourceFile(file, text, target, true)
+      if (text !== undefined) return ts.createSourceFile(file, text, target, true)
+      if (!parsed.has(file)) parsed.set(file, host.getSourceFile(file, target, ...rest))
+      return parsed.get(file)
     },
     directoryExists: (name) => name === folder || (host.directoryExists?.(name) ?? true),
   }

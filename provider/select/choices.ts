@@ -1,0 +1,66 @@
+/** The ways to sync a stream, each as a function that a program calls: read as a whole or by a cursor, written anew, added or by key. */
+import type { Chosen, FieldName, PrimaryKey } from './types'
+
+interface WithColumns<Included extends string, Excluded extends string> {
+  readonly columns?: {
+    readonly include?: ReadonlyArray<Included>
+    readonly exclude?: ReadonlyArray<Excluded>
+  }
+}
+
+interface WithCursor<Cursor> {
+  /** The field by which new rows are told: `'updated_at'`, or a path of names for a nested one. */
+  readonly cursorField?: Cursor
+}
+
+interface WithKey<Key> {
+  /** `'id'`, or a list of fields: `['tenant', 'id']`, `[['payload', 'id']]`. */
+  readonly primaryKey?: Key
+}
+
+/** Reads the whole stream each time and replaces what the table holds. */
+export const fullRefreshOverwrite = <Included extends string = never, Excluded extends string = never>(
+  options: WithColumns<Included, Excluded> = {},
+): Chosen<'full_refresh_overwrite', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
+  mode: 'full_refresh_overwrite',
+  cursorField: undefined,
+  primaryKey: undefined,
+  columns: options.columns ?? {},
+})
+
+/** Reads the whole stream each time and adds it to what the table holds. */
+export const fullRefreshAppend = <Included extends string = never, Excluded extends string = never>(
+  options: WithColumns<Included, Excluded> = {},
+): Chosen<'full_refresh_append', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
+  ...fullRefreshOverwrite(options),
+  mode: 'full_refresh_append',
+})
+
+/** Reads what is new by the cursor and adds it. `cursorField` may be left out where the source brings one. */
+export const incrementalAppend = <
+  const Cursor extends FieldName | undefined = undefined,
+  Included extends string = never,
+  Excluded extends string = never,
+>(
+  options: WithCursor<Cursor> & WithColumns<Included, Excluded> = {},
+): Chosen<'incremental_append', NoInfer<Cursor>, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
+  mode: 'incremental_append',
+  cursorField: options.cursorField as Cursor,
+  primaryKey: undefined,
+  columns: options.columns ?? {},
+})
+
+/** Reads what is new by the cursor and keeps one row for each key. What the source defines may be left out. */
+export const incrementalDedup = <
+  const Cursor extends FieldName | undefined = undefined,
+  const Key extends PrimaryKey | undefined = undefined,
+  Included extends string = never,
+  Excluded extends string = never,
+>(
+  options: WithCursor<Cursor> & WithKey<Key> & WithColumns<Included, Excluded> = {},
+): Chosen<'incremental_dedup', NoInfer<Cursor>, NoInfer<Key>, NoInfer<Included>, NoInfer<Excluded>> => ({
+  mode: 'incremental_dedup',
+  cursorField: options.cursorField as Cursor,
+  primaryKey: options.primaryKey as Key,
+  columns: options.columns ?? {},
+})

@@ -1,0 +1,118 @@
+/** What a choice says of one stream: read, whoever wrote it, and made the stream's configuration. */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as t from 'io-ts'
+
+import type { AirbyteStream, AirbyteStreamConfiguration, FieldPath } from '../catalog/airbyte'
+import { fieldNames } from '../catalog/fields'
+import type { StreamKey } from '../catalog/key'
+import { effectiveCursor, effectivePrimaryKey } from '../catalog/stream'
+import { type InputProblem, problemsOf } from '../decoding'
+import { type Codec, optional, shape, tagged, told } from '../shapes'
+import { didYouMean } from '../words'
+import type { Columns, FieldName, PrimaryKey } from './types'
+
+const MODES = {
+  full_refresh_overwrite: { syncMode: 'full_refresh', destinationSyncMode: 'overwrite' },
+  full_refresh_append: { syncMode: 'full_refresh', destinationSyncMode: 'append' },
+  incremental_append: { syncMode: 'incremental', destinationSyncMode: 'append' },
+  incremental_dedup: { syncMode: 'incremental', destinationSyncMode: 'append_dedup' },
+} as const
+
+/** A choice that was read. */
+export interface Decoded {
+  readonly mode: keyof typeof MODES
+  readonly cursorField?: FieldName
+  readonly primaryKey?: PrimaryKey
+  readonly columns?: Columns
+}
+
+const isFilled = (list: ReadonlyArray<unknown>): boolean => list.length > 0
+
+const names = t.readonlyArray(t.string)
+
+const field = t.union([t.string, t.refinement(names, isFilled)])
+
+const columns = shape<{ readonly include?: ReadonlyArray<string>; readonly exclude?: ReadonlyArray<string> }>(
+  {
+    include: optional(told('a list of one column or more', t.refinement(names, isFilled))),
+    exclude: optional(told('a list of columns', names)),
+  },
+  { expected: '{include, exclude}, each a list of columns', unknown: 'refused' },
+)
+
+const settings = {
+  columns: optional(columns),
+  cursorField: optional(told('a field’s name, or a path of names', field)),
+  primaryKey: optional(
+    told('a column, or a list of fields', t.union([t.string, t.refinement(t.readonlyArray(field), isFilled)])),
+  ),
+}
+
+const choiceCodec: Codec<Decoded> = tagged<Decoded>('mode', {
+  full_refresh_overwrite: { columns: settings.columns },
+  full_refresh_append: { columns: settings.columns },
+  incremental_append: { columns: settings.columns, cursorField: settings.cursorField },
+  incremental_dedup: settings,
+})
+
+const MAKERS = 'make it with fullRefreshOverwrite, fullRefreshAppend, incrementalAppend or incrementalDedup'
+
+/** One choice, whatever a program without types may have given. */
+export const readChoice = (key: StreamKey, choice: unknown): E.Either<ReadonlyArray<InputProblem>, Decoded> =>
+  pipe(
+    choiceCodec.decode(choice),
+    E.mapLeft((errors) =>
+      problemsOf(errors).map((problem) => ({
+        stream: key,
+        ...(['', 'mode'].includes(problem.path) ? { suggestion: MAKERS } : {}),
+        ...problem,
+      })),
+    ),
+  )
+
+const fieldPath = (name: FieldName): FieldPath => (typeof name === 'string' ? [name] : [...name])
+
+const keyPaths = (key: PrimaryKey | undefined): ReadonlyArray<FieldPath> | undefined =>
+  key === undefined ? undefined : typeof key === 'string' ? [[key]] : key.map(fieldPath)
+
+/** Whether a choice takes a column. */
+export const takesColumn = ({ columns: { include, exclude } = {} }: Decoded, column: string): boolean =>
+  (include === undefined || include.includes(column)) && exclude?.includes(column) !== true
+
+/** What the source brings is written out, so that what is sent is what will be done. */
+export const configurationOf = (offer: AirbyteStream, choice: Decoded): AirbyteStreamConfiguration => {
+  const { mode, cursorField, primaryKey, columns: { include, exclude = [] } = {} } = choice
+  const cursor = cursorField === undefined ? effectiveCursor(undefined, offer) : fieldPath(cursorField)
+  const key = effectivePrimaryKey(keyPaths(primaryKey), offer)
+  const selected = (include ?? fieldNames(offer.jsonSchema)).filter((column) => takesColumn(choice, column))
+  return {
+    ...MODES[mode],
+    ...(MODES[mode].syncMode === 'incremental' && cursor.length > 0 ? { cursorField: cursor } : {}),
+    ...(mode === 'incremental_dedup' && key.length > 0 ? { primaryKey: key } : {}),
+    selected: true,
+    ...(include === undefined && exclude.length === 0
+      ? {}
+      : { fieldSelectionEnabled: true, selectedFields: selected.map((column) => ({ fieldPath: [column] })) }),
+  }
+}
+
+/** The one mistake that leaves no trace in a configuration; all others are found by `validateCatalog`. */
+export const unknownColumns = (
+  key: StreamKey,
+  offer: AirbyteStream,
+  { columns: { exclude = [] } = {} }: Decoded,
+): ReadonlyArray<InputProblem> => {
+  const known = fieldNames(offer.jsonSchema)
+  return exclude
+    .filter((column) => !known.includes(column))
+    .map((column) => {
+      const suggestion = didYouMean(column, known)
+      return {
+        stream: key,
+        path: 'columns',
+        problem: `there is no column ${column} to exclude`,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      }
+    })
+}

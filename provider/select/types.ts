@@ -1,0 +1,186 @@
+/** What the compiler knows of streams and choices, and how it tells mistakes before the program runs. */
+import type { AirbyteCatalog, SyncMode } from '../catalog/airbyte'
+
+/** A field: a column by its name, a nested field by its path from the root. */
+export type FieldName = string | ReadonlyArray<string>
+
+/** A primary key: one column, or a list of fields. */
+export type PrimaryKey = string | ReadonlyArray<FieldName>
+
+/** What the compiler knows of one stream; `pulumi-airbyte pull` writes these. */
+export interface StreamTypes {
+  readonly supportedSyncModes: SyncMode
+  /** The names of its columns. */
+  readonly columns: string
+  /** The paths of what lies inside of columns. */
+  readonly nestedFields: ReadonlyArray<string>
+  /** The cursor that the source proposes. */
+  readonly defaultCursorField: FieldName | undefined
+  /** The cursor that the source demands. */
+  readonly sourceDefinedCursor: FieldName | undefined
+  readonly sourceDefinedPrimaryKey: PrimaryKey | undefined
+}
+
+/** The streams of a catalog that has no types: any name, and mistakes are found when the program runs. */
+export type UntypedStreams = Readonly<Record<string, StreamTypes>>
+
+/** What a source offers, as a lock file holds it, with what the compiler knows of it. */
+export interface TypedCatalog<Streams> extends AirbyteCatalog {
+  /** The source that it was pulled from. */
+  readonly sourceId?: string
+  /** Airbyte's id of it, for a connection's `sourceCatalogId`. */
+  readonly catalogId?: string
+  /** Only for the compiler: never there when the program runs. */
+  readonly types?: Streams
+}
+
+/** Stands where the compiler found a mistake, and says which. Nothing can be assigned to it. */
+export interface Mistake<Message extends string> {
+  readonly 'is a mistake': Message
+}
+
+/** Which columns are synced: only those in `include` (default: all), without those in `exclude` (default: none). */
+export interface Columns<Name extends string = string> {
+  readonly include?: ReadonlyArray<Name> | undefined
+  readonly exclude?: ReadonlyArray<Name> | undefined
+}
+
+/** Any field of a stream. */
+export type Field<Stream extends StreamTypes> = Stream['columns'] | Stream['nestedFields']
+
+/** What `cursorField` may be. */
+export type CursorOf<Stream extends StreamTypes> = [Stream['sourceDefinedCursor']] extends [undefined]
+  ? | Field<Stream>
+    | ([Stream['defaultCursorField']] extends [undefined]
+        ? Mistake<'the source proposes no cursor: give cursorField'>
+        : undefined)
+  : Stream['sourceDefinedCursor'] | Mistake<'the source defines the cursor: leave cursorField out'> | undefined
+
+/** What `primaryKey` may be. */
+export type PrimaryKeyOf<Stream extends StreamTypes> = [Stream['sourceDefinedPrimaryKey']] extends [undefined]
+  ? Stream['columns'] | ReadonlyArray<Field<Stream>> | Mistake<'the source defines no primary key: give primaryKey'>
+  : Stream['sourceDefinedPrimaryKey'] | Mistake<'the source defines the primary key: leave primaryKey out'> | undefined
+
+/** How a stream is synced that is read as a whole each time. */
+export interface FullRefresh<Stream extends StreamTypes> {
+  readonly mode: 'full_refresh_overwrite' | 'full_refresh_append'
+  readonly cursorField?: undefined
+  readonly primaryKey?: undefined
+  readonly columns?: Columns<Stream['columns']> | undefined
+}
+
+/** How a stream is synced of which each time only what is new is read, and added. */
+export interface IncrementalAppend<Stream extends StreamTypes> {
+  readonly mode: 'incremental_append'
+  readonly cursorField: CursorOf<Stream>
+  readonly primaryKey?: undefined
+  readonly columns?: Columns<Stream['columns']> | undefined
+}
+
+/** The same, with one row kept for each key. */
+export interface IncrementalDedup<Stream extends StreamTypes> {
+  readonly mode: 'incremental_dedup'
+  readonly cursorField: CursorOf<Stream>
+  readonly primaryKey: PrimaryKeyOf<Stream>
+  readonly columns?: Columns<Stream['columns']> | undefined
+}
+
+/** Every way in which a stream can be synced; `false` leaves out what an earlier entry took in. */
+export type Choice<Stream extends StreamTypes> =
+  | false
+  | ('full_refresh' extends Stream['supportedSyncModes'] ? FullRefresh<Stream> : never)
+  | ('incremental' extends Stream['supportedSyncModes'] ? IncrementalAppend<Stream> | IncrementalDedup<Stream> : never)
+
+/** A family of streams: in its key, `*` is any letters or none, and `?` is one letter. */
+export type Glob = `${string}*${string}` | `${string}?${string}`
+
+/** Streams by key or by family, each with how it is synced. */
+export type Selection<Streams> = {
+  readonly [Key in keyof Streams | Glob]?: Key extends keyof Streams
+    ? Streams[Key] extends StreamTypes
+      ? Choice<Streams[Key]>
+      : never
+    : Choice<StreamTypes>
+}
+
+/** What a choice holds that the constructors below make. */
+export interface Chosen<
+  Mode extends string,
+  Cursor = undefined,
+  Key = undefined,
+  Included extends string = never,
+  Excluded extends string = never,
+> {
+  readonly mode: Mode
+  readonly cursorField: Cursor
+  readonly primaryKey: Key
+  readonly columns: {
+    readonly include?: ReadonlyArray<Included> | undefined
+    readonly exclude?: ReadonlyArray<Excluded> | undefined
+  }
+}
+
+type FirstName<Path> = Path extends string ? Path : Path extends readonly [infer First, ...unknown[]] ? First : never
+type KeyNames<Key> = Key extends string ? Key : Key extends ReadonlyArray<infer Path> ? FirstName<Path> : never
+type Given<Value, Otherwise> = [Value] extends [undefined] ? Otherwise : Value
+
+/** The columns that a choice cannot do without. */
+type Needed<Stream extends StreamTypes, Made> =
+  | (Made extends { readonly mode: `incremental_${string}`; readonly cursorField?: infer Cursor }
+      ? FirstName<Given<Cursor, Stream['sourceDefinedCursor' | 'defaultCursorField']>>
+      : never)
+  | (Made extends { readonly mode: 'incremental_dedup'; readonly primaryKey?: infer Key }
+      ? KeyNames<Given<Key, Stream['sourceDefinedPrimaryKey']>>
+      : never)
+
+type Literal<Name> = string extends Name ? never : Name
+type Excluded<Made> = Made extends { readonly columns: { readonly exclude: ReadonlyArray<infer Name> } }
+  ? Literal<Name>
+  : Made extends { readonly columns: { readonly exclude?: ReadonlyArray<infer Name> | undefined } }
+    ? Literal<Name>
+    : never
+type Included<Made> = Made extends { readonly columns: { readonly include?: ReadonlyArray<infer Name> | undefined } }
+  ? Literal<Name>
+  : never
+
+type LeftOut<Stream extends StreamTypes, Made> =
+  | Extract<Needed<Stream, Made>, Excluded<Made>>
+  | ([Included<Made>] extends [never] ? never : Exclude<Needed<Stream, Made>, Included<Made>>)
+
+type Setting = 'mode' | 'cursorField' | 'primaryKey' | 'columns'
+
+type CheckedChoice<Stream extends StreamTypes, Made> = Made extends false
+  ? unknown
+  : [Exclude<keyof Made, Setting>] extends [never]
+    ? [LeftOut<Stream, Made>] extends [never]
+      ? unknown
+      : {
+          readonly columns: Mistake<`columns leaves out ${LeftOut<Stream, Made> & string}, which is the cursor or in the key`>
+        }
+    : { readonly [Name in Exclude<keyof Made, Setting>]: Mistake<`a stream has no setting ${Name & string}`> }
+
+/** The compiler knows no pattern of just one letter: it takes `?` for any letters. When the program runs, it is one. */
+type Pattern<Text extends string> = Text extends `${infer Start}*${infer Rest}`
+  ? `${Pattern<Start>}${string}${Pattern<Rest>}`
+  : Text extends `${infer Start}?${infer Rest}`
+    ? `${Start}${string}${Pattern<Rest>}`
+    : Text
+
+type Near<Streams, Key extends string> = Extract<keyof Streams, `${Key}${string}` | `${string}.${Key}`> & string
+
+/** What the compiler finds beyond single choices: unknown streams and settings, families of none, needed columns left out. */
+export type Checked<Streams, Made> = {
+  readonly [Key in keyof Made]: string extends Key
+    ? unknown
+    : Key extends keyof Streams
+      ? Streams[Key] extends StreamTypes
+        ? CheckedChoice<Streams[Key], Made[Key]>
+        : unknown
+      : Key extends Glob
+        ? [Extract<keyof Streams, Pattern<Key>>] extends [never]
+          ? Mistake<`no stream of the catalog matches ${Key}`>
+          : CheckedChoice<StreamTypes, Made[Key]>
+        : [Near<Streams, Key & string>] extends [never]
+          ? Mistake<`the catalog has no stream ${Key & string}`>
+          : Mistake<`the catalog has no stream ${Key & string}: did you mean ${Near<Streams, Key & string>}?`>
+}
