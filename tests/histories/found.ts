@@ -153,4 +153,26 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'what a forced replacement has taken over from itself is not deleted after a rename',
     commands: [up(), up({ replace: 0 }), { do: 'rename', pick: 0, hasAlias: true }],
   },
+  {
+    name: 'adopted-with-more-under-the-whole-connection',
+    title: 'an adoption under the scope of the connection shows the streams that are reset before they are dropped',
+    commands: [
+      { do: 'scope', scope: 'connection' },
+      up(),
+      { do: 'hand', pick: 0, stream: 'events', what: 'cursor' },
+      { do: 'taint', pick: 0 },
+    ],
+  },
+  {
+    name: 'dropped-while-inactive-under-the-whole-connection',
+    title:
+      'a stream that is dropped while its connection is inactive is not owed for ever under the scope of the connection',
+    commands: [
+      edit({ what: 'isActive' }),
+      { do: 'scope', scope: 'connection' },
+      up(),
+      edit({ what: 'drop', stream: 'orders' }),
+      up(),
+    ],
+  },
 ]

@@ -1,7 +1,7 @@
 /** The laws that hold in every history, each a check of one run: it answers the sentences that tell how it is broken. */
 import { streamKey } from '../../provider/catalog/key'
 import { HIDDEN } from '../../provider/connection/hidden'
-import type { StackState, Step } from '../support/engine/types'
+import type { ResourceState, StackState, Step } from '../support/engine/types'
 import { plainTexts } from '../support/engine/values'
 import type { LivedRun } from '../support/life'
 import { PLANTED, type Spec } from './program'
@@ -113,30 +113,35 @@ export const everyResetWasShown = (episode: Episode, late: ReadonlySet<string>):
   )
 }
 
-/** Whether each entry of a resource knows of its secrets. */
-const isKnownOf = (state: StackState, name: string): boolean =>
-  state.filter((one) => one.name === name).every((one) => knowsSecrets([one]))
+const knowsSecrets = ({ inputs, outputs }: ResourceState): boolean =>
+  HIDDEN.secrets in inputs || HIDDEN.secrets in outputs
 
-/** Whether the state says of a resource that some of its inputs are secret. */
-const knowsSecrets = (state: StackState): boolean =>
-  state.some(({ inputs, outputs }) => HIDDEN.secrets in inputs || HIDDEN.secrets in outputs)
+/** Whether it is known of a resource that some of its inputs are secret: by the program, or by all that the state has of it. */
+const isMarked = (name: string, program: ReadonlyArray<Spec>, state: StackState): boolean => {
+  const entries = state.filter((one) => one.name === name)
+  const isOfProgram = program.some(({ resource, secret }) => resource === name && secret !== 'none')
+  return isOfProgram || (entries.length > 0 && entries.every(knowsSecrets))
+}
 
 /**
  * No secret is in anything that is shown, nor unmarked in the state. What nobody knows to be secret may be told: a refresh
- * knows of the state only, and an update that was killed has not told the state.
+ * knows of the state only, what is adopted comes without marks, and an update that was killed has not told the state.
  */
 const noSecretIsTold: Law = (episode) => {
   const { program, stateBefore, stateAfter } = episode
-  const isKnownToState = knowsSecrets(stateBefore)
-  if (!isKnownToState && program.every(({ secret }) => secret === 'none')) return []
-  const lines = runsOf(episode).flatMap((run) => {
-    const steps = run.steps.filter(({ operation, name }) => operation !== 'refresh' || isKnownOf(stateBefore, name))
-    return said({ ...run, steps }).split('\n')
-  })
-  const isRead = !isKnownToState && episode.run?.isDone !== true
-  const texts = isRead
-    ? []
-    : stateAfter.flatMap(({ name, inputs, outputs }) => plainTexts([inputs, outputs]).map((text) => ({ name, text })))
+  const steps = runsOf(episode).flatMap((run) => run.steps)
+  const isAllMarked = program.every(
+    ({ resource, adopt }) => adopt === undefined || isMarked(resource, program, stateBefore),
+  )
+  const lines = [
+    ...steps
+      .filter(({ operation, name }) => isMarked(name, operation === 'refresh' ? [] : program, stateBefore))
+      .flatMap(({ shown }) => shown.map(({ path, text }) => `${path}: ${text}`)),
+    ...(isAllMarked ? runsOf(episode).flatMap((run) => [...run.lines, ...run.failures]) : []),
+  ]
+  const texts = stateAfter
+    .filter((one) => isMarked(one.name, [], [one]))
+    .flatMap(({ name, inputs, outputs }) => plainTexts([inputs, outputs]).map((text) => ({ name, text })))
   return [
     ...lines.filter((line) => line.includes(PLANTED)).map((line) => `a secret is told: ${line}`),
     ...texts

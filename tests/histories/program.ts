@@ -1,8 +1,8 @@
 /** Programs of random histories: a few connections, each with a few streams, and every edit that is made of them. */
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
 import { connection } from '../support/declared'
-import type { Declared } from '../support/engine/types'
-import { later, secret } from '../support/engine/values'
+import type { Declared, Options } from '../support/engine/types'
+import { later, secret, type Values } from '../support/engine/values'
 import { catalog, table } from '../support/shop'
 import type { Wanted } from './rows'
 
@@ -133,28 +133,29 @@ export interface Places {
 
 export const sourceOf = ({ source }: Spec, { sources }: Places): string => sources[source % sources.length] ?? ''
 
+/** What the program gives to the constructor. */
+export const argumentsOf = (one: Spec, places: Places): Values => ({
+  sourceId: unknown(one, 'sourceId', sourceOf(one, places)),
+  destinationId: places.destinationId,
+  name: marked(one, 'name', one.name),
+  syncCatalog: unknown(one, 'syncCatalog', catalogOf(one.streams)),
+  prefix: unknown(one, 'prefix', marked(one, 'prefix', one.prefix)),
+  ...namespaceOf(one),
+  ...(one.unknown === 'geography' ? { geography: later('auto') } : {}),
+  ...(one.isDaily ? { schedule: { scheduleType: 'basic', units: 24, timeUnit: 'hours' } } : {}),
+  ...(one.isActive ? {} : { status: 'inactive' }),
+  ...(one.onBreakingChange === 'reset' ? {} : { onBreakingChange: one.onBreakingChange }),
+  ...(one.acknowledge.length === 0 ? {} : { acknowledge: one.acknowledge }),
+  ...(one.isAwaited ? {} : { waitForReset: false }),
+  ...(one.isSyncedAfter ? {} : { syncAfterReset: false }),
+  ...(one.adopt === undefined ? {} : { adopt: one.adopt }),
+})
+
+export const optionsOf = ({ isDeletedFirst, aliases }: Spec): Options => ({
+  ...(isDeletedFirst ? { deleteBeforeReplace: true } : {}),
+  ...(aliases.length === 0 ? {} : { aliases }),
+})
+
 /** The resource as its constructor registers it. */
 export const declaredOf = (one: Spec, places: Places): Declared =>
-  connection(
-    one.resource,
-    {
-      sourceId: unknown(one, 'sourceId', sourceOf(one, places)),
-      destinationId: places.destinationId,
-      name: marked(one, 'name', one.name),
-      syncCatalog: unknown(one, 'syncCatalog', catalogOf(one.streams)),
-      prefix: unknown(one, 'prefix', marked(one, 'prefix', one.prefix)),
-      ...namespaceOf(one),
-      ...(one.unknown === 'geography' ? { geography: later('auto') } : {}),
-      ...(one.isDaily ? { schedule: { scheduleType: 'basic', units: 24, timeUnit: 'hours' } } : {}),
-      ...(one.isActive ? {} : { status: 'inactive' }),
-      ...(one.onBreakingChange === 'reset' ? {} : { onBreakingChange: one.onBreakingChange }),
-      ...(one.acknowledge.length === 0 ? {} : { acknowledge: one.acknowledge }),
-      ...(one.isAwaited ? {} : { waitForReset: false }),
-      ...(one.isSyncedAfter ? {} : { syncAfterReset: false }),
-      ...(one.adopt === undefined ? {} : { adopt: one.adopt }),
-    },
-    {
-      ...(one.isDeletedFirst ? { deleteBeforeReplace: true } : {}),
-      ...(one.aliases.length === 0 ? {} : { aliases: one.aliases }),
-    },
-  )
+  connection(one.resource, argumentsOf(one, places), optionsOf(one))
