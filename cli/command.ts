@@ -13,7 +13,7 @@ import { type AirbyteError, render } from '../provider/errors'
 export type ExitCode = 0 | 1 | 2 | 64
 
 /** Why a command has not done what it was asked for, as a text to print. */
-export type Failure =
+export type CommandFailure =
   { readonly _tag: 'Usage'; readonly text: string } | { readonly _tag: 'Failed'; readonly text: string }
 
 /** What a command takes from the process. */
@@ -30,9 +30,9 @@ export interface Command {
 }
 
 /** The arguments are not what the command takes. */
-export const usage = (text: string): Failure => ({ _tag: 'Usage', text })
+export const usage = (text: string): CommandFailure => ({ _tag: 'Usage', text })
 
-export const failed = (text: string): Failure => ({ _tag: 'Failed', text })
+export const failed = (text: string): CommandFailure => ({ _tag: 'Failed', text })
 
 /** The one text of a failure, as everywhere: what failed, what was seen, what to do. */
 export const explained = (what: string, seen: ReadonlyArray<string>, advice: string): string =>
@@ -41,20 +41,20 @@ export const explained = (what: string, seen: ReadonlyArray<string>, advice: str
 export const causeOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** A question to the server, whose failure ends the command. */
-export const asked = <A>(question: TE.TaskEither<AirbyteError, A>): TE.TaskEither<Failure, A> =>
+export const asked = <A>(question: TE.TaskEither<AirbyteError, A>): TE.TaskEither<CommandFailure, A> =>
   TE.mapLeft((error: AirbyteError) => failed(render(error)))(question)
 
 /** Reads arguments; what is unknown, or lacks its value, is a mistake in usage. */
 export const readArguments = <Config extends ParseArgsConfig>(
   config: Config,
-): E.Either<Failure, ReturnType<typeof parseArgs<Config>>> =>
+): E.Either<CommandFailure, ReturnType<typeof parseArgs<Config>>> =>
   E.tryCatch(
     () => parseArgs(config),
     (error) => usage(causeOf(error)),
   )
 
 /** Says what went wrong, and how the command is written where that is it. */
-export const endWith = ({ _tag, text }: Failure, usageText: string, { error }: Surroundings): ExitCode => {
+export const endWith = ({ _tag, text }: CommandFailure, usageText: string, { error }: Surroundings): ExitCode => {
   error(_tag === 'Usage' ? `${text}\n\n${usageText}` : `${text}\n`)
   return _tag === 'Usage' ? 64 : 1
 }

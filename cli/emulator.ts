@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator'
 import { steps } from '../provider/steps'
-import { type Command, endWith, type Failure, readArguments, type Surroundings, usage } from './command'
+import { type Command, type CommandFailure, endWith, readArguments, type Surroundings, usage } from './command'
 
 const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data FILE] [--seed shop] [--speed 100x] [--newer] [--auth] [--log]
 
@@ -20,7 +20,7 @@ const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data F
 
 type Options = Omit<EmulatorOptions, 'log'> & { readonly isLogging: boolean }
 
-const numberFrom = (name: string, text: string | undefined): E.Either<Failure, number | undefined> => {
+const numberFrom = (name: string, text: string | undefined): E.Either<CommandFailure, number | undefined> => {
   if (text === undefined) return E.right(undefined)
   const value = Number(text.replace(/x$/, ''))
   return text !== '' && Number.isFinite(value) && value >= 0
@@ -30,7 +30,7 @@ const numberFrom = (name: string, text: string | undefined): E.Either<Failure, n
 
 const credentialsIn = (
   environment: Surroundings['environment'],
-): E.Either<Failure, NonNullable<EmulatorOptions['credentials']>> => {
+): E.Either<CommandFailure, NonNullable<EmulatorOptions['credentials']>> => {
   const { AIRBYTE_USERNAME: username, AIRBYTE_PASSWORD: password, AIRBYTE_TOKEN: token } = environment
   if (token !== undefined && token !== '') return E.right({ token })
   if (username !== undefined && password !== undefined) return E.right({ username, password })
@@ -38,7 +38,7 @@ const credentialsIn = (
 }
 
 const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['environment']) =>
-  steps<Failure, Options>(async (must) => {
+  steps<CommandFailure, Options>(async (must) => {
     const { values } = await must(
       readArguments({
         args: [...args],

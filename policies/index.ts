@@ -3,7 +3,7 @@ import type * as policy from '@pulumi/policy'
 
 import { policyOf } from './policy'
 import type { Config } from './rule'
-import { RULES } from './rules'
+import { POLICIES } from './rules'
 
 /** The names of all policies. */
 export type PolicyName =
@@ -29,7 +29,7 @@ export type PolicyName =
  * `{ 'no-overwrite': { enforcementLevel: 'mandatory', streams: ['public.*'] } }` in the pack.
  */
 export const airbytePolicies: ReadonlyArray<policy.ResourceValidationPolicy | policy.StackValidationPolicy> =
-  RULES.map(policyOf)
+  POLICIES.map(policyOf)
 
 /** A level, or a level and what else the policy is configured with. */
 export type GuardSetting = policy.EnforcementLevel | ({ readonly enforcementLevel?: policy.EnforcementLevel } & Config)
@@ -39,17 +39,20 @@ export type GuardSettings = Readonly<Partial<Record<PolicyName | 'all', GuardSet
 
 /** The configuration of a pack from a guard's settings: a policy's own setting goes over `all`. */
 export const guardConfig = (settings: GuardSettings): policy.PolicyPackConfig => {
-  const known = new Set<string>(['all', ...RULES.map(({ name }) => name)])
+  const known = new Set<string>(['all', ...POLICIES.map(({ name }) => name)])
   const unknown = Object.keys(settings).filter((name) => !known.has(name))
   if (unknown.length > 0) {
     throw new Error(
-      `AirbyteGuard has no policy ${unknown.join(', ')}. There are: ${RULES.map(({ name }) => name).join(', ')}; all stands for those that are not named.`,
+      `AirbyteGuard has no policy ${unknown.join(', ')}. There are: ${POLICIES.map(({ name }) => name).join(', ')}; all stands for those that are not named.`,
     )
   }
   const asObject = (setting: GuardSetting | undefined): object =>
     typeof setting === 'string' ? { enforcementLevel: setting } : (setting ?? {})
   return Object.fromEntries(
-    RULES.map(({ name }) => [name, { ...asObject(settings.all), ...asObject(settings[name as PolicyName]) } as never]),
+    POLICIES.map(({ name }) => [
+      name,
+      { ...asObject(settings.all), ...asObject(settings[name as PolicyName]) } as never,
+    ]),
   )
 }
 

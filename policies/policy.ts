@@ -4,9 +4,9 @@ import type * as policy from '@pulumi/policy'
 import { matchesSome } from '../provider/words'
 import { CONNECTION_TYPE, type ConnectionView, connectionView, type Properties, readProperties } from './connection'
 import { computedAfter } from './mending'
-import { type Config, LIST, type Mending, type PropertySchema, type Rule, textsIn } from './rule'
+import { type Config, LIST, type Mending, type PolicyRule, type PropertySchema, textsIn } from './rule'
 
-const configSchema = ({ properties, defaults }: Rule): policy.PolicyConfigSchema => {
+const configSchema = ({ properties, defaults }: PolicyRule): policy.PolicyConfigSchema => {
   const all: Readonly<Record<string, PropertySchema>> = { ...properties, stacks: LIST, except: LIST }
   return {
     properties: Object.fromEntries(
@@ -19,7 +19,7 @@ const configSchema = ({ properties, defaults }: Rule): policy.PolicyConfigSchema
 }
 
 /** What is configured, over what holds where nothing is. */
-const configured = ({ defaults }: Rule, given: object): Config => ({
+const configured = ({ defaults }: PolicyRule, given: object): Config => ({
   stacks: ['*'],
   except: [],
   ...defaults,
@@ -31,7 +31,7 @@ const concerns = ({ stack, name }: ConnectionView, config: Config): boolean =>
   matchesSome(stack, textsIn(config, 'stacks')) && !matchesSome(name, textsIn(config, 'except'))
 
 /** Lets the engine say that the policy could not run, where something that it judges is not known before the update. */
-const demandKnown = ({ judges = [] }: Rule, { unknown }: Properties): void => {
+const demandKnown = ({ judges = [] }: PolicyRule, { unknown }: Properties): void => {
   for (const name of judges) if (unknown.has(name)) throw unknown.get(name)
 }
 
@@ -42,7 +42,7 @@ const demandKnown = ({ judges = [] }: Rule, { unknown }: Properties): void => {
 const shown = new Map<string, Properties>()
 
 const validation =
-  (rule: Rule): policy.ResourceValidation =>
+  (rule: PolicyRule): policy.ResourceValidation =>
   (args, report) => {
     if (args.type !== CONNECTION_TYPE) return
     const properties = readProperties(args.props)
@@ -69,7 +69,7 @@ const apply = (props: Record<string, unknown>, { prefix, streams }: Mending): vo
  * came.
  */
 const remediation =
-  (rule: Rule, mended: NonNullable<Rule['mended']>): policy.ResourceRemediation =>
+  (rule: PolicyRule, mended: NonNullable<PolicyRule['mended']>): policy.ResourceRemediation =>
   (args) => {
     if (args.type !== CONNECTION_TYPE) return undefined
     const properties = readProperties(args.props)
@@ -95,7 +95,7 @@ const remediation =
     return args.props
   }
 
-const resourcePolicy = (rule: Rule): policy.ResourceValidationPolicy => ({
+const resourcePolicy = (rule: PolicyRule): policy.ResourceValidationPolicy => ({
   name: rule.name,
   description: rule.description,
   enforcementLevel: rule.level,
@@ -110,7 +110,10 @@ const propertiesOf = (urn: string, props: object): Properties => {
   return inputs === undefined ? outputs : { known: { ...outputs.known, ...inputs.known }, unknown: inputs.unknown }
 }
 
-const stackPolicy = (rule: Rule, together: NonNullable<Rule['together']>): policy.StackValidationPolicy => ({
+const stackPolicy = (
+  rule: PolicyRule,
+  together: NonNullable<PolicyRule['together']>,
+): policy.StackValidationPolicy => ({
   name: rule.name,
   description: rule.description,
   enforcementLevel: rule.level,
@@ -128,5 +131,5 @@ const stackPolicy = (rule: Rule, together: NonNullable<Rule['together']>): polic
 })
 
 /** The policy of a rule: of one connection, or of all connections of a stack. */
-export const policyOf = (rule: Rule): policy.ResourceValidationPolicy | policy.StackValidationPolicy =>
+export const policyOf = (rule: PolicyRule): policy.ResourceValidationPolicy | policy.StackValidationPolicy =>
   rule.together === undefined ? resourcePolicy(rule) : stackPolicy(rule, rule.together)

@@ -23,7 +23,7 @@ export interface SharedViolation {
   readonly message: string
 }
 
-export interface Rule {
+export interface PolicyRule {
   readonly name: string
   readonly description: string
   readonly level: EnforcementLevel

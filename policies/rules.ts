@@ -5,7 +5,7 @@ import { collisions } from './collisions'
 import { forbiddenColumns, PERSONAL_COLUMNS, withoutForbiddenColumns } from './columns'
 import type { ConnectionView, StreamView } from './connection'
 import { unapprovedResets, unknownCatalog } from './resets'
-import { called, LIST, type Rule, textIn, textsIn } from './rule'
+import { called, LIST, type PolicyRule, textIn, textsIn } from './rule'
 import { intervalMinutes } from './schedule'
 
 const streamsWith = (connection: ConnectionView, isWrong: (stream: StreamView) => boolean): ReadonlyArray<StreamView> =>
@@ -15,7 +15,7 @@ const streamsWith = (connection: ConnectionView, isWrong: (stream: StreamView) =
 const PRODUCTION = ['*prod*', '*Prod*', '*PROD*']
 
 /** Every policy there is. */
-export const RULES: ReadonlyArray<Rule> = [
+export const POLICIES: ReadonlyArray<PolicyRule> = [
   {
     name: 'no-unapproved-reset',
     description: 'No stream is reset unless the change that breaks it is approved.',
@@ -102,16 +102,14 @@ export const RULES: ReadonlyArray<Rule> = [
     violations: (connection, config) => {
       const allowed = textsIn(config, 'namespaces')
       if (allowed.length === 0) return []
-      const found = [
-        ...new Set(
-          streamsWith(connection, ({ table }) => !matchesSome(table.namespace ?? '', allowed)).map(
-            ({ table }) => table.namespace ?? "the destination's own",
-          ),
+      const found = new Set(
+        streamsWith(connection, ({ table }) => !matchesSome(table.namespace ?? '', allowed)).map(({ table }) =>
+          table.namespace === undefined ? "the destination's own namespace" : `the namespace ${table.namespace}`,
         ),
-      ]
-      return found.map(
+      )
+      return [...found].map(
         (namespace) =>
-          `${called(connection)} writes into the namespace ${namespace}, and only ${allowed.join(', ')} are allowed here. Set namespaceDefinition and namespaceFormat.`,
+          `${called(connection)} writes into ${namespace}, and only ${allowed.join(', ')} are allowed here. Set namespaceDefinition and namespaceFormat.`,
       )
     },
   },

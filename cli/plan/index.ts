@@ -9,7 +9,7 @@ import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
 import { variableOf } from '../../provider/runtime/configuration/options'
 import { steps } from '../../provider/steps'
-import { causeOf, type Command, endWith, failed, type Failure, type Surroundings } from '../command'
+import { causeOf, type Command, type CommandFailure, endWith, failed, type Surroundings } from '../command'
 import { markdown } from './markdown'
 import { type Format, type Options, readOptions } from './options'
 import { previewOutput } from './output'
@@ -49,7 +49,7 @@ export const plan: Command = {
   },
 }
 
-const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<Failure, Review> =>
+const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<CommandFailure, Review> =>
   steps(async (must) => {
     const options = await must(readOptions(args))
     const preview = await must(succeeded(await must(previewOutput(options))))
@@ -61,7 +61,7 @@ const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.Ta
   })
 
 /** A preview that failed tells nothing of what an update would do. */
-const succeeded = (output: string): E.Either<Failure, Preview> => {
+const succeeded = (output: string): E.Either<CommandFailure, Preview> => {
   const preview = readPreview(output)
   if (E.isLeft(preview)) return E.left(failed(preview.left))
   const { errors } = preview.right
@@ -70,7 +70,7 @@ const succeeded = (output: string): E.Either<Failure, Preview> => {
     : E.left(failed(`The preview itself failed, so nothing is known of what it would do:\n${errors.join('\n')}`))
 }
 
-const write = (result: Review, { formats }: Options, { out }: Surroundings): E.Either<Failure, void> => {
+const write = (result: Review, { formats }: Options, { out }: Surroundings): E.Either<CommandFailure, void> => {
   for (const [format, place] of formats) {
     const text = WRITERS[format](result)
     if (place === undefined) {

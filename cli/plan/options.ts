@@ -1,7 +1,7 @@
 /** What `pulumi-airbyte plan` is told to do: its options, read from its arguments. */
 import * as E from 'fp-ts/Either'
 
-import { type Failure, readArguments, usage } from '../command'
+import { type CommandFailure, readArguments, usage } from '../command'
 import type { Allowed } from './review'
 
 export const FORMATS = ['markdown', 'json', 'html'] as const
@@ -31,7 +31,7 @@ const withValues = (args: ReadonlyArray<string>, names: ReadonlyArray<string>): 
 /** The formats that are asked for, each with its place; Markdown where none is. */
 const formatsIn = (
   places: Readonly<Partial<Record<Format, string | undefined>>>,
-): E.Either<Failure, Options['formats']> => {
+): E.Either<CommandFailure, Options['formats']> => {
   const asked = FORMATS.filter((format) => places[format] !== undefined)
   const toOutput = asked.filter((format) => places[format] === '').map((format) => `--${format}`)
   if (toOutput.length > 1) {
@@ -47,7 +47,7 @@ const formatsIn = (
 const globsIn = (values: ReadonlyArray<string> = []): ReadonlyArray<string> =>
   values.map((glob) => (glob === '' ? '*' : glob))
 
-export const readOptions = (args: ReadonlyArray<string>): E.Either<Failure, Options> => {
+export const readOptions = (args: ReadonlyArray<string>): E.Either<CommandFailure, Options> => {
   const optional = [...FORMATS, ...ALLOWANCES].map((name) => `--${name}`)
   const read = readArguments({
     args: withValues(args, optional),

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises'
 
 import * as TE from 'fp-ts/TaskEither'
 
-import { causeOf, failed, type Failure } from '../command'
+import { causeOf, type CommandFailure,failed } from '../command'
 import type { Options } from './options'
 
-export const previewOutput = ({ file, stack, cwd }: Options): TE.TaskEither<Failure, string> =>
+export const previewOutput = ({ file, stack, cwd }: Options): TE.TaskEither<CommandFailure, string> =>
   TE.tryCatch(
     () =>
       file === undefined

@@ -8,13 +8,17 @@ import type { InputProblem } from '../../provider/decoding'
 import { isRecord } from '../../provider/json'
 import { type Lock, type LockedSource, offersOf } from '../../provider/select/lock'
 import { steps } from '../../provider/steps'
-import { asked, explained, failed, type Failure } from '../command'
+import { asked, type CommandFailure,explained, failed } from '../command'
 
 /** What is asked for it. */
 type Discoverer = Pick<Client, 'discoverSchemaForSource' | 'listSourceDefinitions'>
 
 /** `isRefresh`: asks the source itself, and not the server's memory; this may take minutes. */
-export const discover = (api: Discoverer, source: SourceRead, isRefresh: boolean): TE.TaskEither<Failure, Lock> =>
+export const discover = (
+  api: Discoverer,
+  source: SourceRead,
+  isRefresh: boolean,
+): TE.TaskEither<CommandFailure, Lock> =>
   steps(async (must) => {
     const { sourceId, name } = source
     const question = { sourceId, ...(isRefresh ? { disable_cache: true } : {}) }
@@ -32,7 +36,7 @@ export const discover = (api: Discoverer, source: SourceRead, isRefresh: boolean
 const connectorOf = (
   api: Discoverer,
   { sourceDefinitionId }: SourceRead,
-): TE.TaskEither<Failure, Partial<LockedSource>> =>
+): TE.TaskEither<CommandFailure, Partial<LockedSource>> =>
   steps(async (must) => {
     const { sourceDefinitions } = await must(asked(api.listSourceDefinitions({})))
     const definition = sourceDefinitions.find((one) => one.sourceDefinitionId === sourceDefinitionId)
@@ -53,7 +57,7 @@ const reasonsOf = ({ jobInfo }: SourceDiscoverSchemaRead): ReadonlyArray<string>
   return texts.length > 0 ? [...new Set(texts)] : ['the server gives no reason']
 }
 
-const notDiscovered = ({ name }: SourceRead, answer: SourceDiscoverSchemaRead): Failure =>
+const notDiscovered = ({ name }: SourceRead, answer: SourceDiscoverSchemaRead): CommandFailure =>
   failed(
     explained(
       `The source ${JSON.stringify(name)} could not be discovered`,
@@ -64,7 +68,7 @@ const notDiscovered = ({ name }: SourceRead, answer: SourceDiscoverSchemaRead): 
 
 const notLocked =
   ({ name }: SourceRead) =>
-  (problems: ReadonlyArray<InputProblem>): Failure =>
+  (problems: ReadonlyArray<InputProblem>): CommandFailure =>
     failed(
       explained(
         `The catalog of ${JSON.stringify(name)} cannot be locked`,

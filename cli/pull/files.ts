@@ -9,7 +9,7 @@ import { pipe } from 'fp-ts/function'
 import { isRecord } from '../../provider/json'
 import { GENERATED, generateModule } from '../../provider/select/generate'
 import { type Lock, readLock, writeLock } from '../../provider/select/lock'
-import { causeOf, explained, failed, type Failure } from '../command'
+import { causeOf, type CommandFailure,explained, failed } from '../command'
 
 /** Where they lie. */
 export interface Files {
@@ -37,23 +37,23 @@ export const filesFor = (out: string | undefined, sourceName: string): Files => 
   return { lock, types: lock.replace(/(\.lock)?\.json$/, '.catalog.ts') }
 }
 
-const leftAsItIs = (file: string, problem: string, advice: string): Failure =>
+const leftAsItIs = (file: string, problem: string, advice: string): CommandFailure =>
   failed(explained(`${file} is left as it is`, [problem], advice))
 
-const readIfThere = (file: string): E.Either<Failure, string | undefined> =>
+const readIfThere = (file: string): E.Either<CommandFailure, string | undefined> =>
   E.tryCatch(
     () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
     (error) => failed(explained(`${file} cannot be read`, [causeOf(error)], 'check its permissions')),
   )
 
-const believed = (file: string, text: string): E.Either<Failure, Lock> =>
+const believed = (file: string, text: string): E.Either<CommandFailure, Lock> =>
   pipe(
     readLock(text),
     E.mapLeft(({ problem, advice }) => leftAsItIs(file, problem, advice)),
   )
 
 /** Reads what is there. A file that is not believed stops everything, so that nothing of it is lost. */
-export const readFiles = (files: Files): E.Either<Failure, Before> =>
+export const readFiles = (files: Files): E.Either<CommandFailure, Before> =>
   pipe(
     E.Do,
     E.bind('text', () => readIfThere(files.lock)),
@@ -85,7 +85,11 @@ const isModule = (manifest: string): boolean => {
 }
 
 /** Writes what differs from what is there; answers the names of the files that it has written. */
-export const writeFiles = (files: Files, lock: Lock, before: Before): E.Either<Failure, ReadonlyArray<string>> => {
+export const writeFiles = (
+  files: Files,
+  lock: Lock,
+  before: Before,
+): E.Either<CommandFailure, ReadonlyArray<string>> => {
   const text = writeLock(lock)
   const types = generateModule(lock, { lockFile: path.basename(files.lock), folder: folderVariable(files.types) })
   const changed = [
@@ -100,7 +104,7 @@ export const writeFiles = (files: Files, lock: Lock, before: Before): E.Either<F
 }
 
 /** Whole or not at all: a file that is half written would be the loss of the one before. */
-const replaceFile = (file: string, content: string): E.Either<Failure, void> => {
+const replaceFile = (file: string, content: string): E.Either<CommandFailure, void> => {
   const partial = `${file}.${randomUUID()}.tmp`
   return E.tryCatch(
     () => {

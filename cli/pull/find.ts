@@ -7,7 +7,7 @@ import type { SourceRead } from '../../provider/api/sources'
 import type { WorkspaceRead } from '../../provider/api/workspaces'
 import { steps } from '../../provider/steps'
 import { probably } from '../../provider/words'
-import { asked, explained, failed, type Failure } from '../command'
+import { asked, type CommandFailure,explained, failed } from '../command'
 
 /** What is asked for it. */
 type Finder = Pick<Client, 'getSource' | 'listWorkspaces' | 'listEverySource'>
@@ -28,7 +28,7 @@ interface Found {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-export const findSource = (api: Finder, wanted: Wanted): TE.TaskEither<Failure, SourceRead> =>
+export const findSource = (api: Finder, wanted: Wanted): TE.TaskEither<CommandFailure, SourceRead> =>
   steps(async (must) => {
     if (UUID.test(wanted.source)) return must(asked(api.getSource({ sourceId: wanted.source })))
     const { workspaces } = await must(asked(api.listWorkspaces({})))
@@ -39,7 +39,7 @@ export const findSource = (api: Finder, wanted: Wanted): TE.TaskEither<Failure, 
 
 const sourcesIn =
   (api: Finder) =>
-  (workspace: Workspace): TE.TaskEither<Failure, ReadonlyArray<Found>> =>
+  (workspace: Workspace): TE.TaskEither<CommandFailure, ReadonlyArray<Found>> =>
     steps(async (must) => {
       const { sources } = await must(asked(api.listEverySource({ workspaceId: workspace.workspaceId })))
       return sources.map((source) => ({ workspace, source }))
@@ -58,7 +58,7 @@ const suggestion = (name: string, known: ReadonlyArray<string>): string => {
 const chooseWorkspaces = (
   wanted: string | undefined,
   workspaces: ReadonlyArray<Workspace>,
-): E.Either<Failure, ReadonlyArray<Workspace>> => {
+): E.Either<CommandFailure, ReadonlyArray<Workspace>> => {
   const isMeant = ({ workspaceId, name }: Workspace): boolean => workspaceId === wanted || name === wanted
   const found = wanted === undefined ? workspaces : workspaces.filter(isMeant)
   if (found.length > 0) return E.right(found)
@@ -75,7 +75,7 @@ const chooseWorkspaces = (
 const lineOf = ({ workspace, source }: Found): string =>
   `${source.sourceId}  ${source.name}  (workspace ${workspace.name})`
 
-const chooseSource = (wanted: string, found: ReadonlyArray<Found>): E.Either<Failure, SourceRead> => {
+const chooseSource = (wanted: string, found: ReadonlyArray<Found>): E.Either<CommandFailure, SourceRead> => {
   const named = found.filter(({ source: { name } }) => name === wanted)
   const [only, second] = named
   if (only !== undefined && second === undefined) return E.right(only.source)

@@ -11,10 +11,10 @@ import type { Lock } from '../../provider/select/lock'
 import { steps } from '../../provider/steps'
 import {
   type Command,
+  type CommandFailure,
   endWith,
   explained,
   failed,
-  type Failure,
   readArguments,
   type Surroundings,
   usage,
@@ -59,7 +59,10 @@ export const pull: Command = {
   },
 }
 
-const pulled = (args: ReadonlyArray<string>, { environment, error }: Surroundings): TE.TaskEither<Failure, Outcome> =>
+const pulled = (
+  args: ReadonlyArray<string>,
+  { environment, error }: Surroundings,
+): TE.TaskEither<CommandFailure, Outcome> =>
   steps(async (must) => {
     const options = await must(readOptions(args))
     const configuration = await must(
@@ -77,7 +80,7 @@ const pulled = (args: ReadonlyArray<string>, { environment, error }: Surrounding
     return must(finish(options, files, lock, before))
   })
 
-const readOptions = (args: ReadonlyArray<string>): E.Either<Failure, Options> => {
+const readOptions = (args: ReadonlyArray<string>): E.Either<CommandFailure, Options> => {
   const read = readArguments({
     args: [...args],
     options: {
@@ -96,7 +99,7 @@ const readOptions = (args: ReadonlyArray<string>): E.Either<Failure, Options> =>
 }
 
 /** Says what has changed; writes it, unless it is only to be checked. */
-const finish = (options: Options, files: Files, lock: Lock, before: Before): E.Either<Failure, Outcome> => {
+const finish = (options: Options, files: Files, lock: Lock, before: Before): E.Either<CommandFailure, Outcome> => {
   if (options.check && before.lock === undefined) return E.left(nothingToCheck(files))
   const isOfAnother = before.lock !== undefined && before.lock.source.sourceId !== lock.source.sourceId
   // A file that the user has not named is not given to another source.
@@ -113,10 +116,10 @@ const finish = (options: Options, files: Files, lock: Lock, before: Before): E.E
   }))(writeFiles(files, lock, before))
 }
 
-const nothingToCheck = (files: Files): Failure =>
+const nothingToCheck = (files: Files): CommandFailure =>
   failed(explained('There is nothing to check', [`${files.lock} does not exist`], 'pull without --check first'))
 
-const anotherSource = (files: Files, { source: { sourceId, name } }: Lock): Failure =>
+const anotherSource = (files: Files, { source: { sourceId, name } }: Lock): CommandFailure =>
   failed(
     explained(
       `${files.lock} is left as it is`,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { guardConfig } from '../../policies'
-import { RULES } from '../../policies/rules'
+import { POLICIES } from '../../policies/rules'
 import { intervalMinutes } from '../../policies/schedule'
 import { checkInputs as check } from '../../provider/connection/check'
 import {
@@ -156,7 +156,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       given: () => props({ namespaceDefinition: 'destination' }),
       config: { namespaces: ['raw_*'] },
       says: [
-        'Connection "shop" writes into the namespace the destination\'s own, and only raw_* are allowed here. Set namespaceDefinition and namespaceFormat.',
+        'Connection "shop" writes into the destination\'s own namespace, and only raw_* are allowed here. Set namespaceDefinition and namespaceFormat.',
       ],
     },
   ],
@@ -294,9 +294,9 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
 
 describe('the policy', () => {
   it('has laws for each name, and the names are those of the type', () => {
-    expect(Object.keys(LAWS)).to.have.members(RULES.map(({ name }) => name))
+    expect(Object.keys(LAWS)).to.have.members(POLICIES.map(({ name }) => name))
     const source = readFileSync(path.join(root, 'policies', 'index.ts'), 'utf8')
-    for (const { name } of RULES) expect(source).to.contain(`| '${name}'`)
+    for (const { name } of POLICIES) expect(source).to.contain(`| '${name}'`)
   })
 
   for (const [name, laws] of Object.entries(LAWS)) {
