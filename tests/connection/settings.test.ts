@@ -8,8 +8,8 @@ import { escapeName } from '../../provider/catalog/key'
 import { TABLE_SETTINGS } from '../../provider/catalog/settings'
 import { checkInputs } from '../../provider/connection/check'
 import { managedBy } from '../../provider/connection/current'
-import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
 import { explainChange } from '../../provider/connection/differences'
+import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
 import type { AirbyteConnectionArgs } from '../../provider/connection/resource'
 import {
   CREATE_IGNORES,
@@ -249,6 +249,24 @@ describe('a setting', () => {
       CREATE_IGNORES: ['notifySchemaChanges', 'notifySchemaChangesByEmail'],
       TABLE_SETTINGS: ['namespaceDefinition', 'namespaceFormat', 'prefix'],
     })
+  })
+
+  it('that is the server’s own is read only where the program sets it', () => {
+    const own = Object.entries(SAMPLES).flatMap(([name, { after }]) => {
+      const { isServers }: Setting = SETTINGS[name as SettingName]
+      return isServers === true ? [[name, after] as const] : []
+    })
+    expect(own.map(([name]) => name)).to.deep.equal([
+      'geography',
+      'sourceCatalogId',
+      'notifySchemaChanges',
+      'notifySchemaChangesByEmail',
+      'dataplaneGroupId',
+      'backfillPreference',
+      'tags',
+    ])
+    const connection = connectionOf(read(program(Object.fromEntries(own))))
+    expect(inputsOf(connection, managedBy(read(program())))).to.deep.equal(E.right(read(program())))
   })
 
   it('that older servers ignore is named where it does not read back', () => {
