@@ -106,7 +106,7 @@ describe('readConfiguration', () => {
       mistake(
         'airbyte:eu.url',
         'there is no address for the instance eu',
-        'Give something like https://eu.example.com (pulumi config set airbyte:eu.url …), or AIRBYTE_EU_URL',
+        'Give something like https://eu.example.com (pulumi config set airbyte:eu.url …, or AIRBYTE_EU_URL)',
       ),
     )
   })

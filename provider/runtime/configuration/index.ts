@@ -164,7 +164,7 @@ const lacksUrl = ({ names }: Given, instance: string | undefined): ReadonlyArray
         {
           key: configurationKey('url', instance),
           problem: `there is no address for the instance ${instance}`,
-          advice: `Give something like https://${instance}.example.com${setting(configurationKey('url', instance), false)}, or ${variableOf('url', instance)}`,
+          advice: `Give something like https://${instance}.example.com (pulumi config set ${configurationKey('url', instance)} …, or ${variableOf('url', instance)})`,
         },
       ]
 
