@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { bothOf, PAGES } from '../tools/docs'
 import { withBlock } from '../tools/docs/block'
-import { type Edges, graphOf } from '../tools/docs/graph'
+import { type Edges, edgesOf, graphOf } from '../tools/docs/graph'
 
 const rejection = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -53,6 +53,15 @@ describe('the graph of the modules', () => {
         '  server --> catalog',
         '  api --> server',
       ].join('\n'),
+    )
+  })
+
+  it('has a place for each file, and nothing but files of the library', () => {
+    const of = (source: string, resolved: string) => edgesOf({ modules: [{ source, dependencies: [{ resolved }] }] })
+    expect(of('provider/api/client.ts', 'provider/json.ts')).to.deep.equal(new Map([['api', new Set(['ground'])]]))
+    expect(of('provider/api/client.ts', 'node_modules/fp-ts/Either.js')).to.deep.equal(new Map([['api', new Set()]]))
+    expect(() => of('provider/api/client.ts', 'provider/odd.ts')).to.throw(
+      'provider/odd.ts has no place in the graph of the modules: give it one in tools/docs/graph.ts',
     )
   })
 

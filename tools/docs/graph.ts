@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
+import layers from '../layers.cjs'
+
 const ROOT = path.join(__dirname, '..', '..')
 const FOLDERS = ['provider', 'policies', 'emulator', 'cli']
 
@@ -25,7 +27,12 @@ const NODES: ReadonlyArray<Node> = [
   { id: 'public', label: 'index', files: /^provider\/index\.ts$/ },
   { id: 'lookups', label: 'lookups', files: /^provider\/lookups\.ts$/ },
   { id: 'errors', label: 'errors', files: /^provider\/errors\.ts$/ },
-  { id: 'ground', label: 'json · words · decoding …', files: /^provider\/\w+\.ts$/ },
+  { id: 'ground', label: layers.GROUND.join(' · '), files: new RegExp(`^provider/(${layers.GROUND.join('|')})\\.ts$`) },
+  {
+    id: 'plan',
+    label: 'connection/plan · connection/settings',
+    files: /^provider\/connection\/(plan|settings|operations|values)\.ts$/,
+  },
   {
     id: 'resources',
     label: 'connection/resource · sync/resource',
@@ -41,7 +48,13 @@ const NODES: ReadonlyArray<Node> = [
   ...['policies', 'emulator', 'cli'].map((name) => ({ id: name, label: name, files: new RegExp(`^${name}/`) })),
 ]
 
-const nodeOf = (file: string): string | undefined => NODES.find(({ files }) => files.test(file))?.id
+/** Undefined: it is no part of the library. */
+const nodeOf = (file: string): string | undefined => {
+  const node = NODES.find(({ files }) => files.test(file))
+  if (node === undefined && FOLDERS.some((folder) => file.startsWith(`${folder}/`)))
+    throw new Error(`${file} has no place in the graph of the modules: give it one in tools/docs/graph.ts`)
+  return node?.id
+}
 
 /** From each node to those that it imports. */
 export type Edges = ReadonlyMap<string, ReadonlySet<string>>

@@ -15,7 +15,8 @@ class Reporter extends Mocha.reporters.Spec {
     /** @type {Report['tests'][number][]} */
     const tests = []
     runner.on('test end', (test) => {
-      if (test.duration !== undefined) tests.push({ title: test.fullTitle(), seconds: test.duration / 1000 })
+      if (test.duration !== undefined)
+        tests.push({ title: test.titlePath().join(' › '), seconds: test.duration / 1000 })
     })
     runner.once('end', () => {
       const file = process.env['PULUMI_AIRBYTE_REPORT']
@@ -29,7 +30,7 @@ class Reporter extends Mocha.reporters.Spec {
    */
   report(tests) {
     const { passes: passed, failures: failed, pending: skipped } = this.stats
-    return { passed, failed, skipped, tests, failures: this.failures.map((failed) => failed.fullTitle()) }
+    return { passed, failed, skipped, tests, failures: this.failures.map((failed) => failed.titlePath().join(' › ')) }
   }
 
   /** @override */
