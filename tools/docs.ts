@@ -35,17 +35,19 @@ export const bothOf = async ({ file, make }: Page): Promise<{ readonly current: 
   return { current, made: await make(current) }
 }
 
-const main = async (): Promise<void> => {
+/** With `--check` nothing is written, and what would be is a failure. */
+const main = async (isChecking: boolean): Promise<void> => {
   for (const page of PAGES) {
     const { current, made } = await bothOf(page)
     if (made === current) continue
+    if (isChecking) throw new Error(`${page.file} is not current: npm run docs writes it`)
     writeFileSync(join(ROOT, page.file), made)
     process.stdout.write(`${page.file} is written anew\n`)
   }
 }
 
 if (require.main === module) {
-  main().catch((error: unknown) => {
+  main(process.argv.includes('--check')).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
   })

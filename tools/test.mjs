@@ -1,5 +1,8 @@
 // @ts-check
-/** `npm test`: everything made ready, every check, every test; ends with one line that counts them. */
+/**
+ * `npm test`: everything made ready, every check, every test; ends with one line that counts them. With files or folders
+ * (`npm test -- tests/stack/demo.test.ts`) just their tests.
+ */
 import { mkdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,7 +11,7 @@ import { checkJobs, tellCheck } from './check.mjs'
 import { messageOf, workFolder } from './places.mjs'
 import { environmentOf, setup } from './setup.mjs'
 import { npmCache } from './setup/cache.mjs'
-import { testJobs } from './test/jobs.mjs'
+import { chosenFiles, testJobs } from './test/jobs.mjs'
 import { endAll, runAll } from './test/pool.mjs'
 import { summaryOf } from './test/summary.mjs'
 
@@ -47,13 +50,15 @@ const tell = (/** @type {Ended} */ ended) => {
 }
 
 const main = async () => {
+  const wanted = process.argv.slice(2)
+  const files = chosenFiles(wanted)
   const cli = await setup()
   say(`Pulumi ${cli.version} (${cli.how}), Node ${process.versions.node}, ${lanes()} at a time\n`)
   const work = workFolder('test-')
   try {
     const reports = path.join(work, 'reports')
     mkdirSync(reports)
-    const jobs = [...checkJobs(), ...testJobs(reports)]
+    const jobs = [...(wanted.length === 0 ? checkJobs() : []), ...testJobs(reports, files)]
     const ended = await runAll(jobs, lanes(), testEnvironment(environmentOf(cli), work), say, tell)
     const { lines, isGood } = summaryOf(ended)
     say(`\n${lines.join('\n')}`)

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { SECONDS, testFiles, testJobs } from '../../tools/test/jobs.mjs'
+import { chosenFiles, SECONDS, testFiles, testJobs } from '../../tools/test/jobs.mjs'
 import { runAll } from '../../tools/test/pool.mjs'
 import { summaryOf } from '../../tools/test/summary.mjs'
 import type { Ended, Job, Report } from '../../tools/test/types'
@@ -48,13 +48,22 @@ describe('npm test', () => {
   }
 
   it('runs every file of tests in just one process, and those that take long alone', () => {
-    const jobs = testJobs(folder)
+    const jobs = testJobs(folder, testFiles())
     expect(jobs.flatMap(filesOf).sort()).to.deep.equal(testFiles())
     expect(testFiles()).to.include.members(['tests/tools/run.test.ts', 'tests/stack/demo.test.ts'])
     const alone = jobs.filter((one) => filesOf(one).length === 1).map(({ title }) => title)
     expect(alone).to.include.members(testFiles().filter((file) => file.startsWith('tests/stack/')))
     expect(Object.keys(SECONDS).filter((file) => !existsSync(path.join(root, file)))).to.deep.equal([])
     expect(new Set(jobs.map((one) => one.report)).size).to.equal(jobs.length)
+  })
+
+  it('runs what is asked for, by file or by folder, and refuses what is not there', () => {
+    expect(chosenFiles([])).to.deep.equal(testFiles())
+    expect(chosenFiles(['tests/tools/', './tests/errors.test.ts'])).to.deep.equal([
+      'tests/errors.test.ts',
+      ...testFiles().filter((file) => file.startsWith('tests/tools/')),
+    ])
+    expect(() => chosenFiles(['tests/tool', 'tests/stack'])).to.throw('There are no tests at tests/tool')
   })
 
   it('begins with what takes longest, and hands on what each process printed when it has ended', async () => {

@@ -9,28 +9,30 @@ import { root } from '../places.mjs'
 
 /**
  * About how many seconds a file takes on a machine of two cores, where it is many. A file that is not named here takes
- * its place among the quick ones, which share a process; those of `tests/stack` and `tests/histories` never do.
+ * its place among the quick ones, which share a process; those of `tests/stack` never do.
  *
  * @type {Readonly<Record<string, number>>}
  */
 export const SECONDS = {
   'tests/api/faults.test.ts': 35,
   'tests/connection/crash.test.ts': 100,
+  'tests/histories/histories.test.ts': 120,
+  'tests/histories/owed.test.ts': 50,
   'tests/select/generate.test.ts': 20,
-  'tests/stack/bench.test.ts': 45,
-  'tests/stack/demo.test.ts': 45,
-  'tests/stack/environments.test.ts': 30,
-  'tests/stack/failures.test.ts': 45,
-  'tests/stack/options.test.ts': 120,
-  'tests/stack/policies.test.ts': 35,
+  'tests/stack/bench.test.ts': 40,
+  'tests/stack/demo.test.ts': 35,
+  'tests/stack/environments.test.ts': 50,
+  'tests/stack/failures.test.ts': 30,
+  'tests/stack/options.test.ts': 65,
+  'tests/stack/policies.test.ts': 45,
   'tests/stack/postgres.test.ts': 30,
-  'tests/stack/previews.test.ts': 80,
+  'tests/stack/previews.test.ts': 40,
   'tests/stack/quickstart.test.ts': 45,
-  'tests/stack/typed-catalog.test.ts': 35,
+  'tests/stack/typed-catalog.test.ts': 30,
 }
 
-/** Files that are taken to last long, unless SECONDS knows better. */
-const isLong = (/** @type {string} */ file) => file in SECONDS || /^tests\/(stack|histories)\//.test(file)
+/** Files that have a process of their own. */
+const isLong = (/** @type {string} */ file) => file in SECONDS || file.startsWith('tests/stack/')
 
 /** Every file of tests, with slashes on every system. */
 export const testFiles = () =>
@@ -38,6 +40,21 @@ export const testFiles = () =>
     .map((file) => `tests/${file.split(path.sep).join('/')}`)
     .filter((file) => file.endsWith('.test.ts'))
     .sort()
+
+/**
+ * The files that are asked for: by their names, or by the folders that they are in. All, where none is asked for.
+ *
+ * @param {ReadonlyArray<string>} wanted
+ */
+export const chosenFiles = (wanted) => {
+  const all = testFiles()
+  const places = wanted.map((one) => path.posix.normalize(one.split(path.sep).join('/')).replace(/\/$/, ''))
+  const isIn = (/** @type {string} */ file) => (/** @type {string} */ place) =>
+    file === place || file.startsWith(`${place}/`)
+  const absent = places.filter((place) => !all.some((file) => isIn(file)(place)))
+  if (absent.length > 0) throw new Error(`There are no tests at ${absent.join(', ')}`)
+  return places.length === 0 ? all : all.filter((file) => places.some(isIn(file)))
+}
 
 /**
  * One process for these files.
@@ -63,16 +80,23 @@ const jobOf = (title, files, seconds, report) => ({
 
 /**
  * @param {string} reports the folder that takes what they find
- * @param {ReadonlyArray<string>} [files]
+ * @param {ReadonlyArray<string>} files
  * @returns {ReadonlyArray<Job>}
  */
-export const testJobs = (reports, files = testFiles()) => {
+export const testJobs = (reports, files) => {
   const quick = files.filter((file) => !isLong(file))
   const long = files.filter(isLong)
   return [
     ...long.map((file, at) => jobOf(file, [file], SECONDS[file] ?? 60, path.join(reports, `${at}.json`))),
     ...(quick.length === 0
       ? []
-      : [jobOf(`${quick.length} files of quick tests`, quick, 60, path.join(reports, 'quick.json'))]),
+      : [
+          jobOf(
+            quick.length === 1 ? String(quick[0]) : `${quick.length} files of quick tests`,
+            quick,
+            60,
+            path.join(reports, 'quick.json'),
+          ),
+        ]),
   ]
 }
