@@ -27,6 +27,12 @@ export type PolicyName =
 /**
  * Every policy, to put into a pack of your own. Levels are defaults: configure `{ 'no-overwrite': 'mandatory' }` or
  * `{ 'no-overwrite': { enforcementLevel: 'mandatory', streams: ['public.*'] } }` in the pack.
+ *
+ * @example
+ * import { PolicyPack } from '@pulumi/policy'
+ * import { airbytePolicies } from 'pulumi-airbyte/policies'
+ *
+ * new PolicyPack('company', { policies: [...airbytePolicies] }, { 'no-overwrite': 'mandatory' })
  */
 export const airbytePolicies: ReadonlyArray<policy.ResourceValidationPolicy | policy.StackValidationPolicy> =
   POLICIES.map(policyOf)
@@ -37,7 +43,16 @@ export type GuardSetting = policy.EnforcementLevel | ({ readonly enforcementLeve
 /** What a guard is made of: each policy's setting, and `all` for those that are not named. */
 export type GuardSettings = Readonly<Partial<Record<PolicyName | 'all', GuardSetting>>>
 
-/** The configuration of a pack from a guard's settings: a policy's own setting goes over `all`. */
+/**
+ * The configuration of a pack from a guard's settings: a policy's own setting goes over `all`.
+ *
+ * @example
+ * import { PolicyPack } from '@pulumi/policy'
+ * import { airbytePolicies, guardConfig } from 'pulumi-airbyte/policies'
+ *
+ * const config = guardConfig({ all: 'advisory', 'no-replacement': 'mandatory' })
+ * new PolicyPack('company', { policies: [...airbytePolicies] }, config)
+ */
 export const guardConfig = (settings: GuardSettings): policy.PolicyPackConfig => {
   const known = new Set<string>(['all', ...POLICIES.map(({ name }) => name)])
   const unknown = Object.keys(settings).filter((name) => !known.has(name))
@@ -59,6 +74,15 @@ export const guardConfig = (settings: GuardSettings): policy.PolicyPackConfig =>
 /**
  * A whole policy pack: `AirbyteGuard({ all: 'mandatory' })`. Needs `@pulumi/policy` beside this package.
  * @throws for a policy that there is not.
+ *
+ * @example
+ * import { AirbyteGuard } from 'pulumi-airbyte/policies'
+ *
+ * AirbyteGuard({
+ *   all: 'advisory',
+ *   'no-unapproved-reset': { enforcementLevel: 'mandatory', stacks: ['*prod*'] },
+ *   'prefix-pattern': { enforcementLevel: 'remediate', defaultPrefix: 'prod_' },
+ * })
  */
 export const AirbyteGuard = (settings: GuardSettings = {}, name = 'airbyte'): policy.PolicyPack => {
   const config = guardConfig(settings)

@@ -192,7 +192,7 @@ const outputOf =
  * import { findConnectionsOutput } from 'pulumi-airbyte'
  *
  * const sourceId = new pulumi.Config().requireSecret('sourceId')
- * export const count = findConnectionsOutput({ sourceId }).length
+ * export const count = findConnectionsOutput({ sourceId }).apply(({ length }) => length)
  */
 export const findConnectionsOutput = outputOf(findConnections)
 
