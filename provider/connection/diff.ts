@@ -1,10 +1,11 @@
 /** `diff`: whether anything changed, whose connection it is, and what an earlier run still owes. */
 import * as E from 'fp-ts/Either'
 
+import type { InputIssue } from '../errors'
 import { act, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { decodeInputs, hasUnknown, isKept } from './inputs'
-import { hold } from './memory'
+import { hold, otherHolders } from './memory'
 import { judgeDebts, say } from './owing'
 import { planOf } from './plan'
 import { REPLACING } from './settings'
@@ -30,13 +31,20 @@ const planTouchesRows = (news: unknown): boolean => {
   return [plan?.resets, plan?.owed, plan?.keptStale].some((streams) => streams !== undefined)
 }
 
-/** Notes who holds the connection; refuses where another resource is about to adopt it. */
+const heldTwice = (id: string, holders: ReadonlyArray<string>): InputIssue => ({
+  property: 'name',
+  reason: `The resources ${holders.join(' and ')} of this stack hold one connection: ${id}. A connection cannot have two resources, each would undo what the other saves. Take one of them out of the program: the connection stays with the other.`,
+})
+
+/** Notes who holds the connection; refuses where another resource does, too, or is about to adopt it. */
 const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): Step<void> =>
   act(async ({ memory }, must) => {
     const resource = hiddenOf(news).resource ?? ''
     const earlier = hiddenOf(olds).resource ?? ''
     memory.diffed.add(resource)
     if (earlier !== resource) memory.renamed.set(`${id} ${earlier}`, resource)
+    const others = isReplaced ? [] : otherHolders(memory, id, resource)
+    if (others.length > 0) await must(E.left(failed(invalidInputs([heldTwice(id, [...others, resource])]))))
     if (!isReplaced) hold(memory, id, resource)
     const adopter = memory.adopters.get(id)
     if (adopter === undefined || adopter === resource) return

@@ -30,6 +30,9 @@ export const adviceIn = (
       sentence: `${adopter} adopts nothing, and has a connection of another name`,
     }
   }
+  const twice = /The resources (\S+) and \S+ of this stack hold one connection/.exec(text)?.[1]
+  if (twice !== undefined)
+    return { program: program.filter(({ resource }) => resource !== twice), sentence: `${twice} is taken out` }
   const acknowledge = /acknowledge: \[([^\]]*)\]/.exec(text)?.[1]
   if (acknowledge !== undefined) {
     const ids = quoted(acknowledge)

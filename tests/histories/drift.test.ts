@@ -4,7 +4,6 @@ import type { AirbyteStreamAndConfiguration } from '../../provider/catalog/airby
 import { streamKey } from '../../provider/catalog/key'
 import { later } from '../support/engine/values'
 import { catalog, table } from '../support/shop'
-import { history } from './history'
 import { both, changes, done, MODIFIED, openScene, operations, planOf, refused, said } from './scene'
 
 const SCHEDULE = { schedule: { scheduleType: 'basic', units: 24, timeUnit: 'hours' } }
@@ -31,7 +30,7 @@ describe('the server is not as the state thinks', () => {
         // A save of other settings touches no catalog; but it would move the tables back.
         if (edit === 'the schedule' && byHand !== 'the prefix') continue
         const title = `${byHand} was changed by hand, and the program changes ${edit}, scope ${scope}: nothing unseen happens`
-        history('drift-and-an-update', title, async () => {
+        it(title, async () => {
           const scene = await openScene({ config: { 'airbyte:resetScope': scope } })
           const { life, stack, shop } = scene
           done(await stack.up([shop()]))
@@ -78,89 +77,73 @@ describe('the server is not as the state thinks', () => {
       }),
     ],
   ] as const) {
-    history(
-      `unknown-catalog: ${what}`,
-      `${what} of an existing connection is not known before the update`,
-      async () => {
-        const scene = await openScene()
-        const { stack, shop } = scene
-        done(await stack.up([shop()]))
-        const same = [shop({ syncCatalog: unknown(both()) })]
-        const preview = done(await stack.preview(same))
-        expect(planOf(preview)['unknown']).to.deep.equal(['syncCatalog'])
-        done(await stack.up(same))
-        done(await stack.up([shop({ syncCatalog: unknown(both()) }), shop({ name: 'other' }, {}, 'other')]))
-      },
-    )
+    it(`${what} of an existing connection is not known before the update`, async () => {
+      const scene = await openScene()
+      const { stack, shop } = scene
+      done(await stack.up([shop()]))
+      const same = [shop({ syncCatalog: unknown(both()) })]
+      const preview = done(await stack.preview(same))
+      expect(planOf(preview)['unknown']).to.deep.equal(['syncCatalog'])
+      done(await stack.up(same))
+      done(await stack.up([shop({ syncCatalog: unknown(both()) }), shop({ name: 'other' }, {}, 'other')]))
+    })
   }
 
-  history(
-    'refuse-beside-an-unknown',
-    "what can be judged is refused under 'refuse' though another input is not known",
-    async () => {
-      for (const unknown of [{ geography: later('us') }, { prefix: later('') }, { name: later('shop') }]) {
-        const scene = await openScene()
-        const { stack, shop } = scene
-        done(await stack.up([shop()]))
-        const program = [shop({ syncCatalog: both(MODIFIED), onBreakingChange: 'refuse', ...unknown })]
-        expect(refused(await stack.preview(program))).to.contain('change_cursor_field public.users')
-      }
-    },
-  )
+  it("what can be judged is refused under 'refuse' though another input is not known", async () => {
+    for (const unknown of [{ geography: later('us') }, { prefix: later('') }, { name: later('shop') }]) {
+      const scene = await openScene()
+      const { stack, shop } = scene
+      done(await stack.up([shop()]))
+      const program = [shop({ syncCatalog: both(MODIFIED), onBreakingChange: 'refuse', ...unknown })]
+      expect(refused(await stack.preview(program))).to.contain('change_cursor_field public.users')
+    }
+  })
 
   for (const protect of [false, true]) {
     for (const input of ['sourceId', 'destinationId'] as const) {
-      history(
-        'unknown-source-hides-nothing',
-        `a reset is shown though the ${input} of a ${protect ? 'protected ' : ''}connection is not known yet`,
-        async () => {
-          const scene = await openScene()
-          const { life, stack, shop } = scene
-          const known = input === 'sourceId' ? life.sources[0] : life.destinationId
-          done(await stack.up([shop({}, { protect })]))
-          const id = stack.id('shop')
-          const program = (more = {}) => [
-            shop({ [input]: later(known), syncCatalog: both(MODIFIED), ...more }, { protect }),
-          ]
-          const preview = done(await stack.preview(program()))
-          expect(said(preview)).to.contain('change_cursor_field public.users')
-          expect(planOf(preview)).to.deep.include({ resets: ['public.users'], unknown: [input] })
-          expect(refused(await stack.preview(program({ onBreakingChange: 'refuse' })))).to.contain(
-            'change_cursor_field public.users',
-          )
-          done(await stack.up(program()))
-          expect(stack.id('shop')).to.equal(id)
-        },
-      )
+      it(`a reset is shown though the ${input} of a ${protect ? 'protected ' : ''}connection is not known yet`, async () => {
+        const scene = await openScene()
+        const { life, stack, shop } = scene
+        const known = input === 'sourceId' ? life.sources[0] : life.destinationId
+        done(await stack.up([shop({}, { protect })]))
+        const id = stack.id('shop')
+        const program = (more = {}) => [
+          shop({ [input]: later(known), syncCatalog: both(MODIFIED), ...more }, { protect }),
+        ]
+        const preview = done(await stack.preview(program()))
+        expect(said(preview)).to.contain('change_cursor_field public.users')
+        expect(planOf(preview)).to.deep.include({ resets: ['public.users'], unknown: [input] })
+        expect(refused(await stack.preview(program({ onBreakingChange: 'refuse' })))).to.contain(
+          'change_cursor_field public.users',
+        )
+        done(await stack.up(program()))
+        expect(stack.id('shop')).to.equal(id)
+      })
     }
   }
 
-  history(
-    'another-stream-in-one-table',
-    'a stream that goes while another comes into its table is breaking',
-    async () => {
-      const scene = await openScene()
-      const { stack, shop } = scene
-      const settings = { namespaceDefinition: 'customformat', namespaceFormat: 'all' }
-      const elsewhere = (name: string): AirbyteStreamAndConfiguration => {
-        const { stream, config } = table(name)
-        return { stream: { ...stream, namespace: 'elsewhere' }, config }
-      }
-      done(await stack.up([shop({ ...settings, syncCatalog: both() })]))
-      const id = stack.id('shop')
-      await scene.sync(id)
-      const program = [shop({ ...settings, syncCatalog: catalog(elsewhere('users'), table('orders')) })]
-      const preview = done(await stack.preview(program))
-      expect(planOf(preview)['resets']).to.include('elsewhere.users')
-      done(await stack.up(program))
-      scene.life.pass(60)
-      const all = scene.life.emulator.tables().find(({ name, namespace }) => name === 'users' && namespace === 'all')
-      expect(new Set(all?.rows.map(({ stream }) => stream.namespace))).to.deep.equal(new Set(['elsewhere']))
-    },
-  )
+  it('a stream that goes while another comes into its table is breaking', async () => {
+    const scene = await openScene()
+    const { stack, shop } = scene
+    const settings = { namespaceDefinition: 'customformat', namespaceFormat: 'all' }
+    const elsewhere = (name: string): AirbyteStreamAndConfiguration => {
+      const { stream, config } = table(name)
+      return { stream: { ...stream, namespace: 'elsewhere' }, config }
+    }
+    done(await stack.up([shop({ ...settings, syncCatalog: both() })]))
+    const id = stack.id('shop')
+    await scene.sync(id)
+    const program = [shop({ ...settings, syncCatalog: catalog(elsewhere('users'), table('orders')) })]
+    const preview = done(await stack.preview(program))
+    expect(planOf(preview)['resets']).to.include('elsewhere.users')
+    done(await stack.up(program))
+    scene.life.pass(60)
+    const all = scene.life.emulator.tables().find(({ name, namespace }) => name === 'users' && namespace === 'all')
+    expect(new Set(all?.rows.map(({ stream }) => stream.namespace))).to.deep.equal(new Set(['elsewhere']))
+  })
 
   for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
-    history(`named-as-a-method: ${name}`, `a stream named ${name} lives like any other`, async () => {
+    it(`a stream named ${name} lives like any other`, async () => {
       const scene = await openScene({ newer: true })
       const { stack, shop } = scene
       const program = (cursor: string) => {
@@ -178,7 +161,7 @@ describe('the server is not as the state thinks', () => {
     })
   }
 
-  history('keys-in-another-order', 'keys of a mapper in another order are no difference', async () => {
+  it('keys of a mapper in another order are no difference', async () => {
     const reversed = (value: unknown): unknown =>
       Array.isArray(value)
         ? value.map(reversed)
@@ -204,7 +187,7 @@ describe('the server is not as the state thinks', () => {
     }
   })
 
-  history('no-sync-modes', 'an empty list of sync modes is sent as it is', async () => {
+  it('an empty list of sync modes is sent as it is', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const { stream, config } = table('users', { syncMode: 'full_refresh', destinationSyncMode: 'overwrite' })

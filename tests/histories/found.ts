@@ -175,4 +175,9 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'taken-over-from-a-resource-in-the-same-run',
+    title: 'two resources that hold one connection are told, and do not undo what the other saves',
+    commands: [up(), { do: 'rename', pick: 0, hasAlias: false }, { do: 'declare' }, up(), cursor],
+  },
 ]

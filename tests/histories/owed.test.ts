@@ -4,7 +4,6 @@ import type { Fault } from '../../emulator'
 import { sync as syncOf } from '../support/declared'
 import type { Values } from '../support/engine/values'
 import { table } from '../support/shop'
-import { history } from './history'
 import {
   at,
   both,
@@ -40,7 +39,7 @@ const names = (text: string, stream: string): boolean =>
   text.split('\n').some((line) => /reset/i.test(line) && line.includes(stream))
 
 describe('which reset is owed', () => {
-  history('a-job-for-its-streams', 'a reset that ran counts for its own streams only', async () => {
+  it('a reset that ran counts for its own streams only', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const id = await opened(scene)
@@ -78,7 +77,7 @@ describe('which reset is owed', () => {
       for (const [accident, fault] of Object.entries(ACCIDENTS)) {
         for (const mended of MENDED) {
           const title = `${edit} under the scope ${scope}, each request ${accident}, then ${mended}: what is owed is reset`
-          history('accident-in-an-update', title, async () => {
+          it(title, async () => {
             let isHit = true
             for (let number = 1; isHit; number += 1) {
               const config = { 'airbyte:maxRetries': '0', 'airbyte:resetScope': scope }
@@ -115,48 +114,40 @@ describe('which reset is owed', () => {
   }
 
   for (const between of ['nothing', 'a refresh'] as const) {
-    history(
-      `not-kept-and-owed: ${between}`,
-      `a save of which the server did not keep all still owes its reset, with ${between} between`,
-      async () => {
-        const scene = await openScene()
-        const { stack, shop } = scene
-        const id = await opened(scene)
-        const after = { syncCatalog: both(MODIFIED) }
-        refused(await stack.up([shop({ ...after, backfillPreference: 'enabled' })]))
-        if (between === 'a refresh') done(await stack.refresh())
-        expect(names(said(done(await stack.preview([shop(after)]))), 'users')).to.equal(true)
-        done(await stack.up([shop(after)]))
-        scene.life.pass(60)
-        expect(scene.unfit(id, after)).to.deep.equal({})
-        expect(await streamsOf(scene, id)).to.deep.equal([['users']])
-      },
-    )
+    it(`a save of which the server did not keep all still owes its reset, with ${between} between`, async () => {
+      const scene = await openScene()
+      const { stack, shop } = scene
+      const id = await opened(scene)
+      const after = { syncCatalog: both(MODIFIED) }
+      refused(await stack.up([shop({ ...after, backfillPreference: 'enabled' })]))
+      if (between === 'a refresh') done(await stack.refresh())
+      expect(names(said(done(await stack.preview([shop(after)]))), 'users')).to.equal(true)
+      done(await stack.up([shop(after)]))
+      scene.life.pass(60)
+      expect(scene.unfit(id, after)).to.deep.equal({})
+      expect(await streamsOf(scene, id)).to.deep.equal([['users']])
+    })
   }
 
   for (const between of ['nothing', 'a refresh'] as const) {
-    history(
-      `rolled-back-after-a-failed-reset: ${between}`,
-      `a removal whose reset fails, rolled back with ${between} between: what is reset then was shown`,
-      async () => {
-        const scene = await openScene()
-        const { life, stack, shop } = scene
-        const id = await opened(scene)
-        life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
-        refused(await stack.up([shop({ syncCatalog: { streams: [table('users')] } })]))
-        if (between === 'a refresh') done(await stack.refresh())
-        const preview = done(await stack.preview([shop()]))
-        done(await stack.up([shop()]))
-        life.pass(60)
-        const [, ...later] = await streamsOf(scene, id)
-        for (const stream of later.flat()) expect(names(said(preview), stream), stream).to.equal(true)
-        expect(scene.unfit(id, { syncCatalog: both() })).to.deep.equal({})
-        expect(operations(done(await stack.preview([shop()])))).to.deep.equal([])
-      },
-    )
+    it(`a removal whose reset fails, rolled back with ${between} between: what is reset then was shown`, async () => {
+      const scene = await openScene()
+      const { life, stack, shop } = scene
+      const id = await opened(scene)
+      life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+      refused(await stack.up([shop({ syncCatalog: { streams: [table('users')] } })]))
+      if (between === 'a refresh') done(await stack.refresh())
+      const preview = done(await stack.preview([shop()]))
+      done(await stack.up([shop()]))
+      life.pass(60)
+      const [, ...later] = await streamsOf(scene, id)
+      for (const stream of later.flat()) expect(names(said(preview), stream), stream).to.equal(true)
+      expect(scene.unfit(id, { syncCatalog: both() })).to.deep.equal({})
+      expect(operations(done(await stack.preview([shop()])))).to.deep.equal([])
+    })
   }
 
-  history('kept-after-a-failed-reset', "what fails to be reset and is kept then is not reset by 'keep'", async () => {
+  it("what fails to be reset and is kept then is not reset by 'keep'", async () => {
     const scene = await openScene()
     const { life, stack, shop } = scene
     const id = await opened(scene)
@@ -169,7 +160,7 @@ describe('which reset is owed', () => {
     expect(operations(done(await stack.preview(program)))).to.deep.equal([])
   })
 
-  history('an-old-job-does-not-pay', 'a reset by hand weeks ago does not pay for one that is owed now', async () => {
+  it('a reset by hand weeks ago does not pay for one that is owed now', async () => {
     const scene = await openScene()
     const { life, stack, shop } = scene
     const id = await opened(scene)
@@ -189,28 +180,24 @@ describe('which reset is owed', () => {
     expect(await streamsOf(scene, id)).to.deep.equal([['users'], ['users']])
   })
 
-  history(
-    'a-rollback-before-any-job',
-    'a rollback before any job began since the save makes a reset needless',
-    async () => {
-      const scene = await openScene()
-      const { stack, shop } = scene
-      const id = await opened(scene)
-      refused(
-        await stack.up([shop({ syncCatalog: both(MODIFIED) })], {
-          road: (_number, { method, path }) => (method === 'POST' && path === RESET ? { kind: 'refused' } : 'pass'),
-        }),
-      )
-      const preview = done(await stack.preview([shop()]))
-      expect(names(said(preview), 'users')).to.equal(false)
-      done(await stack.up([shop()]))
-      expect(await streamsOf(scene, id)).to.deep.equal([])
-      expect(operations(done(await stack.preview([shop()])))).to.deep.equal([])
-    },
-  )
+  it('a rollback before any job began since the save makes a reset needless', async () => {
+    const scene = await openScene()
+    const { stack, shop } = scene
+    const id = await opened(scene)
+    refused(
+      await stack.up([shop({ syncCatalog: both(MODIFIED) })], {
+        road: (_number, { method, path }) => (method === 'POST' && path === RESET ? { kind: 'refused' } : 'pass'),
+      }),
+    )
+    const preview = done(await stack.preview([shop()]))
+    expect(names(said(preview), 'users')).to.equal(false)
+    done(await stack.up([shop()]))
+    expect(await streamsOf(scene, id)).to.deep.equal([])
+    expect(operations(done(await stack.preview([shop()])))).to.deep.equal([])
+  })
 
   for (const scope of ['streams', 'connection'] as const) {
-    history(`a-sync-follows: ${scope}`, `under the scope ${scope} a sync really follows a reset`, async () => {
+    it(`under the scope ${scope} a sync really follows a reset`, async () => {
       const scene = await openScene({ config: { 'airbyte:resetScope': scope } })
       const { stack, shop } = scene
       const id = await opened(scene)
@@ -221,91 +208,79 @@ describe('which reset is owed', () => {
   }
 
   for (const lost of [['reset after updates'], ['sync after update'], ['reset after sync']] as const) {
-    history(
-      `a-signal-is-lost: ${lost[0]}`,
-      `where the server loses the signal of a ${lost[0]}, one job is made`,
-      async () => {
-        const scene = await openScene({ races: { lost } })
-        const { life, stack, shop } = scene
-        const { operationId } = await life.hand('operations/create', {
-          workspaceId: life.workspaceId,
-          name: 'normalize',
-          operatorConfiguration: { operatorType: 'normalization', normalization: { option: 'basic' } },
-        })
-        const id = await opened(scene)
-        const began = life.emulator.clock.now()
-        done(await stack.up([shop({ syncCatalog: both(MODIFIED), operationIds: [operationId] })]))
-        expect(life.emulator.clock.now() - began).to.be.lessThan(60_000)
-        life.pass(60)
-        expect(await streamsOf(scene, id)).to.deep.equal([['users']])
-        expect(scene.unfit(id, { syncCatalog: both(MODIFIED) })).to.deep.equal({})
-        expect(await scene.syncs(id)).to.have.lengthOf(2)
-      },
-    )
+    it(`where the server loses the signal of a ${lost[0]}, one job is made`, async () => {
+      const scene = await openScene({ races: { lost } })
+      const { life, stack, shop } = scene
+      const { operationId } = await life.hand('operations/create', {
+        workspaceId: life.workspaceId,
+        name: 'normalize',
+        operatorConfiguration: { operatorType: 'normalization', normalization: { option: 'basic' } },
+      })
+      const id = await opened(scene)
+      const began = life.emulator.clock.now()
+      done(await stack.up([shop({ syncCatalog: both(MODIFIED), operationIds: [operationId] })]))
+      expect(life.emulator.clock.now() - began).to.be.lessThan(60_000)
+      life.pass(60)
+      expect(await streamsOf(scene, id)).to.deep.equal([['users']])
+      expect(scene.unfit(id, { syncCatalog: both(MODIFIED) })).to.deep.equal({})
+      expect(await scene.syncs(id)).to.have.lengthOf(2)
+    })
   }
 
   for (const seconds of [1, 3, 8]) {
     for (const scope of ['streams', 'connection', 'server'] as const) {
-      history(
-        `late-reset: ${scope} ${String(seconds)}`,
-        `a gateway gives up a reset under the scope ${scope} that is done ${String(seconds)} s later: one reset`,
-        async () => {
-          const scene = await openScene({ config: { 'airbyte:resetScope': scope } })
-          const { stack, shop } = scene
-          const id = await opened(scene)
-          const path = {
-            streams: RESET,
-            connection: '/v1/connections/reset',
-            server: '/v1/web_backend/connections/update',
-          }[scope]
-          const late: Fault = { kind: 'status', status: 504, effect: 'late', milliseconds: seconds * 1000 }
-          let isOver = false
-          await stack.up([shop({ syncCatalog: both(MODIFIED) })], {
-            road: (_number, request) => {
-              if (isOver || request.method !== 'POST' || request.path !== path) return 'pass'
-              isOver = true
-              return late
-            },
-          })
-          scene.life.pass(60)
-          done(await stack.up([shop({ syncCatalog: both(MODIFIED) })]))
-          scene.life.pass(60)
-          expect(await scene.resets(id)).to.have.lengthOf(1)
-          expect(scene.unfit(id, { syncCatalog: both(MODIFIED) })).to.deep.equal({})
-        },
-      )
+      it(`a gateway gives up a reset under the scope ${scope} that is done ${String(seconds)} s later: one reset`, async () => {
+        const scene = await openScene({ config: { 'airbyte:resetScope': scope } })
+        const { stack, shop } = scene
+        const id = await opened(scene)
+        const path = {
+          streams: RESET,
+          connection: '/v1/connections/reset',
+          server: '/v1/web_backend/connections/update',
+        }[scope]
+        const late: Fault = { kind: 'status', status: 504, effect: 'late', milliseconds: seconds * 1000 }
+        let isOver = false
+        await stack.up([shop({ syncCatalog: both(MODIFIED) })], {
+          road: (_number, request) => {
+            if (isOver || request.method !== 'POST' || request.path !== path) return 'pass'
+            isOver = true
+            return late
+          },
+        })
+        scene.life.pass(60)
+        done(await stack.up([shop({ syncCatalog: both(MODIFIED) })]))
+        scene.life.pass(60)
+        expect(await scene.resets(id)).to.have.lengthOf(1)
+        expect(scene.unfit(id, { syncCatalog: both(MODIFIED) })).to.deep.equal({})
+      })
     }
   }
 
   for (const outcome of ['failed', 'cancelled', 'succeeded'] as const) {
-    history(
-      `not-waited-for: ${outcome}`,
-      `a reset that is not waited for and has ${outcome}: the next preview says so, and the next up goes on`,
-      async () => {
-        const scene = await openScene()
-        const { life, stack, shop } = scene
-        const id = await opened(scene)
-        life.emulator.nextJob({ configType: 'reset_connection', outcome })
-        const wanted = { syncCatalog: both(MODIFIED) }
-        const program = [shop({ ...wanted, waitForReset: false })]
-        done(await stack.up(program))
-        life.pass(60)
-        const preview = said(done(await stack.preview(program)))
-        expect(preview).to.contain('users').and.to.contain(outcome)
-        done(await stack.up(program))
-        life.pass(60)
-        done(await stack.up(program))
-        life.pass(60)
-        expect(scene.unfit(id, wanted)).to.deep.equal({})
-        const resets = await scene.resets(id)
-        expect(resets).to.have.lengthOf(outcome === 'succeeded' ? 1 : 2)
-        expect((await scene.syncs(id)).at(-1)?.id).to.be.greaterThan(resets.at(-1)?.id ?? Infinity)
-        expect(operations(done(await stack.preview(program)))).to.deep.equal([])
-      },
-    )
+    it(`a reset that is not waited for and has ${outcome}: the next preview says so, and the next up goes on`, async () => {
+      const scene = await openScene()
+      const { life, stack, shop } = scene
+      const id = await opened(scene)
+      life.emulator.nextJob({ configType: 'reset_connection', outcome })
+      const wanted = { syncCatalog: both(MODIFIED) }
+      const program = [shop({ ...wanted, waitForReset: false })]
+      done(await stack.up(program))
+      life.pass(60)
+      const preview = said(done(await stack.preview(program)))
+      expect(preview).to.contain('users').and.to.contain(outcome)
+      done(await stack.up(program))
+      life.pass(60)
+      done(await stack.up(program))
+      life.pass(60)
+      expect(scene.unfit(id, wanted)).to.deep.equal({})
+      const resets = await scene.resets(id)
+      expect(resets).to.have.lengthOf(outcome === 'succeeded' ? 1 : 2)
+      expect((await scene.syncs(id)).at(-1)?.id).to.be.greaterThan(resets.at(-1)?.id ?? Infinity)
+      expect(operations(done(await stack.preview(program)))).to.deep.equal([])
+    })
   }
 
-  history('sync-of-what-is-gone', 'an AirbyteSync of a connection that is gone says so', async () => {
+  it('an AirbyteSync of a connection that is gone says so', async () => {
     const scene = await openScene()
     const { life, stack, shop } = scene
     const program = (trigger: number) => [shop(), syncOf('load', 'shop', { triggers: [trigger] })]
@@ -319,53 +294,45 @@ describe('which reset is owed', () => {
   })
 
   for (const when of ['from the start', 'from the same up on'] as const) {
-    history(
-      `inactive: ${when}`,
-      `a reset of a connection that is inactive ${when} is owed until it is active again, and both plans say so`,
-      async () => {
-        const scene = await openScene()
-        const { life, stack, shop } = scene
-        const id = await opened(scene)
-        const inactive = { status: 'inactive' }
-        if (when === 'from the start') done(await stack.up([shop(inactive)]))
-        const wanted = { syncCatalog: both(MODIFIED) }
-        const preview = said(done(await stack.preview([shop({ ...inactive, ...wanted })])))
-        expect(preview).to.contain('users').and.to.contain('inactive')
-        done(await stack.up([shop({ ...inactive, ...wanted })]))
-        life.pass(60)
-        done(await stack.up([shop({ ...inactive, ...wanted })], { refresh: true }))
-        const activation = done(await stack.preview([shop(wanted)]))
-        expect(names(said(activation), 'users')).to.equal(true)
-        done(await stack.up([shop(wanted)]))
-        life.pass(60)
-        await scene.sync(id)
-        expect(scene.unfit(id, wanted)).to.deep.equal({})
-        expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
-      },
-    )
+    it(`a reset of a connection that is inactive ${when} is owed until it is active again, and both plans say so`, async () => {
+      const scene = await openScene()
+      const { life, stack, shop } = scene
+      const id = await opened(scene)
+      const inactive = { status: 'inactive' }
+      if (when === 'from the start') done(await stack.up([shop(inactive)]))
+      const wanted = { syncCatalog: both(MODIFIED) }
+      const preview = said(done(await stack.preview([shop({ ...inactive, ...wanted })])))
+      expect(preview).to.contain('users').and.to.contain('inactive')
+      done(await stack.up([shop({ ...inactive, ...wanted })]))
+      life.pass(60)
+      done(await stack.up([shop({ ...inactive, ...wanted })], { refresh: true }))
+      const activation = done(await stack.preview([shop(wanted)]))
+      expect(names(said(activation), 'users')).to.equal(true)
+      done(await stack.up([shop(wanted)]))
+      life.pass(60)
+      await scene.sync(id)
+      expect(scene.unfit(id, wanted)).to.deep.equal({})
+      expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
+    })
   }
 
-  history(
-    'a-sync-beside-a-reset',
-    'an AirbyteSync beside a reset that is not waited for waits for a sync of its own',
-    async () => {
-      const scene = await openScene()
-      const { stack, shop } = scene
-      const program = (cursor: object, trigger: number) => [
-        shop({ syncCatalog: both(cursor), waitForReset: false }),
-        syncOf('load', 'shop', { triggers: [trigger] }),
-      ]
-      done(await stack.up(program({}, 1)))
-      const id = stack.id('shop')
-      done(await stack.up(program(MODIFIED, 2)))
-      const [reset] = await scene.resets(id)
-      const jobId = Number(stack.state().find(({ name }) => name === 'load')?.outputs['jobId'])
-      expect(jobId).to.be.greaterThan(reset?.id ?? Infinity)
-      expect((await scene.syncs(id)).find(({ id: job }) => job === jobId)?.status).to.equal('succeeded')
-    },
-  )
+  it('an AirbyteSync beside a reset that is not waited for waits for a sync of its own', async () => {
+    const scene = await openScene()
+    const { stack, shop } = scene
+    const program = (cursor: object, trigger: number) => [
+      shop({ syncCatalog: both(cursor), waitForReset: false }),
+      syncOf('load', 'shop', { triggers: [trigger] }),
+    ]
+    done(await stack.up(program({}, 1)))
+    const id = stack.id('shop')
+    done(await stack.up(program(MODIFIED, 2)))
+    const [reset] = await scene.resets(id)
+    const jobId = Number(stack.state().find(({ name }) => name === 'load')?.outputs['jobId'])
+    expect(jobId).to.be.greaterThan(reset?.id ?? Infinity)
+    expect((await scene.syncs(id)).find(({ id: job }) => job === jobId)?.status).to.equal('succeeded')
+  })
 
-  history('the-probe-is-lost', 'a lost answer to the probe for resets of streams is asked again', async () => {
+  it('a lost answer to the probe for resets of streams is asked again', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     await opened(scene)
@@ -383,38 +350,34 @@ describe('which reset is owed', () => {
   })
 
   for (const failure of ['its job failed', 'its call never came through'] as const) {
-    history(
-      `owed-and-refreshed: ${failure}`,
-      `what is owed because ${failure} is shown after a refresh, and reset`,
-      async () => {
-        const scene = await openScene()
-        const { life, stack, shop } = scene
-        const id = await opened(scene)
-        const wanted = { syncCatalog: both(MODIFIED) }
-        if (failure === 'its job failed') {
-          life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
-          refused(await stack.up([shop(wanted)]))
-        } else {
-          refused(
-            await stack.up([shop(wanted)], {
-              road: (_number, { method, path }) => (method === 'POST' && path === RESET ? { kind: 'refused' } : 'pass'),
-            }),
-          )
-        }
-        const unrefreshed = done(await stack.preview([shop(wanted)]))
-        expect(names(said(unrefreshed), 'users'), 'without a refresh').to.equal(true)
-        done(await stack.refresh())
-        const preview = done(await stack.preview([shop(wanted)]))
-        expect(planOf(preview)['resets']).to.deep.equal(['public.users'])
-        done(await stack.up([shop(wanted)]))
-        life.pass(60)
-        expect(scene.unfit(id, wanted)).to.deep.equal({})
-        expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
-      },
-    )
+    it(`what is owed because ${failure} is shown after a refresh, and reset`, async () => {
+      const scene = await openScene()
+      const { life, stack, shop } = scene
+      const id = await opened(scene)
+      const wanted = { syncCatalog: both(MODIFIED) }
+      if (failure === 'its job failed') {
+        life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+        refused(await stack.up([shop(wanted)]))
+      } else {
+        refused(
+          await stack.up([shop(wanted)], {
+            road: (_number, { method, path }) => (method === 'POST' && path === RESET ? { kind: 'refused' } : 'pass'),
+          }),
+        )
+      }
+      const unrefreshed = done(await stack.preview([shop(wanted)]))
+      expect(names(said(unrefreshed), 'users'), 'without a refresh').to.equal(true)
+      done(await stack.refresh())
+      const preview = done(await stack.preview([shop(wanted)]))
+      expect(planOf(preview)['resets']).to.deep.equal(['public.users'])
+      done(await stack.up([shop(wanted)]))
+      life.pass(60)
+      expect(scene.unfit(id, wanted)).to.deep.equal({})
+      expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
+    })
   }
 
-  history('owed-under-refuse', "what is owed is refused under 'refuse' until it is acknowledged", async () => {
+  it("what is owed is refused under 'refuse' until it is acknowledged", async () => {
     for (const isRefreshed of [false, true]) {
       const scene = await openScene()
       const { life, stack, shop } = scene
@@ -431,63 +394,51 @@ describe('which reset is owed', () => {
     }
   })
 
-  history(
-    'not-kept-at-creation',
-    'a creation of which the server did not keep all: the next preview says what',
-    async () => {
-      const scene = await openScene()
-      const { stack, shop } = scene
-      const program = [shop({ backfillPreference: 'enabled' })]
-      expect(refused(await stack.up(program))).to.contain('backfillPreference')
-      expect(said(await stack.preview(program))).to.contain('backfillPreference')
-    },
-  )
+  it('a creation of which the server did not keep all: the next preview says what', async () => {
+    const scene = await openScene()
+    const { stack, shop } = scene
+    const program = [shop({ backfillPreference: 'enabled' })]
+    expect(refused(await stack.up(program))).to.contain('backfillPreference')
+    expect(said(await stack.preview(program))).to.contain('backfillPreference')
+  })
 
   for (const scope of ['streams', 'server', 'connection'] as const) {
-    history(
-      `advice-that-ends-it: ${scope}`,
-      `under the scope ${scope} a failed reset is ended by what its text advises`,
-      async () => {
-        const scene = await openScene({
-          config: { 'airbyte:resetScope': scope },
-          ...(scope === 'streams' ? {} : { without: [RESET] }),
-        })
-        const { life, stack, shop } = scene
-        const id = await opened(scene)
-        life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
-        const wanted = { syncCatalog: both(MODIFIED) }
-        const first = refused(await stack.up([shop(wanted)]))
-        const second = await stack.up([shop(wanted)])
-        if (second.isDone) {
-          expect(first).to.contain('pulumi up')
-        } else {
-          expect(refused(second)).to.contain('airbyte:resetScope to connection')
-          const config = { 'airbyte:resetScope': 'connection' }
-          expect(names(said(done(await stack.preview([shop(wanted)], { config }))), 'orders')).to.equal(true)
-          done(await stack.up([shop(wanted)], { config }))
-        }
-        life.pass(60)
-        expect(scene.unfit(id, wanted)).to.deep.equal({})
-        expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
-      },
-    )
-  }
-
-  history(
-    'still-running',
-    'a reset that still runs when the wait for it ends is waited for, and not begun again',
-    async () => {
-      const scene = await openScene({ config: { 'airbyte:resetTimeoutMinutes': '1' } })
+    it(`under the scope ${scope} a failed reset is ended by what its text advises`, async () => {
+      const scene = await openScene({
+        config: { 'airbyte:resetScope': scope },
+        ...(scope === 'streams' ? {} : { without: [RESET] }),
+      })
       const { life, stack, shop } = scene
       const id = await opened(scene)
-      life.emulator.nextJob({ configType: 'reset_connection', seconds: 150 })
+      life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
       const wanted = { syncCatalog: both(MODIFIED) }
-      refused(await stack.up([shop(wanted)]))
-      refused(await stack.up([shop(wanted)]))
-      life.pass(10)
-      done(await stack.up([shop(wanted)]))
-      expect(await streamsOf(scene, id)).to.deep.equal([['users']])
+      const first = refused(await stack.up([shop(wanted)]))
+      const second = await stack.up([shop(wanted)])
+      if (second.isDone) {
+        expect(first).to.contain('pulumi up')
+      } else {
+        expect(refused(second)).to.contain('airbyte:resetScope to connection')
+        const config = { 'airbyte:resetScope': 'connection' }
+        expect(names(said(done(await stack.preview([shop(wanted)], { config }))), 'orders')).to.equal(true)
+        done(await stack.up([shop(wanted)], { config }))
+      }
+      life.pass(60)
+      expect(scene.unfit(id, wanted)).to.deep.equal({})
       expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
-    },
-  )
+    })
+  }
+
+  it('a reset that still runs when the wait for it ends is waited for, and not begun again', async () => {
+    const scene = await openScene({ config: { 'airbyte:resetTimeoutMinutes': '1' } })
+    const { life, stack, shop } = scene
+    const id = await opened(scene)
+    life.emulator.nextJob({ configType: 'reset_connection', seconds: 150 })
+    const wanted = { syncCatalog: both(MODIFIED) }
+    refused(await stack.up([shop(wanted)]))
+    refused(await stack.up([shop(wanted)]))
+    life.pass(10)
+    done(await stack.up([shop(wanted)]))
+    expect(await streamsOf(scene, id)).to.deep.equal([['users']])
+    expect(operations(done(await stack.preview([shop(wanted)])))).to.deep.equal([])
+  })
 })

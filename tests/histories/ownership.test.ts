@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 
 import { table } from '../support/shop'
-import { history } from './history'
 import { at, both, changes, done, on, openScene, operations, refused, said, type Scene } from './scene'
 
 const COMPONENT = 'acme:data:Team$shop'
@@ -15,7 +14,7 @@ describe('whose connection is it', () => {
     return id
   }
 
-  history('renamed-then-adopted', 'a renamed resource adopts what it had, and keeps it', async () => {
+  it('a renamed resource adopts what it had, and keeps it', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const id = await renamed(scene, true)
@@ -35,7 +34,7 @@ describe('whose connection is it', () => {
     expect(operations(done(await stack.preview(moved())))).to.deep.equal([])
   })
 
-  history('renamed-with-an-alias', 'a renamed resource with an alias costs nothing', async () => {
+  it('a renamed resource with an alias costs nothing', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const id = await renamed(scene, true)
@@ -44,27 +43,23 @@ describe('whose connection is it', () => {
     expect(stack.id(COMPONENT)).to.equal(id)
   })
 
-  history(
-    'adopt-of-what-is-held',
-    'adopting what another resource of the program holds is refused in the preview',
-    async () => {
-      const scene = await openScene()
-      const { stack, shop } = scene
-      const id = await renamed(scene, true)
-      const program = [shop(), shop({ name: 'other', adopt: id }, {}, 'second')]
-      for (const text of [refused(await stack.preview(program)), refused(await stack.up(program))]) {
-        expect(text)
-          .to.contain(id)
-          .and.to.match(/\bshop\b/)
-      }
-      expect((await scene.read(id))['name']).to.equal('shop')
-      expect(stack.state()).to.have.lengthOf(1)
-    },
-  )
+  it('adopting what another resource of the program holds is refused in the preview', async () => {
+    const scene = await openScene()
+    const { stack, shop } = scene
+    const id = await renamed(scene, true)
+    const program = [shop(), shop({ name: 'other', adopt: id }, {}, 'second')]
+    for (const text of [refused(await stack.preview(program)), refused(await stack.up(program))]) {
+      expect(text)
+        .to.contain(id)
+        .and.to.match(/\bshop\b/)
+    }
+    expect((await scene.read(id))['name']).to.equal('shop')
+    expect(stack.state()).to.have.lengthOf(1)
+  })
 
   for (const between of ['nothing', 'a refresh', 'a sync'] as const) {
     const title = `renamed before its first sync while another resource fails, then ${between}: the connection lives`
-    history(`renamed-then-a-failure: ${between}`, title, async () => {
+    it(title, async () => {
       const scene = await openScene()
       const { stack, shop } = scene
       const id = await renamed(scene, false)
@@ -83,7 +78,7 @@ describe('whose connection is it', () => {
   for (const way of ['adopted', 'taken over'] as const) {
     for (const kind of ['killed before', 'killed after', 'refused', 'lost answer'] as const) {
       const title = `a rename whose connection is ${way}, ${kind} at each request, ends with the connection alive and held`
-      history(`rename-and-accidents: ${way}`, title, async () => {
+      it(title, async () => {
         let isHit = true
         for (let number = 1; isHit; number += 1) {
           const scene = await openScene({ config: { 'airbyte:maxRetries': '0' } })
@@ -146,7 +141,7 @@ describe('whose connection is it', () => {
       }
       for (const isSynced of [true, false]) {
         const what = `${way} of a connection that was ${holding} and has ${isSynced ? '' : 'never '}synced`
-        history('forced-replacement: first deleted', `${what} works with deleteBeforeReplace`, async () => {
+        it(`${what} works with deleteBeforeReplace`, async () => {
           const { scene, id, program, options } = await start(isSynced)
           const { stack } = scene
           done(await stack.preview(program(true), options))
@@ -157,7 +152,7 @@ describe('whose connection is it', () => {
           expect((await scene.read(id))['status']).to.equal('deprecated')
           expect(operations(done(await stack.preview(program(true))))).to.deep.equal([])
         })
-        history('forced-replacement: refused', `${what} without it is refused before anything happens`, async () => {
+        it(`${what} without it is refused before anything happens`, async () => {
           const { scene, id, program, options } = await start(isSynced)
           const { stack } = scene
           const before = stack.state()
@@ -191,22 +186,18 @@ describe('whose connection is it', () => {
   }
 
   for (const seconds of [1, 3, 8]) {
-    history(
-      `late-creation: ${String(seconds)}`,
-      `a gateway gives up a creation that the server carries out ${String(seconds)} s later: one connection`,
-      async () => {
-        const scene = await openScene()
-        const { stack, shop } = scene
-        const late = { kind: 'status', status: 504, effect: 'late', milliseconds: seconds * 1000 } as const
-        await stack.up([shop()], { road: on('/v1/connections/create', late) })
-        scene.life.pass(60)
-        done(await stack.up([shop()]))
-        expect(await scene.live()).to.deep.equal([stack.id('shop')])
-      },
-    )
+    it(`a gateway gives up a creation that the server carries out ${String(seconds)} s later: one connection`, async () => {
+      const scene = await openScene()
+      const { stack, shop } = scene
+      const late = { kind: 'status', status: 504, effect: 'late', milliseconds: seconds * 1000 } as const
+      await stack.up([shop()], { road: on('/v1/connections/create', late) })
+      scene.life.pass(60)
+      done(await stack.up([shop()]))
+      expect(await scene.live()).to.deep.equal([stack.id('shop')])
+    })
   }
 
-  history('creation-beyond-patience', 'a creation that cannot be found is told, and never sent again', async () => {
+  it('a creation that cannot be found is told, and never sent again', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const late = { kind: 'status', status: 504, effect: 'late', milliseconds: 3_600_000 } as const
@@ -220,22 +211,18 @@ describe('whose connection is it', () => {
     expect([await scene.live(), stack.id('shop')]).to.deep.equal([[id], id])
   })
 
-  history(
-    'two-of-one-name',
-    'two resources of one name, source and destination are refused in the preview',
-    async () => {
-      const scene = await openScene()
-      const { stack, shop } = scene
-      const program = [shop(), shop({}, {}, 'second')]
-      for (const run of [await stack.preview(program), await stack.up(program)]) {
-        expect(refused(run)).to.contain('the resource shop')
-      }
-      // The first may be made by then: its step runs beside the second's check.
-      expect(await scene.live()).to.have.lengthOf.at.most(1)
-    },
-  )
+  it('two resources of one name, source and destination are refused in the preview', async () => {
+    const scene = await openScene()
+    const { stack, shop } = scene
+    const program = [shop(), shop({}, {}, 'second')]
+    for (const run of [await stack.preview(program), await stack.up(program)]) {
+      expect(refused(run)).to.contain('the resource shop')
+    }
+    // The first may be made by then: its step runs beside the second's check.
+    expect(await scene.live()).to.have.lengthOf.at.most(1)
+  })
 
-  history('renamed-to-anothers-name', 'a connection is not given the name of another of the program', async () => {
+  it('a connection is not given the name of another of the program', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     done(await stack.up([shop(), shop({ name: 'other' }, {}, 'second')]))
@@ -267,23 +254,19 @@ describe('whose connection is it', () => {
     }),
   }
   for (const [what, alter] of Object.entries(strangers)) {
-    history(
-      `leftover: ${what}`,
-      `what an interrupted creation left is recognised on a server with ${what}, and told`,
-      async () => {
-        const scene = await openScene({ alter: (_path, answer) => alter(answer) as typeof answer })
-        const { stack, shop } = scene
-        const road = on('/v1/connections/create', { kind: 'killed', when: 'after' })
-        expect((await stack.up([shop()], { road })).isKilled).to.equal(true)
-        const [id = ''] = await scene.live()
-        expect(said(done(await stack.preview([shop()])))).to.contain(id)
-        done(await stack.up([shop()]))
-        expect([await scene.live(), stack.id('shop')]).to.deep.equal([[id], id])
-      },
-    )
+    it(`what an interrupted creation left is recognised on a server with ${what}, and told`, async () => {
+      const scene = await openScene({ alter: (_path, answer) => alter(answer) as typeof answer })
+      const { stack, shop } = scene
+      const road = on('/v1/connections/create', { kind: 'killed', when: 'after' })
+      expect((await stack.up([shop()], { road })).isKilled).to.equal(true)
+      const [id = ''] = await scene.live()
+      expect(said(done(await stack.preview([shop()])))).to.contain(id)
+      done(await stack.up([shop()]))
+      expect([await scene.live(), stack.id('shop')]).to.deep.equal([[id], id])
+    })
   }
 
-  history('leftover-on-a-later-page', 'what an interrupted creation left is found on any page of a list', async () => {
+  it('what an interrupted creation left is found on any page of a list', async () => {
     const scene = await openScene({ newer: true })
     const { life, stack, shop } = scene
     for (let number = 0; number < 45; number += 1) {
@@ -301,7 +284,7 @@ describe('whose connection is it', () => {
     expect(await scene.live()).to.have.lengthOf(46)
   })
 
-  history('taken-over-from-another-stack', 'taking over what another stack may hold is never silent', async () => {
+  it('taking over what another stack may hold is never silent', async () => {
     const scene = await openScene()
     const { life, stack, shop } = scene
     done(await stack.up([shop()]))
@@ -323,7 +306,7 @@ describe('whose connection is it', () => {
     }
   })
 
-  history('instances-of-equal-ids', 'two servers whose ids are equal are never mixed up', async () => {
+  it('two servers whose ids are equal are never mixed up', async () => {
     const scene = await openScene({ instances: ['eu'] })
     const { life, stack, shop } = scene
     const here = shop()
@@ -341,7 +324,7 @@ describe('whose connection is it', () => {
     expect([await read(''), await read('eu')]).to.deep.equal(['deprecated', 'active'])
   })
 
-  history('gone-is-not-revived', 'a connection that was deleted in the UI is not revived by an update', async () => {
+  it('a connection that was deleted in the UI is not revived by an update', async () => {
     for (const edit of [
       { prefix: 'a_' },
       { syncCatalog: both({ cursorField: ['modified_at'] }) },

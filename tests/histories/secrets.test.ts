@@ -2,7 +2,6 @@ import { expect } from 'chai'
 
 import { plainTexts, secret } from '../support/engine/values'
 import type { LivedRun } from '../support/life'
-import { history } from './history'
 import { both, done, MODIFIED, openScene, refused, said, type Scene } from './scene'
 
 const SECRET = 's3cr3t'
@@ -23,58 +22,48 @@ describe('a secret stays secret', () => {
   }
   for (const [name, more] of Object.entries(SETTINGS)) {
     for (const scope of ['streams', 'server', 'connection'] as const) {
-      history(
-        `secret-setting: ${name}`,
-        `a secret ${name} that changes is in no plan, no text and no unmarked state, scope ${scope}`,
-        async () => {
-          const scene = await openScene({ config: { 'airbyte:resetScope': scope } })
-          const { stack, shop } = scene
-          const program = (value: string, also = {}) => [
-            shop({ ...more, [name]: secret(`${SECRET}_${value}`), ...also }),
-          ]
-          const first = [await stack.preview(program('one')), done(await stack.up(program('one')))]
-          expect(leaks(scene, ...first)).to.deep.equal([])
-          await scene.sync(stack.id('shop'))
-          const second = [
-            await stack.preview(program('two')),
-            await stack.preview(program('two', { onBreakingChange: 'refuse' })),
-          ]
-          expect(leaks(scene, ...second)).to.deep.equal([])
-          expect(leaks(scene, done(await stack.up(program('two'))))).to.deep.equal([])
-          expect(leaks(scene, done(await stack.refresh()))).to.deep.equal([])
-          const plain = [shop({ ...more, [name]: 'plain' })]
-          expect(leaks(scene, done(await stack.preview(plain)))).to.deep.equal([])
-          expect(leaks(scene, done(await stack.up(plain)))).to.deep.equal([])
-        },
-      )
+      it(`a secret ${name} that changes is in no plan, no text and no unmarked state, scope ${scope}`, async () => {
+        const scene = await openScene({ config: { 'airbyte:resetScope': scope } })
+        const { stack, shop } = scene
+        const program = (value: string, also = {}) => [shop({ ...more, [name]: secret(`${SECRET}_${value}`), ...also })]
+        const first = [await stack.preview(program('one')), done(await stack.up(program('one')))]
+        expect(leaks(scene, ...first)).to.deep.equal([])
+        await scene.sync(stack.id('shop'))
+        const second = [
+          await stack.preview(program('two')),
+          await stack.preview(program('two', { onBreakingChange: 'refuse' })),
+        ]
+        expect(leaks(scene, ...second)).to.deep.equal([])
+        expect(leaks(scene, done(await stack.up(program('two'))))).to.deep.equal([])
+        expect(leaks(scene, done(await stack.refresh()))).to.deep.equal([])
+        const plain = [shop({ ...more, [name]: 'plain' })]
+        expect(leaks(scene, done(await stack.preview(plain)))).to.deep.equal([])
+        expect(leaks(scene, done(await stack.up(plain)))).to.deep.equal([])
+      })
     }
   }
 
-  history(
-    'secret-in-a-failure',
-    'a secret setting is in no text of an update that fails, and in no state that it leaves',
-    async () => {
-      const scene = await openScene()
-      const { life, stack, shop } = scene
-      const program = (value: string) => [
-        shop({ prefix: secret(`${SECRET}_${value}`), syncCatalog: both(value === 'two' ? MODIFIED : {}) }),
-      ]
-      done(await stack.up(program('one')))
-      await scene.sync(stack.id('shop'))
-      life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
-      const failed = await stack.up(program('two'))
-      refused(failed)
-      const runs = [
-        failed,
-        await stack.preview(program('two')),
-        await stack.refresh(),
-        await stack.preview(program('three')),
-      ]
-      expect(leaks(scene, ...runs, done(await stack.up(program('two'))))).to.deep.equal([])
-    },
-  )
+  it('a secret setting is in no text of an update that fails, and in no state that it leaves', async () => {
+    const scene = await openScene()
+    const { life, stack, shop } = scene
+    const program = (value: string) => [
+      shop({ prefix: secret(`${SECRET}_${value}`), syncCatalog: both(value === 'two' ? MODIFIED : {}) }),
+    ]
+    done(await stack.up(program('one')))
+    await scene.sync(stack.id('shop'))
+    life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+    const failed = await stack.up(program('two'))
+    refused(failed)
+    const runs = [
+      failed,
+      await stack.preview(program('two')),
+      await stack.refresh(),
+      await stack.preview(program('three')),
+    ]
+    expect(leaks(scene, ...runs, done(await stack.up(program('two'))))).to.deep.equal([])
+  })
 
-  history('secret-catalog', 'a secret catalog tells neither its streams nor its cursors', async () => {
+  it('a secret catalog tells neither its streams nor its cursors', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const named = (cursor: string) => {
@@ -111,22 +100,18 @@ describe('a secret stays secret', () => {
     for (const isMarked of [true, false]) {
       // What is not secret may be named, but for operations: tokens stand there.
       if (!isMarked && !what.includes('operation')) continue
-      history(
-        `secret-in-a-check-message: ${what}`,
-        `a wrong ${isMarked ? 'secret ' : ''}value of ${what} is refused without being told`,
-        async () => {
-          const scene = await openScene()
-          const { stack, shop } = scene
-          const name = what === 'an operation' ? 'operations' : what === 'a stream' ? 'syncCatalog' : what
-          const run = await stack.preview([shop({ [name]: isMarked ? secret(value) : value })])
-          expect(refused(run)).to.contain(name === 'operations' ? 'operation' : name)
-          expect(leaks(scene, run)).to.deep.equal([])
-        },
-      )
+      it(`a wrong ${isMarked ? 'secret ' : ''}value of ${what} is refused without being told`, async () => {
+        const scene = await openScene()
+        const { stack, shop } = scene
+        const name = what === 'an operation' ? 'operations' : what === 'a stream' ? 'syncCatalog' : what
+        const run = await stack.preview([shop({ [name]: isMarked ? secret(value) : value })])
+        expect(refused(run)).to.contain(name === 'operations' ? 'operation' : name)
+        expect(leaks(scene, run)).to.deep.equal([])
+      })
     }
   }
 
-  history('secret-in-operations', 'the token of an operation is in no plan, refusal or failure', async () => {
+  it('the token of an operation is in no plan, refusal or failure', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
     const program = (url: string, more = {}) => [
