@@ -2,6 +2,7 @@
 import type { StreamKey } from '../catalog/key'
 import { isSameShape, type RowShapes } from '../catalog/rows'
 import { compareText, own } from '../json'
+import type { ResetScope } from '../runtime/configuration'
 import type { Current } from './current'
 import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
@@ -36,11 +37,17 @@ export interface Debts {
 export const owedBefore = ({ olds, inputs }: Pick<Order, 'olds' | 'inputs'>): PendingReset['streams'] =>
   inputs.onBreakingChange === 'keep' ? {} : (olds.pendingReset?.streams ?? {})
 
+/** Whether a reset cannot reach it: one of the whole connection takes in only the streams that the connection has. */
+export const isBeyondReset = (scope: ResetScope, { syncCatalog }: ConnectionInputs, key: StreamKey): boolean =>
+  scope === 'connection' && own(syncCatalog.streams, key) === undefined
+
 /** What may have to be reset; nothing of an inactive connection. */
-const candidatesOf = (order: Order): ReadonlyArray<StreamKey> =>
+const candidatesOf = (order: Order, scope: ResetScope): ReadonlyArray<StreamKey> =>
   order.inputs.status === 'inactive'
     ? []
-    : [...new Set([...(order.plan?.resets ?? []), ...Object.keys(owedBefore(order))])].sort(compareText)
+    : [...new Set([...(order.plan?.resets ?? []), ...Object.keys(owedBefore(order))])]
+        .filter((key) => !isBeyondReset(scope, order.inputs, key))
+        .sort(compareText)
 
 const noDebts = (rows: RowShapes): Debts => ({
   open: [],
@@ -90,10 +97,10 @@ export const sortDebts = (
 
 /** What this update has to reset. Asks for jobs only where something may have to be. */
 export const reckon = (order: Order, current: Current): Step<Debts> =>
-  act(async (_env, must) => {
+  act(async ({ resetScope }, must) => {
     const shapes = { current: shapesOfInputs(current.inputs), wanted: shapesOfInputs(order.inputs) }
     const rows = (await must(readRows(order.olds), failedInput)) ?? shapes.current
-    const candidates = candidatesOf(order)
+    const candidates = candidatesOf(order, resetScope)
     if (candidates.length === 0 && order.plan?.owed === undefined) return noDebts(rows)
     const past = await must(readPast(order.id))
     const debts = sortDebts(order, candidates, { ...shapes, rows }, past)

@@ -59,15 +59,21 @@ export const hold = ({ holders }: Memory, id: string, resource: ResourceName): v
   holders.set(id, (holders.get(id) ?? new Set()).add(resource))
 }
 
-/** The others that hold a connection, as far as this run has asked for their diffs. */
-export const otherHolders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
-  const self = memory.renamed.get(`${id} ${resource}`) ?? resource
-  return [...(memory.holders.get(id) ?? [])].filter((holder) => holder !== self && holder !== resource)
-}
+/** By which name this run knows a resource that had another one when it last held the connection. */
+const nameNow = ({ renamed }: Memory, id: string, resource: ResourceName): ResourceName =>
+  renamed.get(`${id} ${resource}`) ?? resource
 
 /** Whether the resource goes on with this very connection: a deletion of it is one that an earlier run left over. */
-export const isKeptBy = ({ holders, diffed, made }: Memory, id: string, resource: ResourceName): boolean =>
-  holders.get(id)?.has(resource) === true && diffed.has(resource) && !made.has(resource)
+export const isKeptBy = (memory: Memory, id: string, resource: ResourceName): boolean => {
+  const name = nameNow(memory, id, resource)
+  return memory.holders.get(id)?.has(name) === true && memory.diffed.has(name) && !memory.made.has(name)
+}
+
+/** The others that hold a connection, as far as this run has asked for their diffs. */
+export const otherHolders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const self = nameNow(memory, id, resource)
+  return [...(memory.holders.get(id) ?? [])].filter((holder) => holder !== self && holder !== resource)
+}
 
 /** The others of this program that declare the same connection, where it would be made twice. */
 export const doubles = (

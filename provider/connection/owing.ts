@@ -6,6 +6,7 @@ import { isSameShape } from '../catalog/rows'
 import type { InputIssue } from '../errors'
 import { own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
+import { isBeyondReset } from './debts'
 import { act, type Env, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
@@ -101,6 +102,9 @@ const openDebts = (owing: Owing): Step<ReadonlyArray<StreamKey>> =>
 const dropped = ({ name }: ConnectionInputs, open: ReadonlyArray<StreamKey>): string =>
   `${name}: the reset of ${few(open)} is still owed; it is dropped, and the rows stay as they are (onBreakingChange is 'keep')`
 
+const unreachable = ({ name }: ConnectionInputs, beyond: ReadonlyArray<StreamKey>): string =>
+  `${name}: the reset of ${few(beyond)} is still owed; it is dropped, and the rows stay as they are: the program has no such stream any more, and airbyte:resetScope connection resets only what the connection has`
+
 const waiting = ({ name }: ConnectionInputs, { streams }: PendingReset): string =>
   `${name}: the reset of ${few(Object.keys(streams))} is owed; Airbyte resets nothing of an inactive connection, so it is reset when it is active again`
 
@@ -118,15 +122,24 @@ const resetting = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>, scope: Res
 export const judgeDebts = (owing: Owing): Step<boolean> =>
   act(async (env, must) => {
     const { inputs, pending, news } = owing
-    const open = await must(openDebts(owing))
+    const all = await must(openDebts(owing))
+    const open = all.filter((key) => !isBeyondReset(env.resetScope, inputs, key))
     if (inputs.onBreakingChange === 'keep') {
-      if (open.length > 0) say(env, dropped(inputs, open))
+      if (all.length > 0) say(env, dropped(inputs, all))
       return true
     }
     if (inputs.status === 'inactive') {
       say(env, waiting(inputs, pending))
       return false
     }
+    if (all.length > open.length)
+      say(
+        env,
+        unreachable(
+          inputs,
+          all.filter((key) => !open.includes(key)),
+        ),
+      )
     const refused = open.filter((key) => inputs.acknowledge?.includes(`reset ${key}`) !== true)
     if (inputs.onBreakingChange === 'refuse' && refused.length > 0)
       await must(E.left(failedInput(refusal(inputs.name, refused))))

@@ -113,10 +113,18 @@ const finish = (
  * Resets before the save, which an adoption needs: until it is through no state knows the connection, so that after a kill
  * nothing but the server itself could tell that a reset is owed. Answers what is left to be reset after the save: nothing,
  * unless a sync began in between, which wrote with the old configuration.
+ *
+ * @param there the streams that the connection has now: one that only the save brings has nothing to be reset.
  */
-export const resetFirst = (order: Order, debts: Debts, means: Means): Step<{ readonly settled: () => Step<Debts> }> =>
+export const resetFirst = (
+  order: Order,
+  debts: Debts,
+  means: Means,
+  there: ReadonlySet<StreamKey>,
+): Step<{ readonly settled: () => Step<Debts> }> =>
   act(async (_env, must) => {
-    const at: Progress = { order, debts, saved: { status: 'active', schemaChange: 'no_change' } }
+    const before = { ...debts, open: debts.open.filter((key) => there.has(key)) }
+    const at: Progress = { order, debts: before, saved: { status: 'active', schemaChange: 'no_change' } }
     const begun = await must(begin(at, means))
     await must(finish(at, begun, means))
     const last = begun.at(-1)?.job.id ?? 0

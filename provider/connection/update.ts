@@ -96,9 +96,10 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs) : []
     const means = await must(meansOf(order, debts, byServer))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
-    const isResetFirst = isAdoption && means._tag === 'ByCall'
+    const there = new Set(Object.keys(current.inputs.syncCatalog.streams))
+    const isResetFirst = isAdoption && means._tag === 'ByCall' && debts.open.some((key) => there.has(key))
     if (isResetFirst && current.connection.status === 'inactive') await must(activate(order))
-    const first = isResetFirst ? await must(resetFirst(order, debts, means)) : undefined
+    const first = isResetFirst ? await must(resetFirst(order, debts, means, there)) : undefined
     const isSaveDue = hasCatalog || !isSteeringOnly(order)
     const parts = { hasCatalog, isReset: means._tag === 'BySave' }
     const saved = isSaveDue

@@ -26,7 +26,7 @@ import {
   type Props,
   type Run,
 } from './run'
-import { guardInputs, guardOutputs, guardReasons, secretsOf } from './secrets'
+import { guardInputs, guardOutputs, guardRead, guardReasons, secretsOf } from './secrets'
 
 /** The methods that Pulumi calls. */
 export type Provider = Required<
@@ -100,7 +100,7 @@ const connectionProvider = (run: () => Run, capabilities: Capabilities): Omit<Pr
       return {
         id,
         props: stated(call, { ...outputs, ...catalog }),
-        inputs: plain({ ...guardInputs(call.secrets, inputs), ...hiddenProperties(props) }),
+        inputs: plain({ ...guardRead(call.secrets, inputs as unknown as Props), ...hiddenProperties(props) }),
       }
     },
     update: async (id: string, olds: Props, news: Props) => {

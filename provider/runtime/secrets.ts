@@ -109,6 +109,18 @@ export const guardInputs = (secrets: Secrets, { plan, planDetails, owed, ...inpu
 })
 
 /**
+ * Inputs as a refresh has read them. Pulumi marks what was secret in the inputs of the state, and after an update that failed
+ * half-way those are the ones from before it: so each is marked here that was secret in anything of the state.
+ */
+export const guardRead = (secrets: Secrets, inputs: Props): Props =>
+  Object.fromEntries(
+    Object.entries(guardInputs(secrets, inputs)).map(([name, value]) => [
+      name,
+      secrets.names.has(name) ? asSecret(value) : value,
+    ]),
+  )
+
+/**
  * What the update reads of a plan: streams, which only a catalog names, and digests. A secret that happens to be a part of
  * them is not told by them, and without it the update would not find its streams again.
  */

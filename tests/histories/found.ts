@@ -180,4 +180,16 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'two resources that hold one connection are told, and do not undo what the other saves',
     commands: [up(), { do: 'rename', pick: 0, hasAlias: false }, { do: 'declare' }, up(), cursor],
   },
+  {
+    name: 'owed-by-a-stream-that-is-gone',
+    title: 'what a stream owes that is gone is dropped under the scope of the connection, and told',
+    commands: [
+      up(),
+      hand('cursor'),
+      FAILED,
+      up({ isRefreshed: true }),
+      { do: 'scope', scope: 'connection' },
+      edit({ what: 'drop', stream: 'users' }),
+    ],
+  },
 ]
