@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import type { RowShapes } from '../catalog/rows'
 import { type AirbyteError, type InputIssue, render } from '../errors'
+import { compareText } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { readAdopted } from './adopt'
 import { doubled, forced, isPlaceKnown, leftover, placeOf, taken } from './claims'
@@ -13,7 +14,7 @@ import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { doubles } from './memory'
-import type { Planned } from './plan'
+import type { Plan, Planned } from './plan'
 import { findTwin } from './twins'
 
 export type Checked =
@@ -107,6 +108,12 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
     }
   })
 
+/** An adoption resets before it saves, so that a reset of the whole connection takes in the streams that the save drops. */
+const withThere = (resets: Plan['resets'], { inputs }: Before): Pick<Plan, 'resets'> =>
+  resets === undefined
+    ? {}
+    : { resets: [...new Set([...resets, ...Object.keys(inputs.syncCatalog.streams)])].sort(compareText) }
+
 /** Takes over what exists: the plan tells every difference, as it does for any update. */
 const checkAdoption = (given: Given, resource: string): Step<Checked> =>
   act(async (env): Promise<Checked> => {
@@ -130,7 +137,8 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
       decision._tag === 'Go'
         ? decision.planned
         : { planDetails: { before: digestText(inputs), after: digestText(inputs) } }
-    return accepted(inputs, { plan: { adopts: id, ...plan }, planDetails }, decision.owed)
+    const resets = env.resetScope === 'connection' ? withThere(plan?.resets, before) : {}
+    return accepted(inputs, { plan: { adopts: id, ...plan, ...resets }, planDetails }, decision.owed)
   })
 
 /** Judges ownership and, for what is new, the server; everything else is `checkInputs`. */

@@ -275,7 +275,7 @@ describe('every input, over the life of a connection', function () {
         },
         resets: ['public.users'],
       })
-      const { outputs } = await done(acts.create(answer.inputs)(shared))
+      const { outputs } = await done(acts.create({ ...answer.inputs, __resource: 'shop' })(shared))
       expect(outputs.pendingReset).to.equal(undefined)
       expect(await resets(adopt)).to.deep.equal([['users']])
       const refused = await done(

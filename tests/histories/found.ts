@@ -192,4 +192,9 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'drop', stream: 'users' }),
     ],
   },
+  {
+    name: 'deleted-without-an-answer',
+    title: 'a deletion that came through without an answer is done',
+    commands: [up(), { do: 'destroy', accident: { at: 1, kind: '500 and done' } }, up()],
+  },
 ]
