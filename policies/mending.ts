@@ -1,5 +1,7 @@
 /** The plan of a connection whose inputs a policy has mended: without what the mending takes back. */
-import { type ChangeKind, countedLine, parseChangeId } from '../provider/catalog/changes'
+import type { ChangeKind } from '../provider/catalog/changes'
+import { countedLine } from '../provider/catalog/describe'
+import { parseChangeId } from '../provider/catalog/ids'
 import { showTable } from '../provider/catalog/tables'
 import type { Plan, PlanDetails } from '../provider/connection/plan'
 import type { ConnectionView, StreamView } from './connection'

@@ -1,5 +1,5 @@
 /** Which resets of a plan nobody has approved. */
-import { parseChangeId } from '../provider/catalog/changes'
+import { parseChangeId } from '../provider/catalog/ids'
 import { matchesSome } from '../provider/words'
 import type { ConnectionView } from './connection'
 import { called, type Config, textsIn } from './rule'

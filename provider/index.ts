@@ -26,18 +26,13 @@ export {
   type StreamDescriptor,
 } from './catalog/airbyte'
 export { type CanonicalCatalog, canonicalCatalog, readSchemas } from './catalog/canonical'
-export {
-  type Change,
-  changeId,
-  type ChangeKind,
-  describeChange,
-  type Level,
-  type Rule,
-  RULES,
-  streamsToReset,
-} from './catalog/changes'
+export type { Change, ChangeKind } from './catalog/changes'
+export { describeChange } from './catalog/describe'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
+export { changeId } from './catalog/ids'
 export { streamDescriptorOf, streamKey } from './catalog/key'
+export type { Level, Rule } from './catalog/rule'
+export { RULES, streamsToReset } from './catalog/rules'
 export type { CanonicalStream } from './catalog/stream'
 export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
 export { readStreams, type StoredCatalog } from './catalog/text'

@@ -1,5 +1,5 @@
 /** A review as Markdown that fits a comment on a pull request. */
-import { parseChangeId } from '../../provider/catalog/changes'
+import { parseChangeId } from '../../provider/catalog/ids'
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review } from './review'
 import { bytes, duration, rows, verdict } from './words'

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
 import { createClient } from '../../provider/api/client'
-import { RULES } from '../../provider/catalog/changes'
+import { RULES } from '../../provider/catalog/rules'
 import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
 import { driftOf } from '../../provider/select/drift'

@@ -1,6 +1,10 @@
 /** What a pull says: what the source offers, and what has changed since the lock was written. */
-import { type Change, changeId, describeChange, type Level, RULES } from '../../provider/catalog/changes'
+import type { Change } from '../../provider/catalog/changes'
+import { describeChange } from '../../provider/catalog/describe'
 import { fieldPaths } from '../../provider/catalog/fields'
+import { changeId } from '../../provider/catalog/ids'
+import type { Level } from '../../provider/catalog/rule'
+import { RULES } from '../../provider/catalog/rules'
 import type { Lock } from '../../provider/select/lock'
 import { counted } from '../../provider/words'
 

@@ -2,9 +2,12 @@
 import * as E from 'fp-ts/Either'
 
 import { type CanonicalCatalog, wireCatalog } from '../catalog/canonical'
-import { type Change, changeId, countedLine, isBreaking, RULES, streamsToReset } from '../catalog/changes'
+import type { Change } from '../catalog/changes'
+import { countedLine } from '../catalog/describe'
+import { changeId } from '../catalog/ids'
 import { type StreamKey, streamKey } from '../catalog/key'
 import { type RowShapes, shapesOf } from '../catalog/rows'
+import { isBreaking, RULES, streamsToReset } from '../catalog/rules'
 import type { InputIssue } from '../errors'
 import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'

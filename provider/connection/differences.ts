@@ -1,7 +1,10 @@
 /** Every difference between what there is and what the program says: of the inputs, and of rows that were written otherwise. */
-import { type Change, changeId, describeChange, isBreaking, RULES } from '../catalog/changes'
+import type { Change } from '../catalog/changes'
+import { describeChange } from '../catalog/describe'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
+import { changeId } from '../catalog/ids'
 import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
+import { isBreaking, RULES } from '../catalog/rules'
 import { own } from '../json'
 import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'
 

@@ -1,15 +1,10 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 
-import {
-  type Change,
-  changeId,
-  type ChangeIdParts,
-  type ChangeKind,
-  parseChangeId,
-  RULES,
-} from '../../provider/catalog/changes'
+import type { Change, ChangeKind } from '../../provider/catalog/changes'
+import { changeId, type ChangeIdParts, parseChangeId } from '../../provider/catalog/ids'
 import { streamKey } from '../../provider/catalog/key'
+import { RULES } from '../../provider/catalog/rules'
 import { SETTING_RULES } from '../../provider/catalog/settings'
 
 const KINDS = Object.keys(RULES) as ReadonlyArray<ChangeKind>

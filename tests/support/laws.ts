@@ -1,6 +1,7 @@
 /** The laws of changes as data: for each kind an example of before and after, and what is found between them. */
-import type { ChangeKind, Level } from '../../provider/catalog/changes'
+import type { ChangeKind } from '../../provider/catalog/changes'
 import type { ConnectionSettings } from '../../provider/catalog/diff'
+import type { Level } from '../../provider/catalog/rule'
 import { schema, stream } from './catalogs'
 
 /** A stream as a catalog of Airbyte's has it. */

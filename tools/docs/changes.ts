@@ -1,6 +1,9 @@
 /** The page of breaking changes: each kind with its level, its reason, and the example by which it is tested. */
-import { type Change, type ChangeKind, describeChange, type Level, RULES } from '../../provider/catalog/changes'
+import type { Change, ChangeKind } from '../../provider/catalog/changes'
+import { describeChange } from '../../provider/catalog/describe'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../../provider/catalog/diff'
+import type { Level } from '../../provider/catalog/rule'
+import { RULES } from '../../provider/catalog/rules'
 import { writeStreams } from '../../provider/catalog/text'
 import { canonicalJson } from '../../provider/json'
 import { canonical } from '../../tests/support/catalogs'

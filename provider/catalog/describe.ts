@@ -1,0 +1,108 @@
+/** Tells changes: one line for each, in words that a reviewer can act on. */
+import { counted, printable } from '../words'
+import type { FieldPath, StreamDescriptor } from './airbyte'
+import type { Change, ChangeKind, ConnectionChange } from './changes'
+import { SETTING_RULES, type SettingChangeKind, tellSetting } from './settings'
+
+const LINE = 160
+const NAME = 44
+
+const clip = (text: string, width: number): string => {
+  if (text.length <= width) {
+    return text
+  }
+  return `${text.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`
+}
+
+const show = (text: string): string => clip(printable(clip(text, 4 * NAME)), NAME)
+const showPath = (path: FieldPath): string => (path.length === 0 ? 'none' : show(path.slice(0, 30).join('.')))
+const showKey = (key: ReadonlyArray<FieldPath>): string =>
+  key.length === 0
+    ? 'none'
+    : show(
+        key
+          .slice(0, 30)
+          .map((path) => path.slice(0, 30).join('.'))
+          .join(', '),
+      )
+const showStream = ({ name, namespace }: StreamDescriptor): string =>
+  show(namespace === undefined ? name : `${namespace}.${name}`)
+const showValue = (value: unknown): string => {
+  if (value === undefined || value === null) {
+    return 'unset'
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return String(value)
+  }
+  return typeof value === 'string' ? show(value) : 'another'
+}
+
+type Sentences = {
+  readonly [Kind in Exclude<ChangeKind, SettingChangeKind>]: (
+    change: Extract<Change, { readonly kind: Kind }>,
+  ) => string
+}
+
+/** What happens, in a few words; which stream it happens to is said before. A kind without words does not compile. */
+const SENTENCES: Sentences = {
+  add_stream: () => 'added',
+  remove_stream: () => 'removed',
+  change_sync_mode: (change) => `sync mode ${show(change.before)} → ${show(change.after)}`,
+  change_destination_sync_mode: (change) => `destination sync mode ${show(change.before)} → ${show(change.after)}`,
+  change_cursor_field: (change) => `cursor ${showPath(change.before)} → ${showPath(change.after)}`,
+  change_unused_cursor_field: (change) =>
+    `cursor (decides nothing) ${showPath(change.before)} → ${showPath(change.after)}`,
+  change_primary_key: (change) => `primary key ${showKey(change.before)} → ${showKey(change.after)}`,
+  change_unused_primary_key: (change) =>
+    `primary key (decides nothing) ${showKey(change.before)} → ${showKey(change.after)}`,
+  remove_cursor_field: (change) => `cursor ${showPath(change.field)} is gone from the schema`,
+  remove_primary_key_field: (change) => `primary key field ${showPath(change.field)} is gone from the schema`,
+  add_field: (change) => `field ${showPath(change.field)} added`,
+  remove_field: (change) => `field ${showPath(change.field)} removed`,
+  update_field_schema: (change) => `field ${showPath(change.field)} ${show(change.before)} → ${show(change.after)}`,
+  change_field_notes: (change) =>
+    change.field.length === 0 ? 'schema reworded' : `field ${showPath(change.field)} reworded`,
+  enable_field_selection: (change) => `only the fields ${showKey(change.fields)} are synced`,
+  disable_field_selection: (change) => `all fields are synced, no longer only ${showKey(change.fields)}`,
+  narrow_field_selection: (change) => `fields ${showKey(change.fields)} no longer selected`,
+  widen_field_selection: (change) => `fields ${showKey(change.fields)} selected`,
+  change_source_defined_cursor: (change) =>
+    `source-defined cursor ${showPath(change.before)} → ${showPath(change.after)}`,
+  change_unused_source_defined_cursor: (change) =>
+    `cursor proposed by the source ${showPath(change.before)} → ${showPath(change.after)}`,
+  change_source_defined_primary_key: (change) =>
+    `source-defined primary key ${showKey(change.before)} → ${showKey(change.after)}`,
+  change_unused_source_defined_primary_key: (change) =>
+    `source-defined primary key (unused) ${showKey(change.before)} → ${showKey(change.after)}`,
+  add_supported_sync_mode: (change) => `the source supports ${show(change.mode)}`,
+  remove_supported_sync_mode: (change) => `the source no longer supports ${show(change.mode)}`,
+  change_alias: (change) => `alias ${show(change.before)} → ${show(change.after)}`,
+  change_stream_setting: (change) => `setting ${show(change.setting)} changed`,
+  change_source_property: (change) => `${show(change.property)} of the source changed`,
+  change_namespace: (change) => `lands in ${show(change.after)}, no longer in ${show(change.before)}`,
+  change_prefix: (change) => `lands in ${show(change.after)}, no longer in ${show(change.before)}`,
+  enter_used_table: (change) => `lands in ${show(change.table)}, which has rows of ${showStream(change.owner)}`,
+  move_overwritten_table: (change) => `is written anew into ${show(change.after)}, no longer ${show(change.before)}`,
+  activate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
+  deactivate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
+  change_setting: (change) => `setting ${show(change.setting)} changed`,
+}
+
+const isOfSetting = (change: Change): change is ConnectionChange<SettingChangeKind> =>
+  Object.hasOwn(SETTING_RULES, change.kind)
+
+const sentence = (change: Change): string =>
+  isOfSetting(change)
+    ? tellSetting(change.kind, change, showValue)
+    : (SENTENCES[change.kind] as (change: Change) => string)(change)
+
+/** One line of at most 160 characters, whatever the names hold. */
+export const describeChange = (change: Change): string =>
+  clip(
+    'stream' in change ? `${showStream(change.stream)}: ${sentence(change)}` : `connection: ${sentence(change)}`,
+    LINE,
+  )
+
+/** The line that stands for all that are only counted. */
+export const countedLine = (ids: ReadonlyArray<string>): Readonly<Record<string, string>> =>
+  ids.length === 0 ? {} : { more: `and ${counted(ids.length, 'further change')} of this kind` }
