@@ -78,8 +78,11 @@ const resetsIn = (
   switch (scope) {
     case 'streams':
       return ours
-    case 'connection':
-      return Object.keys(after.syncCatalog.streams).sort(compareText)
+    case 'connection': {
+      const there = Object.keys(after.syncCatalog.streams)
+      // For a stream that the connection no longer has the others would be emptied in vain.
+      return ours.some((key) => there.includes(key)) ? there.sort(compareText) : []
+    }
     case 'server': {
       // What an earlier run has saved already the server does not reset by itself: it is reset by a call of its own.
       const saved = Object.keys(before.owed).filter((key) => ours.includes(key))

@@ -197,4 +197,15 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'a deletion that came through without an answer is done',
     commands: [up(), { do: 'destroy', accident: { at: 1, kind: '500 and done' } }, up()],
   },
+  {
+    name: 'dropped-under-the-whole-connection',
+    title: 'the others are not reset for a stream that is dropped under the scope of the connection',
+    commands: [
+      up(),
+      { do: 'scope', scope: 'connection' },
+      edit({ what: 'namespace', value: 'one' }),
+      up(),
+      edit({ what: 'drop', stream: 'users' }),
+    ],
+  },
 ]
