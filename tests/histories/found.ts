@@ -208,4 +208,9 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'drop', stream: 'users' }),
     ],
   },
+  {
+    name: 'deleted-by-a-killed-run',
+    title: 'a deletion whose run was killed is seen by a refresh',
+    commands: [up(), { do: 'destroy', accident: { at: 1, kind: 'killed after' } }, up()],
+  },
 ]

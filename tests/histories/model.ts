@@ -183,6 +183,10 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     observe: (episode) => {
       if (episode.hasAccident && episode.run !== undefined)
         for (const key of shownResets(episode.run, true)) late.add(key)
+      // A deletion whose run was killed is as unknown as a hand's, until a refresh sees it.
+      if (episode.hasAccident)
+        for (const { id } of episode.stateAfter)
+          if (episode.after.connections.get(id)?.status === 'deprecated') windows.add(id)
       note(episode)
       settleResets(episode.after)
       closeWindows(episode)
