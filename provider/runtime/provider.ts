@@ -56,27 +56,45 @@ const withReplacement = ({ replacements }: Run, isNew: boolean, inputs: Props & 
   return { ...inputs, plan: { ...handedOn.plan, ...plan }, planDetails: planDetails ?? handedOn.planDetails }
 }
 
+/** What the state gets: outputs, and the hidden properties by which the next run knows the resource. */
+const stated = ({ secrets, props }: Call, outputs: object): Props =>
+  plain({ ...guardOutputs(secrets, outputs as Props), ...hiddenProperties(props) })
+
+const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): Promise<dynamic.CheckResult> => {
+  const checked = await perform(check(olds, news), call)
+  if (checked._tag === 'Refused') {
+    // Without the property: Pulumi would print its whole value before the reason, hundreds of lines of a catalog.
+    const reasons = guardReasons(call.secrets, checked.issues)
+    return { inputs: news, failures: reasons.map((reason) => ({ property: '', reason })) }
+  }
+  const inputs = withReplacement(run, Object.keys(olds).length === 0, checked.inputs)
+  return { inputs: plain({ ...guardInputs(call.secrets, inputs), ...hiddenProperties(news) }) }
+}
+
+const readConnection = async (call: Call, id: string, props: Props): Promise<dynamic.ReadResult> => {
+  const found = await perform(read(id, props), call)
+  // An absent id tells Pulumi that the resource is gone. Its types do not allow it, its engine does.
+  if (found._tag === 'Gone') return { id: undefined, props: {} } as unknown as dynamic.ReadResult
+  // Without inputs Pulumi keeps those that it has.
+  if (found._tag === 'AsKept') return { id, props: stated(call, found.outputs) }
+  const { inputs, outputs } = found
+  // Nothing of ours is known of a resource that was looked up (`AirbyteConnection.get`): its outputs hold the catalog, too.
+  const catalog = props['digests'] === undefined ? { syncCatalog: inputs.syncCatalog } : {}
+  return {
+    id,
+    props: stated(call, { ...outputs, ...catalog }),
+    inputs: plain({ ...guardRead(call.secrets, inputs as unknown as Props), ...hiddenProperties(props) }),
+  }
+}
+
 const connectionProvider = (run: () => Run, capabilities: Capabilities): Omit<Provider, 'configure'> => {
   const callOf = (props: Props, ...others: ReadonlyArray<Props>): Call => ({
     env: envOf(run(), capabilities, props),
     props,
     secrets: secretsOf(props, ...others),
   })
-  /** What the state gets: outputs, and the hidden properties by which the next run knows the resource. */
-  const stated = ({ secrets, props }: Call, outputs: object): Props =>
-    plain({ ...guardOutputs(secrets, outputs as Props), ...hiddenProperties(props) })
   return {
-    check: async (olds: Props, news: Props) => {
-      const call = callOf(news, olds)
-      const checked = await perform(check(olds, news), call)
-      if (checked._tag === 'Refused') {
-        // Without the property: Pulumi would print its whole value before the reason, hundreds of lines of a catalog.
-        const reasons = guardReasons(call.secrets, checked.issues)
-        return { inputs: news, failures: reasons.map((reason) => ({ property: '', reason })) }
-      }
-      const inputs = withReplacement(run(), Object.keys(olds).length === 0, checked.inputs)
-      return { inputs: plain({ ...guardInputs(call.secrets, inputs), ...hiddenProperties(news) }) }
-    },
+    check: async (olds: Props, news: Props) => checkConnection(run(), callOf(news, olds), olds, news),
     diff: async (id: string, olds: Props, news: Props) => {
       const call = callOf(news, olds)
       const { changes, replaces, deleteBeforeReplace } = await perform(diff(id, olds, news), call)
@@ -87,22 +105,7 @@ const connectionProvider = (run: () => Run, capabilities: Capabilities): Omit<Pr
       const { id, outputs } = await perform(create(inputs), call)
       return { id, outs: stated(call, outputs) }
     },
-    read: async (id: string, props: Props = {}) => {
-      const call = callOf(props)
-      const found = await perform(read(id, props), call)
-      // An absent id tells Pulumi that the resource is gone. Its types do not allow it, its engine does.
-      if (found._tag === 'Gone') return { id: undefined, props: {} } as unknown as dynamic.ReadResult
-      // Without inputs Pulumi keeps those that it has.
-      if (found._tag === 'AsKept') return { id, props: stated(call, found.outputs) }
-      const { inputs, outputs } = found
-      // Nothing of ours is known of a resource that was looked up (`AirbyteConnection.get`): its outputs hold the catalog, too.
-      const catalog = props['digests'] === undefined ? { syncCatalog: inputs.syncCatalog } : {}
-      return {
-        id,
-        props: stated(call, { ...outputs, ...catalog }),
-        inputs: plain({ ...guardRead(call.secrets, inputs as unknown as Props), ...hiddenProperties(props) }),
-      }
-    },
+    read: async (id: string, props: Props = {}) => readConnection(callOf(props), id, props),
     update: async (id: string, olds: Props, news: Props) => {
       const call = callOf(news, olds)
       return { outs: stated(call, await perform(update(id, olds, news), call)) }

@@ -77,6 +77,20 @@ interface Way<Request extends ConnectionCreate, A> {
   readonly readBack: (found: ConnectionRead, options: CallOptions) => TE.TaskEither<AirbyteError, A>
 }
 
+/** Looks for what a request may have made, and answers it as the request's call would have. */
+const answering =
+  <Request extends ConnectionCreate, A>(
+    calls: CreatingCalls,
+    way: Way<Request, A>,
+    request: Request,
+    isKnown: (connectionId: string) => boolean,
+  ) =>
+  (options: CallOptions): TE.TaskEither<AirbyteError, Sighting<A>> =>
+    steps(async (must) => {
+      const seen = await must(lookForCreated(calls, request, isKnown, options))
+      return seen._tag === 'Done' ? { _tag: 'Done', result: await must(way.readBack(seen.result, options)) } : seen
+    })
+
 /** Both ways of making a connection, with one memory of those that were made. */
 export const creating = (calls: CreatingCalls, patience: Patience) => {
   /** What this client has made is not what a later call of it has made. */
@@ -89,18 +103,13 @@ export const creating = (calls: CreatingCalls, patience: Patience) => {
         await must(checked(way.endpoint, request))
         const before = known ?? new Set((await must(between(calls, request, options))).map((one) => one.connectionId))
         const isKnown = (connectionId: string): boolean => before.has(connectionId) || made.has(connectionId)
-        const look = (rest: CallOptions): TE.TaskEither<AirbyteError, Sighting<A>> =>
-          steps(async (need) => {
-            const seen = await need(lookForCreated(calls, request, isKnown, rest))
-            return seen._tag === 'Done' ? { _tag: 'Done', result: await need(way.readBack(seen.result, rest)) } : seen
-          })
         const connection = await must(
           once(
             patience,
             {
               request: { method: 'POST', path: way.endpoint.path },
               send: (rest) => way.send(request, rest),
-              look,
+              look: answering(calls, way, request, isKnown),
               lookFor: LOOK_FOR_CREATION,
               sends: 1,
             },
