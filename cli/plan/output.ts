@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 
 import * as TE from 'fp-ts/TaskEither'
 
-import { causeOf, type CommandFailure,failed } from '../command'
+import { causeOf, type CommandFailure, failed } from '../command'
 import type { Options } from './options'
 
 export const previewOutput = ({ file, stack, cwd }: Options): TE.TaskEither<CommandFailure, string> =>

@@ -8,7 +8,7 @@ import type { InputProblem } from '../../provider/decoding'
 import { isRecord } from '../../provider/json'
 import { type Lock, type LockedSource, offersOf } from '../../provider/select/lock'
 import { steps } from '../../provider/steps'
-import { asked, type CommandFailure,explained, failed } from '../command'
+import { asked, type CommandFailure, explained, failed } from '../command'
 
 /** What is asked for it. */
 type Discoverer = Pick<Client, 'discoverSchemaForSource' | 'listSourceDefinitions'>

@@ -9,7 +9,7 @@ import { pipe } from 'fp-ts/function'
 import { isRecord } from '../../provider/json'
 import { GENERATED, generateModule } from '../../provider/select/generate'
 import { type Lock, readLock, writeLock } from '../../provider/select/lock'
-import { causeOf, type CommandFailure,explained, failed } from '../command'
+import { causeOf, type CommandFailure, explained, failed } from '../command'
 
 /** Where they lie. */
 export interface Files {

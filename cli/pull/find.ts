@@ -7,7 +7,7 @@ import type { SourceRead } from '../../provider/api/sources'
 import type { WorkspaceRead } from '../../provider/api/workspaces'
 import { steps } from '../../provider/steps'
 import { probably } from '../../provider/words'
-import { asked, type CommandFailure,explained, failed } from '../command'
+import { asked, type CommandFailure, explained, failed } from '../command'
 
 /** What is asked for it. */
 type Finder = Pick<Client, 'getSource' | 'listWorkspaces' | 'listEverySource'>

@@ -45,8 +45,7 @@ export const canonical = (...streams: ReadonlyArray<unknown>): CanonicalCatalog 
   orThrow(canonicalCatalog({ streams }))
 
 /** The same as a server says it, where a schema may be anything. */
-export const answered = (...streams: ReadonlyArray<unknown>): CanonicalCatalog =>
-  orThrow(answeredCatalog({ streams }))
+export const answered = (...streams: ReadonlyArray<unknown>): CanonicalCatalog => orThrow(answeredCatalog({ streams }))
 
 /** A catalog as the state holds it. */
 export const read = (stored: StoredCatalog): CanonicalCatalog => orThrow(readStored(stored))
