@@ -33,6 +33,7 @@ export interface CallersRequest {
 /** Says what becomes of a request; they are counted from 1. */
 export type OnRequest = (number: number, request: CallersRequest) => 'pass' | Fault
 
+/** What `killed` of a caller becomes. */
 export const KILLED = 'killed'
 
 /**

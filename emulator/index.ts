@@ -102,7 +102,17 @@ const controlsOf = (
   }
 }
 
-/** Starts an emulator. Rejects where the port is taken, or where it would be open to others without credentials. */
+/**
+ * Starts an emulator. Rejects where the port is taken, or where it would be open to others without credentials.
+ *
+ * @example
+ * import { createClient, promised } from 'pulumi-airbyte'
+ * import { startEmulator } from 'pulumi-airbyte/emulator'
+ *
+ * const emulator = await startEmulator({ seed: 'shop' })
+ * console.log(await promised(createClient({ url: emulator.url })).listWorkspaces())
+ * await emulator.close()
+ */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const { host = '127.0.0.1', port = 0, data } = options
   if (!isLoopback(host) && options.credentials === undefined) {

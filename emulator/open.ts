@@ -154,5 +154,14 @@ export const openWith = (options: OpenOptions): { readonly emulator: OpenEmulato
   return { emulator: handleOf(world, options), world }
 }
 
-/** Opens an emulator that is called by functions. Nothing has to be closed. */
+/**
+ * Opens an emulator that is called by functions. Nothing has to be closed.
+ *
+ * @example
+ * import { openEmulator } from 'pulumi-airbyte/emulator'
+ *
+ * const emulator = openEmulator({ seed: 'shop', clock: 'virtual' })
+ * const { status, text } = await emulator.handle('POST', '/v1/workspaces/list', {})
+ * console.log(status, text)
+ */
 export const openEmulator = (options: OpenOptions = {}): OpenEmulator => openWith(options).emulator

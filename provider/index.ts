@@ -2,41 +2,138 @@
 export type { Credentials } from './api/auth'
 export type { Question } from './api/calls'
 export { type Client, createClient } from './api/client'
-export type { PageRead, PageRequest } from './api/codecs'
-export type * from './api/connections'
-export type * from './api/destinations'
+export type { NoRequest, Open, PageRead, PageRequest } from './api/codecs'
+export type {
+  ConnectionCreate,
+  ConnectionIdRequestBody,
+  ConnectionRead,
+  ConnectionReadList,
+  ConnectionSearch,
+  ConnectionStreamRequestBody,
+  ConnectionUpdate,
+  DestinationSearch,
+  SourceSearch,
+} from './api/connections'
+export type {
+  DestinationCreate,
+  DestinationIdRequestBody,
+  DestinationRead,
+  DestinationReadList,
+} from './api/destinations'
 export type { ConnectionQuery } from './api/find'
-export type * from './api/health'
-export type * from './api/jobs'
-export type * from './api/operations'
+export type { HealthCheckRead } from './api/health'
+export type {
+  AttemptInfoRead,
+  AttemptRead,
+  AttemptStats,
+  AttemptStreamStats,
+  JobIdRequestBody,
+  JobInfoRead,
+  JobListRequestBody,
+  JobRead,
+  JobReadList,
+  JobStatus,
+  JobWithAttemptsRead,
+} from './api/jobs'
+export type {
+  CheckOperationRead,
+  OperationCreate,
+  OperationIdRequestBody,
+  OperationRead,
+  OperationReadList,
+  OperationUpdate,
+  OperatorConfiguration,
+  OperatorDbt,
+  OperatorNormalization,
+  OperatorWebhook,
+  WebBackendOperationCreateOrUpdate,
+} from './api/operations'
 export type { Call, CallOptions, ClientOptions, CreationOptions } from './api/options'
 export type { WholeLists } from './api/pages'
 export { promised, type PromisedClient } from './api/promised'
-export type * from './api/settings'
-export type * from './api/sources'
-export type * from './api/state'
+export type {
+  BasicSchedule,
+  ConnectionScheduleData,
+  ConnectionSettingsWrite,
+  ConnectionStatus,
+  CronSchedule,
+  NamespaceDefinition,
+  NonBreakingChangesPreference,
+  ScheduleType,
+  SharedSettings,
+  Tag,
+  TimeUnit,
+  WireResourceRequirements,
+} from './api/settings'
+export type {
+  CatalogDiffRead,
+  FieldTransformRead,
+  SourceCreate,
+  SourceDiscoverSchemaRead,
+  SourceDiscoverSchemaRequestBody,
+  SourceIdRequestBody,
+  SourceRead,
+  SourceReadList,
+  StreamTransformRead,
+  SynchronousJobRead,
+} from './api/sources'
+export type { ConnectionState, ConnectionStateType, StreamState } from './api/state'
 export type { Fetch, FetchAnswer, Surroundings } from './api/surroundings'
-export type * from './api/webBackend'
-export type * from './api/workspaces'
-export {
-  type AirbyteCatalog,
-  type AirbyteStream,
-  type AirbyteStreamAndConfiguration,
-  type AirbyteStreamConfiguration,
-  type StreamDescriptor,
+export type {
+  DestinationSnippetRead,
+  SchemaChange,
+  SourceSnippetRead,
+  WebBackendCheckUpdatesRead,
+  WebBackendConnectionCreate,
+  WebBackendConnectionListItem,
+  WebBackendConnectionListRequestBody,
+  WebBackendConnectionRead,
+  WebBackendConnectionReadList,
+  WebBackendConnectionRequestBody,
+  WebBackendConnectionUpdate,
+  WebBackendGeographiesListResult,
+  WebBackendWorkspaceStateResult,
+} from './api/webBackend'
+export type {
+  DestinationDefinitionRead,
+  DestinationDefinitionReadList,
+  Geography,
+  SourceDefinitionRead,
+  SourceDefinitionReadList,
+  WebhookConfigRead,
+  WorkspaceCreate,
+  WorkspaceIdRequestBody,
+  WorkspacePageRequestBody,
+  WorkspaceRead,
+  WorkspaceReadList,
+} from './api/workspaces'
+export type {
+  AirbyteCatalog,
+  AirbyteCatalogRead,
+  AirbyteStream,
+  AirbyteStreamAndConfiguration,
+  AirbyteStreamConfiguration,
+  DestinationSyncMode,
+  FieldPath,
+  JsonSchema,
+  SelectedField,
+  StreamDescriptor,
+  SyncMode,
 } from './catalog/airbyte'
-export { type CanonicalCatalog, canonicalCatalog, readSchemas } from './catalog/canonical'
-export type { Change, ChangeKind } from './catalog/changes'
+export type { CanonicalCatalog, Offers } from './catalog/canonical'
+export type { AtField, Change, ChangeKind, ConnectionChange, StreamChange } from './catalog/changes'
 export { describeChange } from './catalog/describe'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
 export { changeId } from './catalog/ids'
-export { streamDescriptorOf, streamKey } from './catalog/key'
+export { streamDescriptorOf, type StreamKey, streamKey } from './catalog/key'
 export type { Level, Rule } from './catalog/rule'
 export { RULES, streamsToReset } from './catalog/rules'
+export type { SettingChangeKind } from './catalog/settings'
 export type { CanonicalStream } from './catalog/stream'
-export { collisions, type Table, tableOf, tablesOf } from './catalog/tables'
-export { readStreams, type StoredCatalog } from './catalog/text'
+export { type Collision, collisions, type Table, tableOf, type TableSettings, tablesOf } from './catalog/tables'
+export type { CanonicalStreams, StoredCatalog } from './catalog/text'
 export { validateCatalog } from './catalog/validate'
+export { canonicalCatalog, readSchemas, readStreams, serverCatalogDiff, serverUpdate } from './catalogs'
 export type { ConnectionOperation } from './connection/operations'
 export type { Plan } from './connection/plan'
 export { AirbyteConnection, type AirbyteConnectionArgs } from './connection/resource'
@@ -44,25 +141,73 @@ export type { OnBreakingChange } from './connection/settings'
 export type { PendingReset, ResetOutcome } from './connection/state'
 export { validateConnection } from './connection/validate'
 export type { ConnectionTag, ResourceRequirements, Schedule } from './connection/values'
-export { type AirbyteError, type ConfigurationMistake, isAirbyteError, render } from './errors'
-export * from './lookups'
-export { fullRefreshAppend, fullRefreshOverwrite, incrementalAppend, incrementalDedup } from './select/choices'
+export type { InputProblem } from './decoding'
+export {
+  type AirbyteError,
+  type ConfigurationMistake,
+  type Request as FailedRequest,
+  type InputIssue,
+  isAirbyteError,
+  type Issue,
+  render,
+} from './errors'
+export type { Pair } from './json'
+export {
+  checkUpdates,
+  checkUpdatesOutput,
+  type ConnectionChoice,
+  discoverSchema,
+  discoverSchemaOutput,
+  findConnections,
+  findConnectionsOutput,
+  type FunctionOptions,
+  getConnection,
+  getConnectionOutput,
+  getStateType,
+  getStateTypeOutput,
+  getWorkspaceState,
+  getWorkspaceStateOutput,
+  type Inputs,
+  listGeographies,
+  listGeographiesOutput,
+} from './lookups'
+export {
+  fullRefreshAppend,
+  fullRefreshOverwrite,
+  incrementalAppend,
+  incrementalDedup,
+  type WithColumns,
+  type WithCursor,
+  type WithKey,
+} from './select/choices'
 export type { Contract, ContractMode, SelectOptions } from './select/contract'
 export { readCatalog } from './select/files'
 export { select } from './select/select'
 export type {
   Checked,
+  CheckedChoice,
   Choice,
+  ChoiceSetting,
   Chosen,
   Columns,
   CursorOf,
+  ExcludedColumns,
   Field,
   FieldName,
+  FirstName,
   FullRefresh,
+  GivenOr,
   Glob,
+  IncludedColumns,
   IncrementalAppend,
   IncrementalDedup,
+  KeyNames,
+  KeyPattern,
+  LeftOutColumns,
+  LiteralName,
   Mistake,
+  NearKeys,
+  NeededColumns,
   PrimaryKey,
   PrimaryKeyOf,
   Selection,
@@ -70,5 +215,13 @@ export type {
   TypedCatalog,
   UntypedStreams,
 } from './select/types'
-export { serverCatalogDiff, serverUpdate } from './server'
+export type {
+  CatalogDiff,
+  FieldTransform,
+  ProtocolCatalog,
+  ProtocolStream,
+  ServerUpdate,
+  ServerUpdateInput,
+  StreamTransform,
+} from './server'
 export { AirbyteSync, type AirbyteSyncArgs } from './sync/resource'

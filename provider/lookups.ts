@@ -176,7 +176,7 @@ export const checkUpdates = (options?: FunctionOptions): Promise<WebBackendCheck
   ask('checkUpdates', null, options, (client) => client.webBackendCheckUpdates())
 
 /** The same request with values that may be outputs. */
-type Inputs<Request> = pulumi.Input<{ readonly [Name in keyof Request]: pulumi.Input<Request[Name]> }>
+export type Inputs<Request> = pulumi.Input<{ readonly [Name in keyof Request]: pulumi.Input<Request[Name]> }>
 
 /** The same question for a request whose values may be outputs. */
 const outputOf =

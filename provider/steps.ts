@@ -25,12 +25,13 @@ export interface MustWith<R, F> {
  * Obligation: the function awaits each `must`, and catches nothing around it. What it throws itself stays a rejection,
  * since that is a mistake of ours and not an answer.
  *
- * @example
+ * ```ts
  * const workspaceOf = (client: Client, sourceId: string): TE.TaskEither<AirbyteError, string> =>
  *   steps(async (must) => {
  *     const source = await must(client.getSource({ sourceId }))
  *     return source.workspaceId
  *   })
+ * ```
  */
 export const steps = <F, A>(run: (must: Must<F>) => Promise<A>): TE.TaskEither<F, A> =>
   stepsWith<undefined, F, A>((_none, must) => run(must))(undefined)

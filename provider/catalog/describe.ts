@@ -96,7 +96,15 @@ const sentence = (change: Change): string =>
     ? tellSetting(change.kind, change, showValue)
     : (SENTENCES[change.kind] as (change: Change) => string)(change)
 
-/** One line of at most 160 characters, whatever the names hold. */
+/**
+ * A change in words: one line of at most 160 characters, whatever the names hold.
+ *
+ * @example
+ * import { describeChange } from 'pulumi-airbyte'
+ *
+ * export const line = describeChange({ kind: 'add_stream', stream: { namespace: 'public', name: 'users' } })
+ * // public.users: added
+ */
 export const describeChange = (change: Change): string =>
   clip(
     'stream' in change ? `${showStream(change.stream)}: ${sentence(change)}` : `connection: ${sentence(change)}`,

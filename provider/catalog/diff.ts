@@ -26,7 +26,15 @@ export interface ConnectionSettings {
   readonly [setting: string]: unknown
 }
 
-/** Every difference between two catalogs, stream by stream in the order of their keys. */
+/**
+ * Every difference between two catalogs, stream by stream in the order of their keys.
+ *
+ * @example
+ * import { type AirbyteCatalog, canonicalCatalog, describeChange, diffCatalogs } from 'pulumi-airbyte'
+ *
+ * export const changes = (before: AirbyteCatalog, after: AirbyteCatalog): ReadonlyArray<string> =>
+ *   diffCatalogs(canonicalCatalog(before), canonicalCatalog(after)).map(describeChange)
+ */
 export const diffCatalogs = (before: CanonicalCatalog, after: CanonicalCatalog): ReadonlyArray<Change> => {
   const { added, removed, persisted } = keyedDiff(Object.entries(before.streams), Object.entries(after.streams))
   const changed = persisted.filter((pair) => canonicalJson(pair.before) !== canonicalJson(pair.after))
@@ -54,7 +62,14 @@ const withStatus = (settings: ConnectionSettings): ConnectionSettings => ({
   status: settings.status ?? 'active',
 })
 
-/** With both catalogs at hand, each stream whose table moves is found as well. */
+/**
+ * Every difference between two connections' settings. With both catalogs, each stream whose table moves is found as well.
+ *
+ * @example
+ * import { describeChange, diffSettings } from 'pulumi-airbyte'
+ *
+ * export const changes = diffSettings({ prefix: 'raw_' }, { prefix: '', status: 'inactive' }).map(describeChange)
+ */
 export const diffSettings = (
   before: ConnectionSettings,
   after: ConnectionSettings,

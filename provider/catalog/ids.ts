@@ -5,7 +5,16 @@ import { escapeName, type StreamKey, streamKey } from './key'
 import { RULES } from './rules'
 import { SETTING_RULES } from './settings'
 
-/** How users quote a change: its kind, then stream and field as far as it has them, escaped so that spaces part them. */
+/**
+ * How users quote a change (in `acknowledge`, say): its kind, then stream and field as far as it has them, escaped so that
+ * spaces part them.
+ *
+ * @example
+ * import { changeId } from 'pulumi-airbyte'
+ *
+ * export const id = changeId({ kind: 'remove_field', stream: { namespace: 'public', name: 'users' }, field: ['email'] })
+ * // remove_field public.users email
+ */
 export const changeId = (change: Change): string =>
   [
     change.kind,

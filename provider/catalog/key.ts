@@ -39,12 +39,27 @@ export const writePath = (path: ReadonlyArray<string>): string =>
 
 export const readPath = (text: string): ReadonlyArray<string> => (text === '.' ? [] : text.split('.').map(unescapeName))
 
-/** `public.users`, or `users` where there is no namespace. An empty namespace is not the same as none. */
+/**
+ * The key of a stream: `public.users`, or `users` where there is no namespace. An empty namespace is not the same as none.
+ *
+ * @example
+ * import { streamKey } from 'pulumi-airbyte'
+ *
+ * export const key = streamKey({ namespace: 'public', name: 'order items' }) // public.order%20items
+ */
 export const streamKey = ({ name, namespace }: StreamDescriptor): StreamKey =>
   namespace === undefined || (namespace as unknown) === null
     ? escapeName(name)
     : `${escapeName(namespace)}.${escapeName(name)}`
 
+/**
+ * The stream that a key names.
+ *
+ * @example
+ * import { streamDescriptorOf } from 'pulumi-airbyte'
+ *
+ * export const { namespace, name } = streamDescriptorOf('public.order%20items') // public, order items
+ */
 export const streamDescriptorOf = (key: StreamKey): StreamDescriptor => {
   const dot = key.indexOf('.')
   return dot < 0

@@ -5,7 +5,14 @@ import { streamKey } from './key'
 import type { Rule } from './rule'
 import { SETTING_RULES } from './settings'
 
-/** A kind without a rule does not compile. */
+/**
+ * How grave each kind of change is, and why. A kind without a rule does not compile.
+ *
+ * @example
+ * import { type ChangeKind, RULES } from 'pulumi-airbyte'
+ *
+ * export const breaking = (Object.keys(RULES) as ChangeKind[]).filter((kind) => RULES[kind].level === 'breaking')
+ */
 export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   add_stream: {
     level: 'safe',
@@ -177,7 +184,14 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
 
 export const isBreaking = (change: Change): boolean => RULES[change.kind].level === 'breaking'
 
-/** The streams that our rules reset: each has a breaking change of its own. */
+/**
+ * The streams that have to be reset for these changes: each has a breaking change of its own.
+ *
+ * @example
+ * import { type Change, streamKey, streamsToReset } from 'pulumi-airbyte'
+ *
+ * export const resets = (changes: ReadonlyArray<Change>): ReadonlyArray<string> => streamsToReset(changes).map(streamKey)
+ */
 export const streamsToReset = (changes: ReadonlyArray<Change>): ReadonlyArray<StreamDescriptor> => {
   const found = new Map<string, StreamDescriptor>()
   for (const change of changes) {

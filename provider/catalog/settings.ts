@@ -2,9 +2,28 @@
 import { isAbsent, isRecord } from '../json'
 import type { Rule } from './rule'
 
+/** The kinds of changes of settings. Each has a row below, or `RULES` does not compile. */
+export type SettingChangeKind =
+  | 'rename_connection'
+  | 'change_schedule'
+  | 'change_namespace_definition'
+  | 'change_namespace_format'
+  | 'change_connection_prefix'
+  | 'change_geography'
+  | 'change_dataplane_group'
+  | 'change_resources'
+  | 'change_notifications'
+  | 'change_email_notifications'
+  | 'change_non_breaking_changes_preference'
+  | 'change_backfill_preference'
+  | 'change_operations'
+  | 'change_shared_operations'
+  | 'change_tags'
+  | 'change_source_catalog'
+
 /** A setting's part in finding, judging and telling changes. How it is read and sent stands in `connection/settings`. */
 export interface SettingChange extends Rule {
-  readonly kind: string
+  readonly kind: SettingChangeKind
   /** What the setting is called in messages. */
   readonly label: string
   /** Where the connection's tables lie depends on it. */
@@ -163,9 +182,11 @@ export const SETTING_CHANGES = {
 } as const satisfies Readonly<Record<string, SettingChange>>
 
 export type ChangedSetting = keyof typeof SETTING_CHANGES
-export type SettingChangeKind = (typeof SETTING_CHANGES)[ChangedSetting]['kind']
 
-const ROWS: ReadonlyArray<SettingChange & { readonly kind: SettingChangeKind }> = Object.values(SETTING_CHANGES)
+/** The kinds that have a row. */
+type ToldKind = (typeof SETTING_CHANGES)[ChangedSetting]['kind']
+
+const ROWS: ReadonlyArray<SettingChange & { readonly kind: ToldKind }> = Object.values(SETTING_CHANGES)
 
 export const isChangedSetting = (name: string): name is ChangedSetting => Object.hasOwn(SETTING_CHANGES, name)
 
@@ -174,8 +195,8 @@ export const TABLE_SETTINGS: ReadonlyArray<ChangedSetting> = (
   Object.keys(SETTING_CHANGES) as ReadonlyArray<ChangedSetting>
 ).filter((name) => 'movesTables' in SETTING_CHANGES[name])
 
-const byKind = <A>(part: (row: SettingChange) => A): Readonly<Record<SettingChangeKind, A>> =>
-  Object.fromEntries(ROWS.map((row) => [row.kind, part(row)])) as Readonly<Record<SettingChangeKind, A>>
+const byKind = <A>(part: (row: SettingChange) => A): Readonly<Record<ToldKind, A>> =>
+  Object.fromEntries(ROWS.map((row) => [row.kind, part(row)])) as Readonly<Record<ToldKind, A>>
 
 /** The rule of each kind. */
 export const SETTING_RULES = byKind(({ level, purpose, reason }): Rule => ({ level, purpose, reason }))

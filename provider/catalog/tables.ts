@@ -28,6 +28,7 @@ export interface Table {
   readonly name: string
 }
 
+/** A table that several streams share. */
 export interface Collision {
   readonly table: Table
   readonly streams: ReadonlyArray<StreamKey>
@@ -47,7 +48,15 @@ const namespaceOf = (stream: StreamDescriptor, settings: TableSettings): string 
   }
 }
 
-/** The alias plays no part: Airbyte does not store it. */
+/**
+ * The table in which a stream's rows lie. Its alias plays no part: Airbyte does not store it.
+ *
+ * @example
+ * import { tableOf } from 'pulumi-airbyte'
+ *
+ * const stream = { namespace: 'public', name: 'users' }
+ * export const table = tableOf(stream, { namespaceDefinition: 'destination', prefix: 'shop_' }) // shop_users
+ */
 export const tableOf = (stream: StreamDescriptor, settings: TableSettings): Table => {
   const namespace = namespaceOf(stream, settings)?.trim()
   return {
@@ -66,6 +75,17 @@ export const equalTable = (one: Table, other: Table): boolean =>
 export const moveKind = ({ before, after }: Pair<Table>): 'change_prefix' | 'change_namespace' =>
   before.namespace === after.namespace ? 'change_prefix' : 'change_namespace'
 
+/**
+ * The table of each stream of a catalog.
+ *
+ * @example
+ * import { canonicalCatalog, discoverSchema, tablesOf } from 'pulumi-airbyte'
+ *
+ * const sourceId = 'd2b0a5a4-0000-4000-8000-000000000001'
+ * export const tables = discoverSchema({ sourceId }).then(({ catalog }) =>
+ *   tablesOf(canonicalCatalog(catalog), { prefix: 'shop_' }),
+ * )
+ */
 export const tablesOf = (catalog: CanonicalCatalog, settings: TableSettings): Readonly<Record<StreamKey, Table>> =>
   Object.fromEntries(
     Object.keys(catalog.streams)
@@ -73,6 +93,17 @@ export const tablesOf = (catalog: CanonicalCatalog, settings: TableSettings): Re
       .map((key) => [key, tableOf(streamDescriptorOf(key), settings)]),
   )
 
+/**
+ * The tables in which rows of more than one stream would lie, with these streams.
+ *
+ * @example
+ * import { canonicalCatalog, collisions, discoverSchema } from 'pulumi-airbyte'
+ *
+ * const sourceId = 'd2b0a5a4-0000-4000-8000-000000000001'
+ * export const shared = discoverSchema({ sourceId }).then(({ catalog }) =>
+ *   collisions(canonicalCatalog(catalog), { namespaceDefinition: 'destination' }),
+ * )
+ */
 export const collisions = (catalog: CanonicalCatalog, settings: TableSettings): ReadonlyArray<Collision> => {
   const found = new Map<string, { readonly table: Table; readonly streams: StreamKey[] }>()
   for (const [key, table] of Object.entries(tablesOf(catalog, settings))) {

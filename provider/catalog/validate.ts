@@ -13,6 +13,18 @@ import { equalPath, equalPaths } from './schema'
 import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
 import { collisions, showTable } from './tables'
 
+/**
+ * What is wrong with a catalog before Airbyte is asked: modes, cursors, keys and columns that the source does not have, and
+ * streams that would share a table under these settings.
+ *
+ * @example
+ * import { canonicalCatalog, discoverSchema, validateCatalog } from 'pulumi-airbyte'
+ *
+ * const sourceId = 'd2b0a5a4-0000-4000-8000-000000000001'
+ * export const mistakes = discoverSchema({ sourceId }).then(({ catalog }) =>
+ *   validateCatalog(canonicalCatalog(catalog), { namespaceDefinition: 'destination' }),
+ * )
+ */
 export const validateCatalog = (
   catalog: CanonicalCatalog,
   settings: ConnectionSettings,

@@ -148,7 +148,21 @@ const destinationTables = (
   )
 }
 
-/** An Airbyte connection: which streams of a source are synced to a destination, how, and when. */
+/**
+ * An Airbyte connection: which streams of a source are synced to a destination, how, and when.
+ *
+ * @example
+ * import { AirbyteConnection, incrementalDedup, readCatalog, select } from 'pulumi-airbyte'
+ *
+ * const catalog = readCatalog(__dirname, 'shop.lock.json')
+ * export const shop = new AirbyteConnection('shop', {
+ *   sourceId: 'd2b0a5a4-0000-4000-8000-000000000001',
+ *   destinationId: 'd2b0a5a4-0000-4000-8000-000000000002',
+ *   syncCatalog: select(catalog, { 'public.users': incrementalDedup({ cursorField: 'updated_at', primaryKey: 'id' }) }),
+ *   schedule: { scheduleType: 'cron', cronExpression: '0 0 6 * * ?', cronTimeZone: 'Europe/Berlin' },
+ *   onBreakingChange: 'refuse',
+ * })
+ */
 export class AirbyteConnection extends pulumi.CustomResource {
   /** @internal Lets `validateResourceOfType` recognise the resource in policies. */
   static readonly __pulumiType = dynamicType('Connection')

@@ -12,6 +12,15 @@ import { serverScheduleCheck } from '../server'
 /** The longest name, format and prefix that Airbyte's database holds. */
 const LONGEST_NAME = 256
 
+/**
+ * What is wrong with a connection before Airbyte is asked: with its catalog, and the settings beside it.
+ *
+ * @example
+ * import { canonicalCatalog, validateConnection } from 'pulumi-airbyte'
+ *
+ * const schedule = { scheduleType: 'cron', cronExpression: '0 6 * * *', cronTimeZone: 'UTC' }
+ * export const mistakes = validateConnection(canonicalCatalog({ streams: [] }), { schedule })
+ */
 export const validateConnection = (
   catalog: CanonicalCatalog,
   settings: ConnectionSettings,

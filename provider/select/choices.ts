@@ -1,24 +1,35 @@
 /** The ways to sync a stream, each as a function that a program calls: read as a whole or by a cursor, written anew, added or by key. */
 import type { Chosen, FieldName, PrimaryKey } from './types'
 
-interface WithColumns<Included extends string, Excluded extends string> {
+/** Which columns are synced: only those in `include` (default: all), without those in `exclude` (default: none). */
+export interface WithColumns<Included extends string, Excluded extends string> {
   readonly columns?: {
     readonly include?: ReadonlyArray<Included>
     readonly exclude?: ReadonlyArray<Excluded>
   }
 }
 
-interface WithCursor<Cursor> {
+/** How new rows are told. */
+export interface WithCursor<Cursor> {
   /** The field by which new rows are told: `'updated_at'`, or a path of names for a nested one. */
   readonly cursorField?: Cursor
 }
 
-interface WithKey<Key> {
+/** How rows are told apart. */
+export interface WithKey<Key> {
   /** `'id'`, or a list of fields: `['tenant', 'id']`, `[['payload', 'id']]`. */
   readonly primaryKey?: Key
 }
 
-/** Reads the whole stream each time and replaces what the table holds. */
+/**
+ * Reads the whole stream each time and replaces what the table holds.
+ *
+ * @example
+ * import { type AirbyteCatalog, fullRefreshOverwrite, select } from 'pulumi-airbyte'
+ *
+ * export const chosen = (catalog: AirbyteCatalog): AirbyteCatalog =>
+ *   select(catalog, { 'public.*': fullRefreshOverwrite({ columns: { exclude: ['password'] } }) })
+ */
 export const fullRefreshOverwrite = <Included extends string = never, Excluded extends string = never>(
   options: WithColumns<Included, Excluded> = {},
 ): Chosen<'full_refresh_overwrite', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
@@ -28,7 +39,15 @@ export const fullRefreshOverwrite = <Included extends string = never, Excluded e
   columns: options.columns ?? {},
 })
 
-/** Reads the whole stream each time and adds it to what the table holds. */
+/**
+ * Reads the whole stream each time and adds it to what the table holds.
+ *
+ * @example
+ * import { type AirbyteCatalog, fullRefreshAppend, select } from 'pulumi-airbyte'
+ *
+ * export const chosen = (catalog: AirbyteCatalog): AirbyteCatalog =>
+ *   select(catalog, { 'public.prices': fullRefreshAppend() })
+ */
 export const fullRefreshAppend = <Included extends string = never, Excluded extends string = never>(
   options: WithColumns<Included, Excluded> = {},
 ): Chosen<'full_refresh_append', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
@@ -36,7 +55,15 @@ export const fullRefreshAppend = <Included extends string = never, Excluded exte
   mode: 'full_refresh_append',
 })
 
-/** Reads what is new by the cursor and adds it. `cursorField` may be left out where the source brings one. */
+/**
+ * Reads what is new by the cursor and adds it. `cursorField` may be left out where the source brings one.
+ *
+ * @example
+ * import { type AirbyteCatalog, incrementalAppend, select } from 'pulumi-airbyte'
+ *
+ * export const chosen = (catalog: AirbyteCatalog): AirbyteCatalog =>
+ *   select(catalog, { 'public.events': incrementalAppend({ cursorField: ['payload', 'at'] }) })
+ */
 export const incrementalAppend = <
   const Cursor extends FieldName | undefined = undefined,
   Included extends string = never,
@@ -50,7 +77,15 @@ export const incrementalAppend = <
   columns: options.columns ?? {},
 })
 
-/** Reads what is new by the cursor and keeps one row for each key. What the source defines may be left out. */
+/**
+ * Reads what is new by the cursor and keeps one row for each key. What the source defines may be left out.
+ *
+ * @example
+ * import { type AirbyteCatalog, incrementalDedup, select } from 'pulumi-airbyte'
+ *
+ * export const chosen = (catalog: AirbyteCatalog): AirbyteCatalog =>
+ *   select(catalog, { 'public.users': incrementalDedup({ cursorField: 'updated_at', primaryKey: ['tenant', 'id'] }) })
+ */
 export const incrementalDedup = <
   const Cursor extends FieldName | undefined = undefined,
   const Key extends PrimaryKey | undefined = undefined,

@@ -12,6 +12,11 @@ import type { TypedCatalog, UntypedStreams } from './types'
 /**
  * What `pulumi-airbyte pull` wrote. Called by the generated modules, with the digest of the lock that their types were
  * made from. Fails where the file is missing, was edited by hand, or is another than the types belong to.
+ *
+ * @example
+ * import { readCatalog } from 'pulumi-airbyte'
+ *
+ * export const shopCatalog = readCatalog(__dirname, 'shop.lock.json')
  */
 export const readCatalog = <Streams = UntypedStreams>(
   folder: string,

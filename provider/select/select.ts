@@ -19,6 +19,24 @@ import type { Checked, Selection, StreamTypes, TypedCatalog, UntypedStreams } fr
  * Chooses streams by key (`public.users`) or by family (`sales.*`), and says how each is synced; later entries win.
  * The result is what `syncCatalog` takes. With a contract, the catalog is compared with what the source offers now, and the
  * result made from that. Ends the program with the list of all mistakes, or of all that has drifted.
+ *
+ * @example
+ * import { fullRefreshOverwrite, incrementalDedup, readCatalog, select } from 'pulumi-airbyte'
+ *
+ * export const syncCatalog = select(readCatalog(__dirname, 'shop.lock.json'), {
+ *   'public.*': fullRefreshOverwrite(),
+ *   'public.users': incrementalDedup({ cursorField: 'updated_at', primaryKey: 'id' }),
+ *   'public.audit_log': false,
+ * })
+ *
+ * @example
+ * import { discoverSchema, fullRefreshOverwrite, readCatalog, select } from 'pulumi-airbyte'
+ *
+ * const locked = readCatalog(__dirname, 'shop.lock.json')
+ * const contract = { streams: 'evolve', columns: 'freeze', types: 'freeze' } as const
+ * export const syncCatalog = discoverSchema({ sourceId: locked.sourceId ?? '' }).then(({ catalog: current }) =>
+ *   select(locked, { 'public.*': fullRefreshOverwrite() }, { contract, current: current ?? { streams: [] } }),
+ * )
  */
 export const select = <
   const Made extends Selection<Streams>,

@@ -120,53 +120,70 @@ export interface Chosen<
   }
 }
 
-type FirstName<Path> = Path extends string ? Path : Path extends readonly [infer First, ...unknown[]] ? First : never
-type KeyNames<Key> = Key extends string ? Key : Key extends ReadonlyArray<infer Path> ? FirstName<Path> : never
-type Given<Value, Otherwise> = [Value] extends [undefined] ? Otherwise : Value
+/** The column in which a field lies. */
+export type FirstName<Path> = Path extends string
+  ? Path
+  : Path extends readonly [infer First, ...unknown[]]
+    ? First
+    : never
+/** The columns of a key. */
+export type KeyNames<Key> = Key extends string ? Key : Key extends ReadonlyArray<infer Path> ? FirstName<Path> : never
+/** What is given, or what counts otherwise. */
+export type GivenOr<Value, Otherwise> = [Value] extends [undefined] ? Otherwise : Value
 
 /** The columns that a choice cannot do without. */
-type Needed<Stream extends StreamTypes, Made> =
+export type NeededColumns<Stream extends StreamTypes, Made> =
   | (Made extends { readonly mode: `incremental_${string}`; readonly cursorField?: infer Cursor }
-      ? FirstName<Given<Cursor, Stream['sourceDefinedCursor' | 'defaultCursorField']>>
+      ? FirstName<GivenOr<Cursor, Stream['sourceDefinedCursor' | 'defaultCursorField']>>
       : never)
   | (Made extends { readonly mode: 'incremental_dedup'; readonly primaryKey?: infer Key }
-      ? KeyNames<Given<Key, Stream['sourceDefinedPrimaryKey']>>
+      ? KeyNames<GivenOr<Key, Stream['sourceDefinedPrimaryKey']>>
       : never)
 
-type Literal<Name> = string extends Name ? never : Name
-type Excluded<Made> = Made extends { readonly columns: { readonly exclude: ReadonlyArray<infer Name> } }
-  ? Literal<Name>
+/** A name that the compiler knows; never for any text. */
+export type LiteralName<Name> = string extends Name ? never : Name
+/** The columns that a choice excludes. */
+export type ExcludedColumns<Made> = Made extends { readonly columns: { readonly exclude: ReadonlyArray<infer Name> } }
+  ? LiteralName<Name>
   : Made extends { readonly columns: { readonly exclude?: ReadonlyArray<infer Name> | undefined } }
-    ? Literal<Name>
+    ? LiteralName<Name>
     : never
-type Included<Made> = Made extends { readonly columns: { readonly include?: ReadonlyArray<infer Name> | undefined } }
-  ? Literal<Name>
+/** The columns that a choice includes. */
+export type IncludedColumns<Made> = Made extends {
+  readonly columns: { readonly include?: ReadonlyArray<infer Name> | undefined }
+}
+  ? LiteralName<Name>
   : never
 
-type LeftOut<Stream extends StreamTypes, Made> =
-  | Extract<Needed<Stream, Made>, Excluded<Made>>
-  | ([Included<Made>] extends [never] ? never : Exclude<Needed<Stream, Made>, Included<Made>>)
+/** The columns that a choice cannot do without and leaves out. */
+export type LeftOutColumns<Stream extends StreamTypes, Made> =
+  | Extract<NeededColumns<Stream, Made>, ExcludedColumns<Made>>
+  | ([IncludedColumns<Made>] extends [never] ? never : Exclude<NeededColumns<Stream, Made>, IncludedColumns<Made>>)
 
-type Setting = 'mode' | 'cursorField' | 'primaryKey' | 'columns'
+/** What a choice may hold. */
+export type ChoiceSetting = 'mode' | 'cursorField' | 'primaryKey' | 'columns'
 
-type CheckedChoice<Stream extends StreamTypes, Made> = Made extends false
+/** What the compiler finds in one choice: settings that there are not, and columns left out that are needed. */
+export type CheckedChoice<Stream extends StreamTypes, Made> = Made extends false
   ? unknown
-  : [Exclude<keyof Made, Setting>] extends [never]
-    ? [LeftOut<Stream, Made>] extends [never]
+  : [Exclude<keyof Made, ChoiceSetting>] extends [never]
+    ? [LeftOutColumns<Stream, Made>] extends [never]
       ? unknown
       : {
-          readonly columns: Mistake<`columns leaves out ${LeftOut<Stream, Made> & string}, which is the cursor or in the key`>
+          readonly columns: Mistake<`columns leaves out ${LeftOutColumns<Stream, Made> & string}, which is the cursor or in the key`>
         }
-    : { readonly [Name in Exclude<keyof Made, Setting>]: Mistake<`a stream has no setting ${Name & string}`> }
+    : { readonly [Name in Exclude<keyof Made, ChoiceSetting>]: Mistake<`a stream has no setting ${Name & string}`> }
 
-/** The compiler knows no pattern of just one letter: it takes `?` for any letters. When the program runs, it is one. */
-type Pattern<Text extends string> = Text extends `${infer Start}*${infer Rest}`
-  ? `${Pattern<Start>}${string}${Pattern<Rest>}`
+/** A family as a type of keys. The compiler has no pattern of one letter, and takes `?` for any; when the program runs, it is one. */
+export type KeyPattern<Text extends string> = Text extends `${infer Start}*${infer Rest}`
+  ? `${KeyPattern<Start>}${string}${KeyPattern<Rest>}`
   : Text extends `${infer Start}?${infer Rest}`
-    ? `${Start}${string}${Pattern<Rest>}`
+    ? `${Start}${string}${KeyPattern<Rest>}`
     : Text
 
-type Near<Streams, Key extends string> = Extract<keyof Streams, `${Key}${string}` | `${string}.${Key}`> & string
+/** The keys that begin with a text, or are it but for their namespace. */
+export type NearKeys<Streams, Key extends string> = Extract<keyof Streams, `${Key}${string}` | `${string}.${Key}`> &
+  string
 
 /** What the compiler finds beyond single choices: unknown streams and settings, families of none, needed columns left out. */
 export type Checked<Streams, Made> = {
@@ -177,10 +194,10 @@ export type Checked<Streams, Made> = {
         ? CheckedChoice<Streams[Key], Made[Key]>
         : unknown
       : Key extends Glob
-        ? [Extract<keyof Streams, Pattern<Key>>] extends [never]
+        ? [Extract<keyof Streams, KeyPattern<Key>>] extends [never]
           ? Mistake<`no stream of the catalog matches ${Key}`>
           : CheckedChoice<StreamTypes, Made[Key]>
-        : [Near<Streams, Key & string>] extends [never]
+        : [NearKeys<Streams, Key & string>] extends [never]
           ? Mistake<`the catalog has no stream ${Key & string}`>
-          : Mistake<`the catalog has no stream ${Key & string}: did you mean ${Near<Streams, Key & string>}?`>
+          : Mistake<`the catalog has no stream ${Key & string}: did you mean ${NearKeys<Streams, Key & string>}?`>
 }

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 
 import { dynamicType, providerText, withoutStackTraces } from '../runtime/declare'
 
+/** What a sync is. */
 export interface AirbyteSyncArgs {
   /** The connection. Another one: runs again. */
   readonly connectionId: pulumi.Input<string>
@@ -21,6 +22,12 @@ export interface AirbyteSyncArgs {
 /**
  * Runs a job of a connection when it is made and whenever its triggers change, and waits for it. A sync that runs
  * already counts. A job that fails fails the update; the next `up` runs it again. Deleting it does nothing.
+ *
+ * @example
+ * import { AirbyteConnection, AirbyteSync } from 'pulumi-airbyte'
+ *
+ * const shop = AirbyteConnection.get('shop', 'd2b0a5a4-0000-4000-8000-000000000004')
+ * export const { recordsSynced } = new AirbyteSync('fill', { connectionId: shop.connectionId, triggers: ['2024-06-01'] })
  */
 export class AirbyteSync extends pulumi.CustomResource {
   /** @internal Lets `validateResourceOfType` recognise the resource in policies. */

@@ -5,6 +5,15 @@ import ts from 'typescript'
 
 import { root } from './stack'
 
+/** What users import, and the sources themselves, so that nothing has to be built before. */
+const SOURCES: Readonly<Record<string, string[]>> = {
+  'pulumi-airbyte': [path.join(root, 'provider', 'index.ts')],
+  'pulumi-airbyte/policies': [path.join(root, 'policies', 'index.ts')],
+  'pulumi-airbyte/emulator': [path.join(root, 'emulator', 'index.ts')],
+}
+
+export const MODULES: ReadonlyArray<string> = Object.keys(SOURCES)
+
 const OPTIONS: ts.CompilerOptions = {
   strict: true,
   noUncheckedIndexedAccess: true,
@@ -16,12 +25,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   types: ['node'],
   typeRoots: [path.join(root, 'node_modules', '@types')],
-  // The sources themselves, so that nothing has to be built before.
-  paths: {
-    'pulumi-airbyte': [path.join(root, 'provider', 'index.ts')],
-    'pulumi-airbyte/policies': [path.join(root, 'policies', 'index.ts')],
-    'pulumi-airbyte/emulator': [path.join(root, 'emulator', 'index.ts')],
-  },
+  paths: SOURCES,
 }
 
 export type Files = Readonly<Record<string, string>>
@@ -52,8 +56,8 @@ const hostOf = (files: Files): ts.CompilerHost => {
   }
 }
 
-export const programOf = (files: Files): ts.Program =>
-  ts.createProgram(Object.keys(files).map(fileAt), OPTIONS, hostOf(files))
+export const programOf = (files: Files, more: ts.CompilerOptions = {}): ts.Program =>
+  ts.createProgram(Object.keys(files).map(fileAt), { ...OPTIONS, ...more }, hostOf(files))
 
 /** Every error of one file, whole. */
 export const errorsOf = (program: ts.Program, name: string): ReadonlyArray<string> =>

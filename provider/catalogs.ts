@@ -1,0 +1,89 @@
+/** Functions for programs that look at catalogs: what the core answers, plainly, or an `Error` that lists all that is wrong. */
+import * as E from 'fp-ts/Either'
+
+import type { AirbyteCatalog } from './catalog/airbyte'
+import {
+  type CanonicalCatalog,
+  canonicalCatalog as canonicalOf,
+  type Offers,
+  readSchemas as readOffers,
+} from './catalog/canonical'
+import { type CanonicalStreams, readStreams as readLines } from './catalog/text'
+import { type InputProblem, tell } from './decoding'
+import {
+  type CatalogDiff,
+  type Refusal,
+  serverCatalogDiff as diffOf,
+  type ServerUpdate,
+  serverUpdate as updateOf,
+  type ServerUpdateInput,
+} from './server'
+
+const orThrow = <A>(what: string, result: E.Either<ReadonlyArray<InputProblem>, A>): A => {
+  if (E.isRight(result)) return result.right
+  throw new Error([`${what} cannot be read.`, ...result.left.map(tell)].join('\n  '))
+}
+
+/**
+ * The one form of a catalog, in which equal catalogs are equal: to compare two (`diffCatalogs`), to look for mistakes in one
+ * (`validateCatalog`), to see where its streams land (`tablesOf`).
+ *
+ * @example
+ * import { canonicalCatalog, discoverSchema, validateCatalog } from 'pulumi-airbyte'
+ *
+ * const sourceId = 'd2b0a5a4-0000-4000-8000-000000000001'
+ * export const mistakes = discoverSchema({ sourceId }).then(({ catalog }) => validateCatalog(canonicalCatalog(catalog), {}))
+ */
+export const canonicalCatalog = (catalog: unknown): CanonicalCatalog => orThrow('The catalog', canonicalOf(catalog))
+
+/**
+ * The streams of a connection's `syncCatalog`, as the state and policies have it: each by its key, with what was decided on it.
+ *
+ * @example
+ * import { AirbyteConnection, readStreams } from 'pulumi-airbyte'
+ *
+ * const shop = AirbyteConnection.get('shop', 'd2b0a5a4-0000-4000-8000-000000000004')
+ * export const cursor = shop.syncCatalog.apply(({ streams }) => readStreams(streams)['public.users']?.cursorField)
+ */
+export const readStreams = (text: string): CanonicalStreams => orThrow('The text of the streams', readLines(text))
+
+/**
+ * What the source offers for the streams of a connection, as the state and policies have it: columns, types, modes.
+ *
+ * @example
+ * import { AirbyteConnection, readSchemas } from 'pulumi-airbyte'
+ *
+ * const shop = AirbyteConnection.get('shop', 'd2b0a5a4-0000-4000-8000-000000000004')
+ * export const modes = shop.syncCatalog.apply(({ schemas }) => readSchemas(schemas)['public.users']?.supportedSyncModes)
+ */
+export const readSchemas = (text: string): Offers => orThrow('The text of the schemas', readOffers(text))
+
+const orRefused = <A>(result: E.Either<Refusal, A>): A => {
+  if (E.isRight(result)) return result.right
+  const { exception, message } = result.left
+  throw new Error(`Airbyte would refuse this: ${message ?? 'it gives no reason'} (${exception}).`)
+}
+
+/**
+ * The differences between two catalogs as Airbyte itself finds them. `configured` is the catalog by which it judges what
+ * breaks.
+ *
+ * @example
+ * import { type AirbyteCatalog, serverCatalogDiff } from 'pulumi-airbyte'
+ *
+ * export const changed = (before: AirbyteCatalog, after: AirbyteCatalog): ReadonlyArray<string> =>
+ *   serverCatalogDiff(before, after, after).transforms.map(({ streamDescriptor }) => streamDescriptor.name)
+ */
+export const serverCatalogDiff = (old: AirbyteCatalog, next: AirbyteCatalog, configured: AirbyteCatalog): CatalogDiff =>
+  orRefused(diffOf(old, next, configured))
+
+/**
+ * What Airbyte by its own rule would reset if a connection's catalog were replaced (`web_backend/connections/update`).
+ *
+ * @example
+ * import { type AirbyteCatalog, serverUpdate } from 'pulumi-airbyte'
+ *
+ * export const resets = (before: AirbyteCatalog, after: AirbyteCatalog): ReadonlyArray<string> =>
+ *   serverUpdate({ old: before, new: after }).streamsToReset.map(({ name }) => name)
+ */
+export const serverUpdate = (input: ServerUpdateInput): ServerUpdate => orRefused(updateOf(input))
