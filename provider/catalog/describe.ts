@@ -50,18 +50,19 @@ const SENTENCES: Sentences = {
   change_sync_mode: (change) => `sync mode ${show(change.before)} → ${show(change.after)}`,
   change_destination_sync_mode: (change) => `destination sync mode ${show(change.before)} → ${show(change.after)}`,
   change_cursor_field: (change) => `cursor ${showPath(change.before)} → ${showPath(change.after)}`,
-  change_unused_cursor_field: (change) =>
-    `cursor (decides nothing) ${showPath(change.before)} → ${showPath(change.after)}`,
+  change_unused_cursor_field: (change) => `cursor (not in use) ${showPath(change.before)} → ${showPath(change.after)}`,
   change_primary_key: (change) => `primary key ${showKey(change.before)} → ${showKey(change.after)}`,
   change_unused_primary_key: (change) =>
-    `primary key (decides nothing) ${showKey(change.before)} → ${showKey(change.after)}`,
+    `primary key (not in use) ${showKey(change.before)} → ${showKey(change.after)}`,
   remove_cursor_field: (change) => `cursor ${showPath(change.field)} is gone from the schema`,
   remove_primary_key_field: (change) => `primary key field ${showPath(change.field)} is gone from the schema`,
   add_field: (change) => `field ${showPath(change.field)} added`,
   remove_field: (change) => `field ${showPath(change.field)} removed`,
   update_field_schema: (change) => `field ${showPath(change.field)} ${show(change.before)} → ${show(change.after)}`,
   change_field_notes: (change) =>
-    change.field.length === 0 ? 'schema reworded' : `field ${showPath(change.field)} reworded`,
+    change.field.length === 0
+      ? 'descriptions in the schema changed'
+      : `description of field ${showPath(change.field)} changed`,
   enable_field_selection: (change) => `only the fields ${showKey(change.fields)} are synced`,
   disable_field_selection: (change) => `all fields are synced, no longer only ${showKey(change.fields)}`,
   narrow_field_selection: (change) => `fields ${showKey(change.fields)} no longer selected`,
@@ -73,7 +74,7 @@ const SENTENCES: Sentences = {
   change_source_defined_primary_key: (change) =>
     `source-defined primary key ${showKey(change.before)} → ${showKey(change.after)}`,
   change_unused_source_defined_primary_key: (change) =>
-    `source-defined primary key (unused) ${showKey(change.before)} → ${showKey(change.after)}`,
+    `source-defined primary key (not in use) ${showKey(change.before)} → ${showKey(change.after)}`,
   add_supported_sync_mode: (change) => `the source supports ${show(change.mode)}`,
   remove_supported_sync_mode: (change) => `the source no longer supports ${show(change.mode)}`,
   change_alias: (change) => `alias ${show(change.before)} → ${show(change.after)}`,
@@ -82,7 +83,7 @@ const SENTENCES: Sentences = {
   change_namespace: (change) => `lands in ${show(change.after)}, no longer in ${show(change.before)}`,
   change_prefix: (change) => `lands in ${show(change.after)}, no longer in ${show(change.before)}`,
   enter_used_table: (change) => `lands in ${show(change.table)}, which has rows of ${showStream(change.owner)}`,
-  move_overwritten_table: (change) => `is written anew into ${show(change.after)}, no longer ${show(change.before)}`,
+  move_overwritten_table: (change) => `is replaced in ${show(change.after)}, no longer in ${show(change.before)}`,
   activate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
   deactivate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
   change_setting: (change) => `setting ${show(change.setting)} changed`,

@@ -23,17 +23,17 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     level: 'breaking',
     purpose: 'A stream is gone.',
     reason:
-      'Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.',
+      'Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
   },
   change_sync_mode: {
     level: 'breaking',
     purpose: 'A stream is read in another way.',
-    reason: 'The rows and the state already written were made the old way, and readers would see both kinds mixed.',
+    reason: 'The saved position belongs to the old way of reading, and old and new rows would be mixed.',
   },
   change_destination_sync_mode: {
     level: 'breaking',
     purpose: 'A stream is written in another way.',
-    reason: 'The rows already written were kept the old way, and readers would see both kinds mixed.',
+    reason: 'Rows already written were kept in the old way, and old and new rows would be mixed.',
   },
   change_cursor_field: {
     level: 'breaking',
@@ -42,8 +42,8 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   },
   change_unused_cursor_field: {
     level: 'safe',
-    purpose: 'A cursor changes that decides nothing.',
-    reason: 'The stream is not read incrementally on both sides, or goes by the same cursor as before.',
+    purpose: 'The cursor changes, and nothing depends on it.',
+    reason: 'The stream is not read incrementally both before and after, or it goes by the same cursor as before.',
   },
   change_primary_key: {
     level: 'breaking',
@@ -52,20 +52,24 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   },
   change_unused_primary_key: {
     level: 'safe',
-    purpose: 'A primary key changes that decides nothing.',
-    reason: 'The stream is not deduplicated on both sides, or has the same key as before.',
+    purpose: 'The primary key changes, and nothing depends on it.',
+    reason: 'The stream is not deduplicated both before and after, or it has the same key as before.',
   },
   remove_cursor_field: {
     level: 'breaking',
     purpose: 'The cursor in use is gone from the schema.',
-    reason: 'The next sync cannot find its place, by Airbyte’s own rule.',
+    reason: 'The next sync cannot tell which rows are new. Airbyte calls this breaking as well.',
   },
   remove_primary_key_field: {
     level: 'breaking',
     purpose: 'A field of the primary key in use is gone from the schema.',
-    reason: 'Rows can no longer be told apart, by Airbyte’s own rule.',
+    reason: 'Rows can no longer be told apart. Airbyte calls this breaking as well.',
   },
-  add_field: { level: 'safe', purpose: 'A field is new.', reason: 'Rows already written just lack it.' },
+  add_field: {
+    level: 'safe',
+    purpose: 'A field is new.',
+    reason: 'Rows that are already written have no value in it.',
+  },
   remove_field: {
     level: 'attention',
     purpose: 'A field is gone.',
@@ -78,8 +82,8 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   },
   change_field_notes: {
     level: 'safe',
-    purpose: 'A schema says the same in other words.',
-    reason: 'Descriptions and the like make no column.',
+    purpose: 'A description, a title or an example changes.',
+    reason: 'No column depends on it.',
   },
   enable_field_selection: {
     level: 'attention',
@@ -129,13 +133,13 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   remove_supported_sync_mode: {
     level: 'attention',
     purpose: 'The source no longer supports a sync mode.',
-    reason: 'The stream could not be read in this way any more.',
+    reason: 'The stream can no longer be read in this mode.',
   },
-  change_alias: { level: 'safe', purpose: 'A stream has another alias.', reason: 'Airbyte does not store it.' },
+  change_alias: { level: 'safe', purpose: 'A stream has another alias.', reason: 'Airbyte does not store aliases.' },
   change_stream_setting: {
     level: 'attention',
-    purpose: 'A setting of a stream changes that this release does not know.',
-    reason: 'It may alter what lands in the table (mappers, hashed fields and the like).',
+    purpose: 'A setting of a stream changes, and this release does not know it.',
+    reason: 'It may change what is written into the table, as mappers and hashed fields do.',
   },
   change_source_property: {
     level: 'safe',
@@ -146,13 +150,13 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     level: 'breaking',
     purpose: 'A stream lands in another namespace.',
     reason:
-      'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
+      'Airbyte does not notice: the stream goes on from its saved position into an empty table, without its history.',
   },
   change_prefix: {
     level: 'breaking',
     purpose: 'A stream lands in a table of another name.',
     reason:
-      'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.',
+      'Airbyte does not notice: the stream goes on from its saved position into an empty table, without its history.',
   },
   enter_used_table: {
     level: 'breaking',
@@ -161,8 +165,8 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   },
   move_overwritten_table: {
     level: 'attention',
-    purpose: 'A table that each sync writes anew moves.',
-    reason: 'The new one is whole after a sync, but the old one goes stale for everybody who reads it.',
+    purpose: 'A table that each sync replaces moves.',
+    reason: 'The next sync fills the new table; the old one is no longer updated.',
   },
   activate_connection: {
     level: 'safe',
@@ -172,13 +176,13 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   deactivate_connection: {
     level: 'attention',
     purpose: 'The connection no longer runs.',
-    reason: 'All its tables go stale for everybody who reads them.',
+    reason: 'None of its tables is updated any more.',
   },
   ...SETTING_RULES,
   change_setting: {
     level: 'attention',
-    purpose: 'A setting of the connection changes that this release does not know.',
-    reason: 'It may alter what is synced.',
+    purpose: 'A setting of the connection changes, and this release does not know it.',
+    reason: 'It may change what is synced.',
   },
 }
 

@@ -145,7 +145,7 @@ describe('pulumi-airbyte pull', function () {
     const said = `shop (airbyte/source-postgres 2.0.0): 2 streams, 4 fields
 5 changes since ${lockFile} was written:
   breaking  remove_stream public.orders
-            public.orders: removed — Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.
+            public.orders: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.
   attention remove_field public.users email
             public.users: field email removed — Whoever reads its column gets old values or none from now on.
   attention update_field_schema public.users id
@@ -153,7 +153,7 @@ describe('pulumi-airbyte pull', function () {
   safe      add_stream public.tags
             public.tags: added — Its table starts empty, and no other stream is touched.
   safe      add_field public.users phone
-            public.users: field phone added — Rows already written just lack it.
+            public.users: field phone added — Rows that are already written have no value in it.
 `
     expect(await pullHere('--check')).to.deep.equal({ code: 2, out: said, error: '' })
     expect(text(lockFile)).to.equal(old)

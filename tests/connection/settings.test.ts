@@ -58,7 +58,7 @@ interface Sample {
 
 const MOVED = 'Each stream whose table moves is listed on its own.'
 const EMPTY =
-  'Airbyte does not notice: it goes on from its saved position into an empty table, and the history is missing.'
+  'Airbyte does not notice: the stream goes on from its saved position into an empty table, without its history.'
 
 const SAMPLES: Readonly<Record<SettingName, Sample>> = {
   sourceId: { before: 's', after: 'other', lines: [] },
@@ -70,7 +70,7 @@ const SAMPLES: Readonly<Record<SettingName, Sample>> = {
   },
   status: {
     after: 'inactive',
-    lines: ['connection: status active → inactive — All its tables go stale for everybody who reads them.'],
+    lines: ['connection: status active → inactive — None of its tables is updated any more.'],
   },
   schedule: {
     before: { scheduleType: 'cron', cronExpression: '0 0 6 * * ?', cronTimeZone: 'UTC' },

@@ -62,7 +62,7 @@ describe('the plan of a connection whose prefix a policy mends', () => {
           'change_cursor_field public.orders':
             'public.orders: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.',
           [`remove_stream public.${LONG}`]:
-            'public.a_table_whose_name_is_longer_than_th…: removed — Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.',
+            'public.a_table_whose_name_is_longer_than_th…: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
         },
         attention: {
           rename_connection:
@@ -79,7 +79,7 @@ describe('the plan of a connection whose prefix a policy mends', () => {
       plan: {
         breaking: {
           'remove_stream public.a':
-            'public.a: removed — Its table goes stale for everybody who reads it, and its sync state would wait for a stream of that name to come back.',
+            'public.a: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
         },
         resets: ['public.a'],
       },
