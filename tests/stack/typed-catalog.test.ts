@@ -121,7 +121,9 @@ describe('examples/typed-catalog', function () {
   it('takes in a new column and says so', async () => {
     await here.emulator.setDiscovered(here.sourceId, shop({ colour: text }))
     const preview = await stack.must('preview', '--diff')
-    expect(preview).to.contain('safe public.products: field colour added — Rows that are already written have no value in it.')
+    expect(preview).to.contain(
+      'safe public.products: field colour added — Rows that are already written have no value in it.',
+    )
     expect(preview).to.contain('~ 1 to update')
     expect(preview).not.to.contain('breaking')
   })
