@@ -76,7 +76,8 @@ const NAMES = ['a', 'b', 'c', 'd'] as const
 const freeName = (program: ReadonlyArray<Spec>): string | undefined =>
   NAMES.find((name) => !program.some(({ resource, aliases }) => resource === name || aliases.includes(name)))
 
-type ProgramCommand = Extract<Command, { readonly do: 'edit' | 'declare' | 'copy' | 'remove' | 'rename' }>
+/** What changes the program. */
+export type ProgramCommand = Extract<Command, { readonly do: 'edit' | 'declare' | 'copy' | 'remove' | 'rename' }>
 
 export const isEditing = (command: Command): command is ProgramCommand =>
   ['edit', 'declare', 'copy', 'remove', 'rename'].includes(command.do)

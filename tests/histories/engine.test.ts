@@ -154,7 +154,7 @@ describe("the stand-in for Pulumi's engine", () => {
   it('a replacement is checked twice, the second time as new; the old one goes last', async () => {
     await run('up', [one({ value: 1, place: 'a' })])
     const replaced = await run('up', [one({ value: 1, place: 'b' })])
-    expect(operations(replaced)).to.deep.equal(['replace one', 'create-replacement one', 'delete-replaced one'])
+    expect(operations(replaced)).to.deep.equal(['create-replacement one', 'replace one', 'delete-replaced one'])
     expect(world.calls).to.deep.equal([
       'check 1 → 1',
       'diff id-1 1 → 1',
@@ -200,7 +200,7 @@ describe("the stand-in for Pulumi's engine", () => {
     await run('up', [one({ value: 1 })])
     const options = { replaceOnChanges: ['value'] }
     expect(operations(await run('preview', [one({ value: 2, judge: 'yes' }, options)]))[0]).to.equal('update one')
-    expect(operations(await run('preview', [one({ value: 2 }, options)]))[0]).to.equal('replace one')
+    expect(operations(await run('preview', [one({ value: 2 }, options)]))[0]).to.equal('create-replacement one')
   })
 
   it('ignoreChanges puts the old value back before check', async () => {

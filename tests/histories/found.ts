@@ -213,4 +213,17 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'a deletion whose run was killed is seen by a refresh',
     commands: [up(), { do: 'destroy', accident: { at: 1, kind: 'killed after' } }, up()],
   },
+  {
+    name: 'adopted-while-owing',
+    title: 'a reset that failed is not forgotten where another resource adopts the connection',
+    commands: [
+      up(),
+      hand('sync'),
+      { do: 'order', outcome: 'cancelled' },
+      edit({ what: 'namespace', value: 'two' }),
+      { do: 'pass', seconds: 120 },
+      up(),
+      { do: 'rename', pick: 0, hasAlias: false },
+    ],
+  },
 ]

@@ -82,8 +82,11 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   const late = new Set<string>()
   /** Connections that a hand has changed, while no refresh has seen it. */
   const windows = new Set<string>()
-  /** Connection → the job up to which rows do not count: a hand wrote them, and took it back unseen. */
+  /** Stream → the job up to which its rows do not count: nobody can know of them. */
   const forgiven = new Map<string, number>()
+  const forgive = (id: string, stream: string, server: Server): void => {
+    forgiven.set(keyOf(id, stream), newestJob(server))
+  }
 
   /** Forgets what is no longer so: a reset that did something ends what was stale. */
   const settleResets = (server: Server): void => {
@@ -156,6 +159,27 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     if (isRefreshed || command === 'refresh') windows.clear()
   }
 
+  /**
+   * Of what is adopted nobody knows how its rows were written before; it counts as right for the configuration that it
+   * has, unless its last reset has failed, which the server tells.
+   */
+  const forgiveAdopted = ({ before, stateBefore, stateAfter }: Episode): void => {
+    const known = new Set(stateBefore.map(({ name, id }) => `${name} ${id}`))
+    for (const { name, id } of stateAfter) {
+      const there = before.connections.get(id)
+      if (known.has(`${name} ${id}`) || there === undefined) continue
+      for (const key of writingOf(there).keys()) {
+        const resets = before.jobs.filter(
+          (job) =>
+            job.configId === id && isReset(job) && job.streamsToReset.some((stream) => streamKey(stream) === key),
+        )
+        if (['failed', 'cancelled'].includes(resets.at(-1)?.outcome ?? '')) continue
+        const rows = unfit(emulator, id, { ...there, syncCatalog: there.syncCatalog })
+        if (rows[key] !== undefined) forgive(id, key, before)
+      }
+    }
+  }
+
   /** After a run that came to its end, the server has what the program says, and the rows fit it. */
   const settled = (episode: Episode): ReadonlyArray<string> => {
     const { command, run, after, program, stateAfter, hasAccident } = episode
@@ -168,7 +192,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       )
       if (!one.isAwaited) return wrong
       const allowed = (key: string): boolean => stale.has(keyOf(id, key)) || (!one.isActive && owed.has(keyOf(id, key)))
-      const rows = Object.entries(unfit(emulator, id, wantedOf(one), forgiven.get(id) ?? 0))
+      const rows = Object.entries(unfit(emulator, id, wantedOf(one), (key) => forgiven.get(keyOf(id, key)) ?? 0))
       return [
         ...wrong,
         ...rows
@@ -190,6 +214,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       note(episode)
       settleResets(episode.after)
       closeWindows(episode)
+      forgiveAdopted(episode)
       return [
         ...broken(episode),
         ...everyResetWasShown(episode, late),
@@ -202,7 +227,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         const other = after.connections.get(id)
         if (other === undefined || isSettingsSame(one, other)) continue
         if (!isSameWriting(one, other)) {
-          if (windows.has(id)) forgiven.set(id, newestJob(after))
+          // It was taken back before anybody saw it.
+          if (windows.has(id)) for (const key of writingOf(one).keys()) forgive(id, key, after)
         }
         windows.add(id)
       }

@@ -69,20 +69,20 @@ export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string
 
 /**
  * Stream → where its rows do not fit what the program says. Rows that each sync replaces count in their table only. What
- * was written up to a job of `forgiven` does not count.
+ * was written up to the job that `forgiven` answers does not count.
  */
 export const unfit = (
   emulator: OpenEmulator,
   connectionId: string,
   wanted: Wanted,
-  forgiven = 0,
+  forgiven: (stream: string) => number = () => 0,
 ): Readonly<Record<string, ReadonlyArray<string>>> =>
   Object.fromEntries(
     wanted.syncCatalog.streams.flatMap((entry) => {
       const key = streamKey(entry.stream)
       const [table, shape] = [tableOf(wanted, entry), shapeOf(entry.config)]
       const isReplaced = entry.config.destinationSyncMode === 'overwrite'
-      const wrong = rowsOf(emulator, connectionId, key, forgiven).flatMap(({ table: there, rows }) => {
+      const wrong = rowsOf(emulator, connectionId, key, forgiven(key)).flatMap(({ table: there, rows }) => {
         const place = `${there.namespace ?? ''}.${there.name}`
         if (isReplaced && place !== table) return []
         return place === table && shapeOf(rows) === shape ? [] : [`${place}: ${shapeOf(rows)}; ${table}: ${shape}`]

@@ -94,10 +94,14 @@ export const openStack = async (
   const file = await initialise(folder, work, name, env)
   writeConfig(file, config)
   const pulumi = (...args: ReadonlyArray<string>): Promise<Run> =>
-    run(CLI, [...args, '--stack', name, ...QUIET, ...(args[0] === 'stack' ? [] : ['--config-file', file])], {
-      cwd: folder,
-      env,
-    })
+    run(
+      CLI,
+      [...args, '--stack', name, ...QUIET, ...(/^(stack|state)$/.test(args[0] ?? '') ? [] : ['--config-file', file])],
+      {
+        cwd: folder,
+        env,
+      },
+    )
   return {
     pulumi,
     must: async (...args) => outputOf(await pulumi(...args)),

@@ -8,8 +8,6 @@ import { decide, type Decision } from './steps'
 import type { Declared, Process, Program, ResourceState, Run, RunOptions, StackState } from './types'
 import { later, registered, type Values } from './values'
 
-const OPERATIONS = { Same: 'same', Create: 'create', Update: 'update', Replace: 'replace' } as const
-
 /** The old resource, by the name or by one that it had before. */
 const findOld = (running: Running, { name, options: { aliases = [] } = {} }: Declared): Entry | undefined => {
   const taken = running.aliased.get(name)
@@ -48,8 +46,6 @@ const start = (
 ): void => {
   const { name } = declared
   running.seen.add(name)
-  const shown = decision._tag === 'Same' ? [] : decision.shown
-  running.steps.push({ operation: OPERATIONS[decision._tag], name, shown, inputs: decision.inputs })
   // A preview goes on, to show what it complains of.
   if (decision._tag === 'Replace') running.failures.push(...decision.complaints)
   let result: Values | undefined
@@ -140,6 +136,7 @@ const execute = async (running: Running, command: Command, program: Program): Pr
     if (isCancelled(running)) break
     try {
       await register(running, declared, work)
+      if (running.options.isInOrder === true) await running.results.get(declared.name)
     } catch (error) {
       fail(running, declared.name, calls.textOf(error))
     }

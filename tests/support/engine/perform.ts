@@ -3,7 +3,7 @@ import * as calls from './calls'
 import { isCancelled, type Running } from './running'
 import type { Entry } from './snapshot'
 import type { Decision } from './steps'
-import type { Declared, ResourceState } from './types'
+import type { Declared, ResourceState, Step } from './types'
 import type { Values } from './values'
 
 const madeState = (
@@ -61,18 +61,23 @@ const remove = async (running: Running, { state }: Entry): Promise<void> => {
 const replace = async (
   running: Running,
   declared: Declared,
-  { inputs, old, deletesFirst }: Extract<Decision, { _tag: 'Replace' }>,
+  { inputs, old, shown, deletesFirst }: Extract<Decision, { _tag: 'Replace' }>,
 ): Promise<Values> => {
   const { state } = old
-  if (deletesFirst && !state.isPendingReplacement) {
+  const isDeletedFirst = deletesFirst && !state.isPendingReplacement
+  const replaced: Step = { operation: 'replace', name: declared.name, shown, inputs }
+  if (isDeletedFirst) {
     running.steps.push({ operation: 'delete-replaced', name: state.name, shown: [], inputs: state.inputs })
     await remove(running, old)
     // It stays in the state until it is made again.
     old.state = { ...old.state, isPendingReplacement: true }
     if (isCancelled(running)) throw new Error('the run was cancelled')
   }
-  running.steps.push({ operation: 'create-replacement', name: declared.name, shown: [], inputs })
-  return create(running, declared, inputs, old)
+  if (deletesFirst) running.steps.push(replaced)
+  running.steps.push({ operation: 'create-replacement', name: declared.name, shown, inputs })
+  const outputs = await create(running, declared, inputs, old)
+  if (!deletesFirst) running.steps.push(replaced)
+  return outputs
 }
 
 const same = (running: Running, declared: Declared, inputs: Values, old: Entry): Values => {
@@ -89,13 +94,18 @@ export const perform = async (
   declared: Declared,
   decision: Exclude<Decision, { _tag: 'Invalid' }>,
 ): Promise<Values> => {
+  const { name } = declared
+  const { inputs } = decision
   switch (decision._tag) {
     case 'Same':
-      return same(running, declared, decision.inputs, decision.old)
+      running.steps.push({ operation: 'same', name, shown: [], inputs })
+      return same(running, declared, inputs, decision.old)
     case 'Create':
-      return create(running, declared, decision.inputs)
+      running.steps.push({ operation: 'create', name, shown: decision.shown, inputs })
+      return create(running, declared, inputs)
     case 'Update':
-      return update(running, declared, decision.inputs, decision.old)
+      running.steps.push({ operation: 'update', name, shown: decision.shown, inputs })
+      return update(running, declared, inputs, decision.old)
     case 'Replace':
       return replace(running, declared, decision)
   }

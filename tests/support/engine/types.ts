@@ -131,4 +131,6 @@ export interface RunOptions {
   readonly replace?: ReadonlyArray<string>
   /** How many steps run at once. Default: 8, which is Pulumi's on two cores. */
   readonly parallel?: number
+  /** Whether the program waits for each resource before it declares the next. Default: no. */
+  readonly isInOrder?: boolean
 }
