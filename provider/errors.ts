@@ -57,6 +57,8 @@ export type AirbyteError =
       readonly status: string
       readonly streams: ReadonlyArray<StreamDescriptor>
       readonly detail: string
+      /** Whether the settings were saved before: an adoption resets first. */
+      readonly isSaved: boolean
     }
   | { readonly _tag: 'Gone'; readonly connectionId: string }
   | { readonly _tag: 'NotAsPlanned'; readonly connectionId: string; readonly changes: ReadonlyArray<string> }
@@ -166,11 +168,13 @@ const EXPLANATIONS: {
           advice: 'correct what is named above',
         },
   ResetFailed: (error) => ({
-    failed: 'Saved, but its reset is not done',
+    failed: error.isSaved
+      ? 'Saved, but its reset is not done'
+      : 'Nothing is saved, because the reset before it is not done',
     seen: `job ${String(error.jobId)} is ${error.status} (${error.detail}); streams: ${error.streams
       .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
       .join(', ')}`,
-    advice: 'look at the job in Airbyte if it failed, then run pulumi up again: it goes on with the reset',
+    advice: `look at the job in Airbyte if it failed, then run pulumi up again: it ${error.isSaved ? 'goes on with the reset' : 'resets again, and saves then'}`,
   }),
   Gone: (error) => ({
     failed: `Nothing was done: connection ${error.connectionId} is gone`,

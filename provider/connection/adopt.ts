@@ -1,11 +1,15 @@
 /** `adopt` in `check`: the connection is read, and the plan tells every difference as it does for any update. */
 import * as E from 'fp-ts/Either'
 
+import type { StreamKey } from '../catalog/key'
 import type { InputIssue } from '../errors'
 import { type Current, readCurrent } from './current'
 import { act, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
+import { failedReset, recentJobs } from './jobs'
 import { otherHolders, type ResourceName } from './memory'
+import { say } from './owing'
+import { few } from './settle'
 
 const wrong = (reason: string): InputIssue => ({ property: 'adopt', reason: `adopt: ${reason}` })
 
@@ -46,4 +50,24 @@ export const readAdopted = (
         ),
       )
     return E.right(read.right)
+  })
+
+/**
+ * Tells of streams whose last reset failed before the connection is adopted: no state knows what their rows are, and the
+ * plan takes them as what the connection's settings say.
+ */
+export const tellDoubts = (id: string, inputs: ConnectionInputs, planned: ReadonlyArray<StreamKey>): Step<void> =>
+  act(async (env) => {
+    const jobs = await recentJobs(id)(env)()
+    if (E.isLeft(jobs)) return
+    const doubtful = Object.keys(inputs.syncCatalog.streams).flatMap((key) => {
+      const job = planned.includes(key) ? undefined : failedReset(jobs.right, key)
+      return job === undefined ? [] : [{ key, job }]
+    })
+    const [first] = doubtful
+    if (first === undefined) return
+    say(
+      env,
+      `${inputs.name}: the rows of ${few(doubtful.map(({ key }) => key))} stay as they are, and may be older than this configuration: their last reset, job ${String(first.job.id)}, is ${first.job.status}. If they are, reset these streams in Airbyte`,
+    )
   })

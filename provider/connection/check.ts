@@ -5,7 +5,7 @@ import type { RowShapes } from '../catalog/rows'
 import { type AirbyteError, type InputIssue, render } from '../errors'
 import { compareText } from '../json'
 import type { ResetScope } from '../runtime/configuration'
-import { readAdopted } from './adopt'
+import { readAdopted, tellDoubts } from './adopt'
 import { doubled, forced, isPlaceKnown, leftover, placeOf, taken } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { type Before, digestText } from './differences'
@@ -116,7 +116,7 @@ const withThere = (resets: Plan['resets'], { inputs }: Before): Pick<Plan, 'rese
 
 /** Takes over what exists: the plan tells every difference, as it does for any update. */
 const checkAdoption = (given: Given, resource: string): Step<Checked> =>
-  act(async (env): Promise<Checked> => {
+  act(async (env, must): Promise<Checked> => {
     const { inputs, unknown } = given
     const id = inputs.adopt ?? ''
     const answer = await readAdopted(id, inputs, resource)(env)()
@@ -138,6 +138,8 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
         ? decision.planned
         : { planDetails: { before: digestText(inputs), after: digestText(inputs) } }
     const resets = env.resetScope === 'connection' ? withThere(plan?.resets, before) : {}
+    const judged = [plan?.resets, plan?.keptStale, plan?.owed].flatMap((streams) => streams ?? [])
+    await must(tellDoubts(id, inputs, judged))
     return accepted(inputs, { plan: { adopts: id, ...plan, ...resets }, planDetails }, decision.owed)
   })
 

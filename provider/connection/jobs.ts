@@ -106,3 +106,9 @@ export const underWay = ({ jobs }: Past, key: StreamKey, since: number | undefin
 
 /** Whether anything has begun since: only a sync or a reset can have touched rows. */
 export const hasBegunSince = ({ jobs }: Past, since: number): boolean => jobs.some((job) => job.id > since)
+
+/** The last reset of a stream, if it has ended without doing its work: then nobody knows what the stream's rows are. */
+export const failedReset = (jobs: ReadonlyArray<Job>, key: StreamKey): Job | undefined => {
+  const last = jobs.find((job) => job.kind === 'reset' && job.streams.has(key))
+  return last !== undefined && isFinished(last) && last.status !== 'succeeded' ? last : undefined
+}

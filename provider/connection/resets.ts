@@ -141,10 +141,13 @@ export const didNothing = (job: Started | undefined, streams: ReadonlyArray<Stre
   status: 'without effect',
   streams: streams.map(streamDescriptorOf),
   detail: 'Airbyte resets nothing of an inactive connection, and may have found it inactive',
+  isSaved: true,
 })
 
 const resetFailed = (error: AirbyteError, streams: ReadonlyArray<StreamKey>): AirbyteError =>
-  error._tag === 'JobFailed' ? { ...error, _tag: 'ResetFailed', streams: streams.map(streamDescriptorOf) } : error
+  error._tag === 'JobFailed'
+    ? { ...error, _tag: 'ResetFailed', streams: streams.map(streamDescriptorOf), isSaved: true }
+    : error
 
 /** Waits for a reset of these streams, in the name of the connection. */
 export const awaitReset =

@@ -109,6 +109,10 @@ const finish = (
     return last === undefined ? undefined : { jobId: last.job.id, status: 'succeeded', streams: [...last.streams] }
   })
 
+/** Says of a reset that failed that nothing was saved yet. */
+const beforeSaving = (failure: Failure): Failure =>
+  failure.error._tag === 'ResetFailed' ? { ...failure, error: { ...failure.error, isSaved: false } } : failure
+
 /**
  * Resets before the save, which an adoption needs: until it is through no state knows the connection, so that after a kill
  * nothing but the server itself could tell that a reset is owed. Answers what is left to be reset after the save: nothing,
@@ -126,7 +130,7 @@ export const resetFirst = (
     const before = { ...debts, open: debts.open.filter((key) => there.has(key)) }
     const at: Progress = { order, debts: before, saved: { status: 'active', schemaChange: 'no_change' } }
     const begun = await must(begin(at, means))
-    await must(finish(at, begun, means))
+    await must(finish(at, begun, means), beforeSaving)
     const last = begun.at(-1)?.job.id ?? 0
     return {
       settled: () =>

@@ -120,18 +120,24 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
 
   /** A reset is not repeated where the first was answered, did its work, and nothing has changed since. */
   const noResetIsRepeated = (episode: Episode): ReadonlyArray<string> => {
-    const { after, run, hasAccident } = episode
+    const { after, run, hasAccident, stateBefore, program } = episode
     const told = resetsIn(episode).flatMap((job) => {
       const connection = after.connections.get(job.configId)
       const writing = connection === undefined ? new Map<string, string>() : writingOf(connection)
       const keys = job.streamsToReset.map(streamKey)
-      const isNeedless = keys.every((key) => {
-        const past = resets.get(keyOf(job.configId, key))
-        const first = after.jobs.find(({ id }) => id === past?.jobId)
-        return (
-          past !== undefined && first?.outcome === 'succeeded' && !first.isIdle && past.writing === writing.get(key)
-        )
-      })
+      // An adoption resets before it saves, so that the connection may be written as it was.
+      const isAdopted = program.some(
+        ({ adopt, resource }) => adopt === job.configId && idOf(stateBefore, resource) !== job.configId,
+      )
+      const isNeedless =
+        !isAdopted &&
+        keys.every((key) => {
+          const past = resets.get(keyOf(job.configId, key))
+          const first = after.jobs.find(({ id }) => id === past?.jobId)
+          return (
+            past !== undefined && first?.outcome === 'succeeded' && !first.isIdle && past.writing === writing.get(key)
+          )
+        })
       for (const key of keys) {
         if (hasAccident || run?.isKilled === true) resets.delete(keyOf(job.configId, key))
         else resets.set(keyOf(job.configId, key), { jobId: job.id, writing: writing.get(key) })

@@ -44,6 +44,7 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     status: 'failed',
     streams: [{ namespace: 'public', name: 'users' }],
     detail: 'the job did not succeed',
+    isSaved: true,
   },
   { _tag: 'NotKept', request: { method: 'POST', path: '/v1/web_backend/connections/update' }, fields: ['tags'] },
   { _tag: 'Gone', connectionId: '5f2c1d9e-6c1b-4b61-9a40-0d6f4d6b8a11' },

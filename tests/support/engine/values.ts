@@ -24,6 +24,9 @@ export const isObject = (value: unknown): value is Values =>
 
 export const isSecret = (value: unknown): value is Secret => isObject(value) && SECRET in value
 
+/** What a secret hides. */
+export const revealed = (value: Secret): unknown => value[SECRET]
+
 const isLater = (value: unknown): value is Later => isObject(value) && LATER in value
 
 const mapped = (values: Values, of: (value: unknown) => unknown): Values =>
