@@ -2,11 +2,13 @@
 import * as E from 'fp-ts/Either'
 
 import type { StreamKey } from '../catalog/key'
+import { type RowShapes, shapesOf } from '../catalog/rows'
 import type { InputIssue } from '../errors'
+import { own } from '../json'
 import { type Current, readCurrent } from './current'
 import { act, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
-import { failedReset, recentJobs } from './jobs'
+import { failedReset, recentJobs, streamsWithState } from './jobs'
 import { otherHolders, type ResourceName } from './memory'
 import { say } from './owing'
 import { few } from './settle'
@@ -50,6 +52,30 @@ export const readAdopted = (
         ),
       )
     return E.right(read.right)
+  })
+
+/**
+ * Streams that the program adds to an adopted connection, and whose saved position is still there, because the connection
+ * had them before: they would go on from it, so they count as written as the connection's settings say.
+ */
+export const resumedStreams = (
+  id: string,
+  inputs: ConnectionInputs,
+  { inputs: there }: Pick<Current, 'inputs'>,
+): Step<RowShapes> =>
+  act(async (_env, must) => {
+    const added = Object.keys(inputs.syncCatalog.streams).filter(
+      (key) => own(there.syncCatalog.streams, key) === undefined,
+    )
+    if (added.length === 0) return {}
+    const withState = await must(streamsWithState(id))
+    const shapes = shapesOf(inputs.syncCatalog, there)
+    return Object.fromEntries(
+      added.flatMap((key) => {
+        const shape = withState?.has(key) === true ? own(shapes, key) : undefined
+        return shape === undefined ? [] : [[key, shape] as const]
+      }),
+    )
   })
 
 /**

@@ -5,7 +5,7 @@ import type { RowShapes } from '../catalog/rows'
 import { type AirbyteError, type InputIssue, render } from '../errors'
 import { compareText } from '../json'
 import type { ResetScope } from '../runtime/configuration'
-import { readAdopted, tellDoubts } from './adopt'
+import { readAdopted, resumedStreams, tellDoubts } from './adopt'
 import { doubled, forced, isPlaceKnown, leftover, placeOf, taken } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { type Before, digestText } from './differences'
@@ -127,7 +127,9 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
       return accepted(inputs, undefined, {})
     }
     if (E.isLeft(answer.right)) return refused(answer.right.left)
-    const before: Before = { inputs: answer.right.right.inputs, owed: {} }
+    const there = answer.right.right
+    const owed = unknown.includes('syncCatalog') ? {} : await must(resumedStreams(id, inputs, there))
+    const before: Before = { inputs: there.inputs, owed }
     const decision =
       unknown.length > 0
         ? decideUnknown(before, inputs, unknown, env.resetScope)

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
-import { readAdopted } from './adopt'
+import { readAdopted, resumedStreams } from './adopt'
 import { twinText } from './claims'
 import { managedBy } from './current'
 import { act, failed, type Failure, invalidInputs, lift, type Step } from './env'
@@ -14,7 +14,7 @@ import { hold, type ResourceName } from './memory'
 import { planOf } from './plan'
 import { checkKept } from './save'
 import { CREATE_IGNORES } from './settings'
-import { incomplete, type Outputs, outputsOf } from './state'
+import { incomplete, type Outputs, outputsOf, shapesOfInputs } from './state'
 import { connectionsOf, findTwin, noteMade, workspaceOf } from './twins'
 import { carryOut, decoded } from './update'
 import { inputsOf, wireCatalogOf, wireOperations, wireSettings } from './wire'
@@ -126,7 +126,8 @@ const adopt = (id: string, inputs: ConnectionInputs, news: unknown, resource: Re
   act(async (env, must) => {
     const read = await must(readAdopted(id, inputs, resource))
     const current = await must(read, (issue) => failed(invalidInputs([issue])))
-    const olds = outputsOf(current.inputs, { id, status: current.connection.status })
+    const rows = { ...shapesOfInputs(current.inputs), ...(await must(resumedStreams(id, inputs, current))) }
+    const olds = outputsOf(current.inputs, { id, status: current.connection.status, rows })
     const outputs = await must(carryOut({ id, olds, inputs, plan: planOf(news) }, current, true))
     env.memory.taken.add(id)
     hold(env.memory, id, resource)

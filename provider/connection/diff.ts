@@ -52,6 +52,12 @@ const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): S
     await must(E.left(failed(invalidInputs([{ property: 'adopt', reason }]))))
   })
 
+/** Whether an input has become secret: the state holds its value in plain until an update marks it. */
+const isNewlySecret = (olds: unknown, news: unknown): boolean => {
+  const marked = hiddenOf(olds).secrets
+  return hiddenOf(news).secrets.some((name) => !marked.includes(name))
+}
+
 /** What cannot be read counts as changed. An unchanged resource asks nobody. */
 export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Difference> =>
   act(async (env, must): Promise<Difference> => {
@@ -76,5 +82,6 @@ export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Di
       const isDue = await must(judgeDebts({ id, olds, inputs, pending, news }))
       if (isDue) return difference(hasPlan ? undefined : true)
     }
+    if (isChecked && isNewlySecret(olds, news)) return difference(true, replaces)
     return difference(!hasPlan && isKept(olds.digests, inputs) ? false : undefined, replaces)
   })

@@ -51,7 +51,7 @@ export const recentJobs = (id: string): Step<ReadonlyArray<Job>> =>
   })
 
 /** The streams that have sync state; undefined where it cannot be told by stream. */
-const streamsWithState = (id: string): Step<ReadonlySet<StreamKey> | undefined> =>
+export const streamsWithState = (id: string): Step<ReadonlySet<StreamKey> | undefined> =>
   act(async ({ client }, must) => {
     const { stateType, streamState = [] } = await must(lift(client.getState({ connectionId: id })))
     if (stateType !== 'stream' && stateType !== 'not_set') return undefined

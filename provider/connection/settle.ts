@@ -113,21 +113,36 @@ const finish = (
 const beforeSaving = (failure: Failure): Failure =>
   failure.error._tag === 'ResetFailed' ? { ...failure, error: { ...failure.error, isSaved: false } } : failure
 
+/** What an adoption resets before it saves, and what after. */
+export interface Turns {
+  /** What a reset takes in now. */
+  readonly there: ReadonlySet<StreamKey>
+  /** What only the save brings. */
+  readonly later: ReadonlyArray<StreamKey>
+}
+
+/** What is left once what was open before the save is reset. */
+const afterResets = (debts: Debts, { later }: Turns): Debts => ({
+  ...debts,
+  open: later,
+  underWay: new Map(),
+  paid: debts.open.filter((key) => !later.includes(key)),
+  since: Object.fromEntries(later.map((key) => [key, debts.since[key] ?? 0])),
+})
+
 /**
  * Resets before the save, which an adoption needs: until it is through no state knows the connection, so that after a kill
- * nothing but the server itself could tell that a reset is owed. Answers what is left to be reset after the save: nothing,
- * unless a sync began in between, which wrote with the old configuration.
- *
- * @param there the streams that the connection has now: one that only the save brings has nothing to be reset.
+ * nothing but the server itself could tell that a reset is owed. Answers what is left to be reset after the save: what
+ * only it brings; and all, where a sync began in between, which wrote with the old configuration.
  */
 export const resetFirst = (
   order: Order,
   debts: Debts,
   means: Means,
-  there: ReadonlySet<StreamKey>,
+  turns: Turns,
 ): Step<{ readonly settled: () => Step<Debts> }> =>
   act(async (_env, must) => {
-    const before = { ...debts, open: debts.open.filter((key) => there.has(key)) }
+    const before = { ...debts, open: debts.open.filter((key) => turns.there.has(key)) }
     const at: Progress = { order, debts: before, saved: { status: 'active', schemaChange: 'no_change' } }
     const begun = await must(begin(at, means))
     await must(finish(at, begun, means), beforeSaving)
@@ -137,7 +152,7 @@ export const resetFirst = (
         act(async (_again, demand) => {
           const jobs = await demand(recentJobs(order.id))
           const hasSynced = jobs.some((job) => job.kind === 'sync' && job.id > last)
-          return hasSynced ? debts : { ...debts, open: [], underWay: new Map(), paid: debts.open, since: {} }
+          return hasSynced ? debts : afterResets(debts, turns)
         }),
     }
   })

@@ -1,18 +1,19 @@
 /** `update`: saves what changed, then resets exactly what the plan says or an earlier run still owes, then syncs. */
 import * as E from 'fp-ts/Either'
 
-import { streamKey } from '../catalog/key'
+import { parseChangeId } from '../catalog/ids'
+import { type StreamKey, streamKey } from '../catalog/key'
 import type { RowShapes } from '../catalog/rows'
 import type { AirbyteError } from '../errors'
 import { digest } from '../json'
 import { type Current, readCurrent } from './current'
-import { type Order, owedBefore, reckon } from './debts'
+import { type Debts, type Order, owedBefore, reckon } from './debts'
 import { serverResets } from './decide'
 import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { planOf } from './plan'
-import { meansOf } from './resets'
+import { type Means, meansOf } from './resets'
 import { save, sendsCatalog } from './save'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
@@ -84,6 +85,22 @@ const withoutSaving = ({ id, olds, inputs }: Order, rows: RowShapes | undefined)
 const activate = ({ id }: Order): Step<unknown> =>
   act(async ({ client }, must) => must(lift(client.updateConnection({ connectionId: id, status: 'active' }))))
 
+/**
+ * What only the save of an adoption brings and has to be reset after it. A reset of the whole connection lists new streams,
+ * too, which have nothing to be reset unless the plan calls them breaking.
+ */
+const resetLater = (
+  { plan }: Order,
+  { open }: Debts,
+  means: Means,
+  there: ReadonlySet<StreamKey>,
+): ReadonlyArray<StreamKey> => {
+  const added = open.filter((key) => !there.has(key))
+  if (means._tag !== 'ByCall' || !means.isWhole) return added
+  const breaking = Object.keys(plan?.breaking ?? {}).map((id) => parseChangeId(id)?.stream)
+  return added.filter((key) => breaking.includes(key))
+}
+
 /** Carries out one update. `isAdoption`: no state knows the connection yet. */
 export const carryOut = (order: Order, current: Current, isAdoption = false): Step<Outputs> =>
   act(async (_env, must) => {
@@ -97,18 +114,20 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     const means = await must(meansOf(order, debts, byServer))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
     const there = new Set(Object.keys(current.inputs.syncCatalog.streams))
-    const isResetFirst = isAdoption && means._tag === 'ByCall' && debts.open.some((key) => there.has(key))
+    const later = isAdoption ? resetLater(order, debts, means, there) : []
+    // A reset of the whole connection takes in what the save brings, and one is enough.
+    const isOneAfter = means._tag === 'ByCall' && means.isWhole && later.length > 0
+    const isAnyThere = debts.open.some((key) => there.has(key))
+    const isResetFirst = isAdoption && means._tag === 'ByCall' && isAnyThere && !isOneAfter
     if (isResetFirst && current.connection.status === 'inactive') await must(activate(order))
-    const first = isResetFirst ? await must(resetFirst(order, debts, means, there)) : undefined
+    const first = isResetFirst ? await must(resetFirst(order, debts, means, { there, later })) : undefined
     const isSaveDue = hasCatalog || !isSteeringOnly(order)
     const parts = { hasCatalog, isReset: means._tag === 'BySave' }
     const saved = isSaveDue
       ? await must(save(order, current, parts, afterSave({ order, debts, saved: known })))
       : { ...known, status: current.connection.status ?? known.status }
     const left = first === undefined ? debts : await must(first.settled())
-    return must(
-      settle({ order, debts: left, saved }, left.open.length === debts.open.length ? means : { _tag: 'None' }),
-    )
+    return must(settle({ order, debts: left, saved }, left.open.length > 0 ? means : { _tag: 'None' }))
   })
 
 /** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */

@@ -54,11 +54,25 @@ const textsOf = (value: unknown): ReadonlyArray<string> => {
 const TELLS_STREAMS = ['syncCatalog']
 const TELLS_TABLES = ['syncCatalog', ...TABLE_SETTINGS]
 
-/** The tables that owed rows lie in: they are named after a prefix or a format, which may have been another one. */
-const tablesOfOwed = (owed: unknown): ReadonlyArray<string> =>
-  Object.values(isRecord(owed) ? owed : {}).flatMap((line) => {
+/** What of a table's name comes from a prefix: what stands before the stream's own name. */
+const headOf = (table: string, stream: string): string =>
+  table.endsWith(stream) ? table.slice(0, table.length - stream.length) : table
+
+/**
+ * What the tables of owed rows tell of secret inputs: they are named after a prefix or a format, which may have been another
+ * one. The stream's own name and namespace are no secret unless the catalog is.
+ */
+const tablesOfOwed = (owed: unknown, names: ReadonlySet<string>): ReadonlyArray<string> =>
+  Object.entries(isRecord(owed) ? owed : {}).flatMap(([key, line]) => {
     const table = typeof line === 'string' ? readShape(line)?.table : undefined
-    return table === undefined ? [] : [showTable(table), table.name]
+    if (table === undefined) return []
+    if (names.has('syncCatalog')) return [showTable(table), table.name]
+    const stream = streamDescriptorOf(key)
+    const namespace = table.namespace === stream.namespace ? undefined : table.namespace
+    return [
+      ...(names.has('prefix') ? [headOf(table.name, stream.name)] : []),
+      ...(names.has('namespaceFormat') && namespace !== undefined ? [namespace] : []),
+    ]
   })
 
 /** What is secret in the properties of one call. */
@@ -76,7 +90,9 @@ export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
   const values = given.flatMap((props) =>
     [...names].flatMap((name) => (name === 'syncCatalog' ? textsOfCatalog(props[name]) : textsOf(props[name]))),
   )
-  const tables = TELLS_TABLES.some((name) => names.has(name)) ? given.flatMap(({ owed }) => tablesOfOwed(owed)) : []
+  const tables = TELLS_TABLES.some((name) => names.has(name))
+    ? given.flatMap(({ owed }) => tablesOfOwed(owed, names))
+    : []
   const texts = [...new Set([...values, ...tables])].filter((text) => text.trim() !== '')
   return {
     names,

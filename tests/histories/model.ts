@@ -217,6 +217,9 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       if (episode.hasAccident)
         for (const { id } of episode.stateAfter)
           if (episode.after.connections.get(id)?.status === 'deprecated') windows.add(id)
+      // What two resources hold at once one of them may have changed without the other's knowledge.
+      const held = episode.stateAfter.filter(({ isPendingDelete }) => !isPendingDelete).map(({ id }) => id)
+      for (const id of held) if (held.indexOf(id) !== held.lastIndexOf(id)) windows.add(id)
       note(episode)
       settleResets(episode.after)
       closeWindows(episode)

@@ -16,6 +16,7 @@ import { root } from '../places.mjs'
 export const SECONDS = {
   'tests/api/faults.test.ts': 35,
   'tests/connection/crash.test.ts': 100,
+  'tests/histories/agreement.test.ts': 40,
   'tests/histories/histories.test.ts': 120,
   'tests/histories/owed.test.ts': 50,
   'tests/select/generate.test.ts': 20,
