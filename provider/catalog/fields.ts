@@ -124,8 +124,23 @@ export const hasField = (schema: JsonSchema, path: FieldPath): boolean => {
 }
 
 /** The names of a schema's top-level fields. */
-export const fieldNames = (schema: JsonSchema): ReadonlyArray<string> =>
-  [...readField([schema]).children.keys()].map((name) => name.slice(1))
+export const fieldNames = (schema: JsonSchema): ReadonlyArray<string> => knownPart(schema, []).next
+
+/** How much of a path a schema has, and the names of the fields that it could go on with. */
+export const knownPart = (
+  schema: JsonSchema,
+  path: FieldPath,
+): { readonly known: FieldPath; readonly next: ReadonlyArray<string> } => {
+  let children = readField([schema]).children
+  for (const [depth, name] of path.entries()) {
+    const found = children.get(`${FIELD}${name}`)
+    const below = found === undefined ? undefined : readField(found).children
+    if (below === undefined || below.size === 0)
+      return { known: path.slice(0, depth), next: [...children.keys()].map((key) => key.slice(1)) }
+    children = below
+  }
+  return { known: path, next: [...children.keys()].map((key) => key.slice(1)) }
+}
 
 /** Beyond this many names a path is left open: a schema may nest without end. */
 export const LONGEST_PATH = 10

@@ -7,7 +7,7 @@ import { didYouMean } from '../words'
 import type { AirbyteStream, FieldPath } from './airbyte'
 import { type CanonicalCatalog, offersIn } from './canonical'
 import type { ConnectionSettings } from './diff'
-import { fieldNames, hasField } from './fields'
+import { hasField, knownPart } from './fields'
 import type { StreamKey } from './key'
 import { equalPath, equalPaths } from './schema'
 import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
@@ -189,16 +189,16 @@ const deselectedField = (
         },
       ]
 
+/** What could have been meant: a field of a similar name where the path leaves the schema, or the fields that are there. */
 const suggestName = (field: FieldPath, offer: AirbyteStream): { readonly suggestion?: string } => {
-  const names = fieldNames(offer.jsonSchema)
-  const wanted = field[0]
-  const suggestion = wanted === undefined ? undefined : didYouMean(wanted, names)
-  if (suggestion !== undefined) {
-    return { suggestion }
-  }
-  return names.length === 0
-    ? {}
-    : { suggestion: `its fields are ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}` }
+  const { known, next } = knownPart(offer.jsonSchema, field)
+  const wanted = field.slice(0, known.length + 1)
+  const names = next.map((name) => [...known, name].join('.'))
+  const suggestion = wanted.length === known.length ? undefined : didYouMean(wanted.join('.'), names)
+  if (suggestion !== undefined) return { suggestion }
+  if (next.length === 0) return {}
+  const whose = known.length === 0 ? 'its fields' : `the fields of ${known.join('.')}`
+  return { suggestion: `${whose} are ${next.slice(0, 8).join(', ')}${next.length > 8 ? ', …' : ''}` }
 }
 
 const validateTables = (catalog: CanonicalCatalog, settings: ConnectionSettings): ReadonlyArray<InputProblem> =>

@@ -57,7 +57,10 @@ export interface AirbyteConnectionArgs {
   readonly resourceRequirements?: pulumi.Input<ResourceRequirements>
   /** Which discovered catalog `syncCatalog` was made from: lets Airbyte tell later changes at the source. In place. */
   readonly sourceCatalogId?: pulumi.Input<string>
-  /** What Airbyte does when the source's schema changes without breaking: `ignore` (default) or `disable`. In place. */
+  /**
+   * What Airbyte does when the source's schema changes without breaking: `ignore` (default), `disable`, and on
+   * newer servers `propagate_columns` or `propagate_fully`. In place.
+   */
   readonly nonBreakingChangesPreference?: pulumi.Input<string>
   /** Whether Airbyte notifies of schema changes. Default: the server's. In place. */
   readonly notifySchemaChanges?: pulumi.Input<boolean>
@@ -81,8 +84,8 @@ export interface AirbyteConnectionArgs {
   /** Whether the update waits for its reset, at most `airbyte:resetTimeoutMinutes`. Default: true. */
   readonly waitForReset?: pulumi.Input<boolean>
   /**
-   * The id of an existing connection to take over instead of making one. Fails, and changes nothing, where a change to
-   * it would break a stream; later it says no more.
+   * The id of an existing connection to take over instead of making one. The preview lists every difference, and what
+   * breaks is treated as `onBreakingChange` says; once the connection is held, it says no more.
    */
   readonly adopt?: pulumi.Input<string>
   /** Which server: the name of a block of configuration, `eu` for `airbyte:eu.url`. Default: `airbyte:url`. Replacement. */

@@ -50,6 +50,25 @@ describe('validateCatalog', () => {
     expect(problems({ primaryKey: [['zzz']] })).to.deep.equal(users('primaryKey', 'the schema has no field zzz', ALL))
   })
 
+  it('a misspelt field inside another is answered with the nearest name beside it', () => {
+    const jsonSchema = {
+      type: 'object',
+      properties: {
+        id: { type: 'integer' },
+        meta: { type: 'object', properties: { updated_at: { type: 'string' }, by: { type: 'string' } } },
+      },
+    }
+    const cursor = (...path: ReadonlyArray<string>) =>
+      problems({ cursorField: path, primaryKey: [['id']], selectedFields: undefined }, { jsonSchema })
+    expect(cursor('meta', 'updatd_at')).to.deep.equal(
+      users('cursorField', 'the schema has no field meta.updatd_at', 'did you mean meta.updated_at?'),
+    )
+    expect(cursor('meta', 'zzz')).to.deep.equal(
+      users('cursorField', 'the schema has no field meta.zzz', 'the fields of meta are by, updated_at'),
+    )
+    expect(cursor('id', 'x')).to.deep.equal([])
+  })
+
   it('the cursor and the key in use have to be selected', () => {
     expect(problems({ selectedFields: [{ fieldPath: ['email'] }] })).to.deep.equal([
       ...users('selectedFields', 'the cursor updated_at is not selected', 'select updated_at as well'),
