@@ -5,6 +5,8 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 
 import { type AirbyteError, render } from '../provider/errors'
+import { inNames, type Names } from '../provider/runtime/configuration'
+import { OPTION_KEYS, variableOf } from '../provider/runtime/configuration/options'
 
 /**
  * 0: done, and nothing is wrong. 1: it could not be done. 2: it was done, and something breaks. 64: the command is not
@@ -40,9 +42,12 @@ export const explained = (what: string, seen: ReadonlyArray<string>, advice: str
 
 export const causeOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** Commands read the environment: nothing is called by a key of Pulumi's configuration. */
+const ENVIRONMENT = Object.fromEntries(OPTION_KEYS.map((key) => [key, variableOf(key)])) as Names
+
 /** A question to the server, whose failure ends the command. */
 export const asked = <A>(question: TE.TaskEither<AirbyteError, A>): TE.TaskEither<CommandFailure, A> =>
-  TE.mapLeft((error: AirbyteError) => failed(render(error)))(question)
+  TE.mapLeft((error: AirbyteError) => failed(inNames(ENVIRONMENT, render(error))))(question)
 
 /** Reads arguments; what is unknown, or lacks its value, is a mistake in usage. */
 export const readArguments = <Config extends ParseArgsConfig>(

@@ -22,12 +22,22 @@ export interface ConfigurationMistake {
   readonly advice: string
 }
 
+/** The ways in which a client can say who it is. */
+export type Sent = 'nothing' | 'basic' | 'bearer' | 'application'
+
 /** The closed union of failures. `isAirbyteError` tells one from anything else. */
 export type AirbyteError =
   | { readonly _tag: 'Unreachable'; readonly request: Request; readonly host: string; readonly cause: string }
   | { readonly _tag: 'TimedOut'; readonly request: Request; readonly host: string; readonly afterMilliseconds: number }
   | { readonly _tag: 'Cancelled'; readonly request: Request }
-  | { readonly _tag: 'Unauthorized'; readonly request: Request; readonly status: number; readonly host: string }
+  | {
+      readonly _tag: 'Unauthorized'
+      readonly request: Request
+      readonly status: number
+      readonly host: string
+      /** By which credentials the client went; absent where it is not known. */
+      readonly sent?: Sent
+    }
   | { readonly _tag: 'NotFound'; readonly request: Request; readonly status: number; readonly message: string }
   | {
       readonly _tag: 'Rejected'
@@ -101,6 +111,23 @@ const issueLines = (issues: ReadonlyArray<Issue>): string =>
     .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
     .join('\n  ')
 
+/** What was sent for credentials, and what to look at where it was refused. */
+const SENT: Readonly<Record<Sent, Omit<Explanation, 'failed'>>> = {
+  nothing: {
+    seen: 'no credentials were sent',
+    advice: 'set airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
+  },
+  basic: {
+    seen: 'airbyte:username and airbyte:password were sent',
+    advice: 'check both: the server may want a token or an application instead',
+  },
+  bearer: { seen: 'airbyte:token was sent', advice: 'check it: a token may have run out' },
+  application: {
+    seen: 'airbyte:clientId and airbyte:clientSecret were sent',
+    advice: 'check both, and what the application may do',
+  },
+}
+
 /** Every failure in words: a tag without a row does not compile. */
 const EXPLANATIONS: {
   readonly [Tag in AirbyteError['_tag']]: (error: Extract<AirbyteError, { _tag: Tag }>) => Explanation
@@ -122,9 +149,8 @@ const EXPLANATIONS: {
   }),
   Unauthorized: (error) => ({
     failed: `Airbyte refused ${call(error.request)} for want of the right credentials`,
-    seen: `${error.host}: status ${String(error.status)}`,
-    advice:
-      'check airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
+    seen: `${error.host}: status ${String(error.status)}${error.sent === undefined ? '' : `; ${SENT[error.sent].seen}`}`,
+    advice: SENT[error.sent ?? 'nothing'].advice,
   }),
   NotFound: (error) => ({
     failed: `Airbyte does not have what ${call(error.request)} asks for`,

@@ -2,6 +2,7 @@
 import { counted, printable } from '../words'
 import type { FieldPath, StreamDescriptor } from './airbyte'
 import type { Change, ChangeKind, ConnectionChange } from './changes'
+import { showField } from './schema'
 import { SETTING_RULES, type SettingChangeKind, tellSetting } from './settings'
 
 const LINE = 160
@@ -15,14 +16,14 @@ const clip = (text: string, width: number): string => {
 }
 
 const show = (text: string): string => clip(printable(clip(text, 4 * NAME)), NAME)
-const showPath = (path: FieldPath): string => (path.length === 0 ? 'none' : show(path.slice(0, 30).join('.')))
+const showPath = (path: FieldPath): string => (path.length === 0 ? 'none' : show(showField(path.slice(0, 30))))
 const showKey = (key: ReadonlyArray<FieldPath>): string =>
   key.length === 0
     ? 'none'
     : show(
         key
           .slice(0, 30)
-          .map((path) => path.slice(0, 30).join('.'))
+          .map((path) => showField(path.slice(0, 30)))
           .join(', '),
       )
 const showStream = ({ name, namespace }: StreamDescriptor): string =>

@@ -106,21 +106,66 @@ export const diffSchemas = (before: JsonSchema, after: JsonSchema): ReadonlyArra
   return differences
 }
 
-/** Whether a schema has a field of this path; a schema that names no fields has any. */
-export const hasField = (schema: JsonSchema, path: FieldPath): boolean => {
+/** What has no fields in it. */
+const SCALARS: ReadonlySet<unknown> = new Set(['string', 'integer', 'number', 'boolean', 'null'])
+
+/** The types of what can have no fields; undefined where it may have fields that the schema does not name. */
+const scalarTypes = (schemas: ReadonlyArray<unknown>): ReadonlyArray<string> | undefined => {
+  const found = new Set<string>()
+  const pending = [...schemas]
+  while (pending.length > 0) {
+    const schema = pending.pop()
+    if (!isRecord(schema)) return undefined
+    const node = plainSchema(schema)
+    const [types, members] = [listAt(node, 'type'), membersOf(node)]
+    const isListed = node['enum'] !== undefined || node['const'] !== undefined
+    if (types.length === 0 && members.length === 0 && !isListed) return undefined
+    if (types.some((type) => !SCALARS.has(type))) return undefined
+    for (const type of types) if (type !== 'null') found.add(String(type))
+    pending.push(...members)
+  }
+  return [...found].sort(compareText)
+}
+
+/** Where a path leads: to a field (empty: to any), into a value that has no fields, or nowhere. */
+type Destination =
+  | { readonly _tag: 'Field'; readonly schemas: ReadonlyArray<unknown> }
+  | { readonly _tag: 'Scalar'; readonly field: FieldPath; readonly types: ReadonlyArray<string> }
+  | { readonly _tag: 'Nowhere' }
+
+/** Follows a path through a schema. What names no fields may have any, unless it is a text, a number or the like. */
+export const follow = (schema: JsonSchema, path: FieldPath): Destination => {
   let nodes: ReadonlyArray<unknown> = [schema]
-  for (const name of path) {
+  for (const [at, name] of path.entries()) {
     const { children } = readField(nodes)
     if (children.size === 0) {
-      return true
+      const types = at === 0 ? undefined : scalarTypes(nodes)
+      return types === undefined ? { _tag: 'Field', schemas: [] } : { _tag: 'Scalar', field: path.slice(0, at), types }
     }
     const found = children.get(`${FIELD}${name}`) ?? (name === 'items' ? children.get(ELEMENTS) : undefined)
-    if (found === undefined) {
-      return false
-    }
+    if (found === undefined) return { _tag: 'Nowhere' }
     nodes = found
   }
-  return true
+  return { _tag: 'Field', schemas: nodes }
+}
+
+/** Whether a schema has a field of this path. */
+export const hasField = (schema: JsonSchema, path: FieldPath): boolean => follow(schema, path)._tag === 'Field'
+
+/** The types that the schema gives a field; empty where it gives none. */
+export const typesAt = (schema: JsonSchema, path: FieldPath): ReadonlyArray<string> => {
+  const there = follow(schema, path)
+  const found = new Set<string>()
+  const pending = there._tag === 'Field' ? [...there.schemas] : []
+  while (pending.length > 0) {
+    const next = pending.pop()
+    if (!isRecord(next)) continue
+    const node = plainSchema(next)
+    for (const type of listAt(node, 'type')) if (type !== 'null') found.add(String(type))
+    if (isRecord(node['properties'])) found.add('object')
+    pending.push(...membersOf(node))
+  }
+  return [...found].sort(compareText)
 }
 
 /** The names of a schema's top-level fields. */

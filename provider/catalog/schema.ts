@@ -1,6 +1,7 @@
 /** JSON schemas as sources send them: their plain form, what is left of one under a selection of fields, its digest; and paths of fields. */
 import { compareText, digest, isRecord } from '../json'
 import type { FieldPath, JsonSchema } from './airbyte'
+import { findValue } from './columns'
 
 const WELL_KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   String: { type: 'string' },
@@ -83,6 +84,10 @@ export const sortPaths = (paths: ReadonlyArray<FieldPath> | undefined): Readonly
   return [...unique.entries()].sort(([one], [other]) => compareText(one, other)).map(([, path]) => [...path])
 }
 
+/** A path as users read it: names joined with dots, and a name that holds such signs itself in quotation marks. */
+export const showField = (path: FieldPath): string =>
+  path.map((name) => (/^[^.,\s"'→]+$/u.test(name) ? name : JSON.stringify(name))).join('.')
+
 export const equalPath = (one: FieldPath | undefined, other: FieldPath | undefined): boolean =>
   JSON.stringify(one ?? []) === JSON.stringify(other ?? [])
 
@@ -102,22 +107,17 @@ export const withoutPaths = (
 }
 
 /**
- * A schema as Airbyte stores it under field selection: only the selected top-level properties are left. So a column
- * that is not synced is no difference, and neither is what a server leaves out on reading.
+ * A schema as Airbyte stores it under field selection: only the selected columns are left. So a column that is not synced
+ * is no difference, and neither is what a server leaves out on reading.
  */
 export const selectedSchema = (
   schema: JsonSchema,
   selectedFields: ReadonlyArray<FieldPath> | undefined,
 ): JsonSchema => {
-  const properties = isRecord(schema) ? schema['properties'] : undefined
-  if (selectedFields === undefined || !isRecord(schema) || !isRecord(properties)) {
-    return schema
-  }
+  const found = selectedFields === undefined ? undefined : findValue(schema, 'properties')
+  if (selectedFields === undefined || found === undefined || !isRecord(found.value)) return schema
   const selected = new Set(selectedFields.map(([first]) => first))
-  return {
-    ...schema,
-    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => selected.has(name))),
-  }
+  return found.replace(Object.fromEntries(Object.entries(found.value).filter(([name]) => selected.has(name))))
 }
 
 /**

@@ -3,13 +3,14 @@ import * as E from 'fp-ts/Either'
 
 import type { InputProblem } from '../decoding'
 import { compareText, own } from '../json'
-import { didYouMean } from '../words'
 import type { AirbyteStream, FieldPath } from './airbyte'
 import { type CanonicalCatalog, offersIn } from './canonical'
+import { columnNames } from './columns'
 import type { ConnectionSettings } from './diff'
-import { hasField, knownPart } from './fields'
+import { hasField } from './fields'
 import type { StreamKey } from './key'
-import { equalPath, equalPaths } from './schema'
+import { missingField, nameInstead, suggestName } from './missing'
+import { equalPath, equalPaths, showField } from './schema'
 import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
 import { collisions, showTable } from './tables'
 
@@ -81,7 +82,7 @@ const validateCursor = (key: StreamKey, stream: CanonicalStream, offer: AirbyteS
           {
             stream: key,
             path,
-            problem: `the source defines the cursor ${defined.join('.')}, and no other can be chosen`,
+            problem: `the source defines the cursor ${showField(defined)}, and no other can be chosen`,
             suggestion: 'leave cursorField out',
           },
         ]
@@ -95,7 +96,12 @@ const validateCursor = (key: StreamKey, stream: CanonicalStream, offer: AirbyteS
       ? []
       : [{ stream: key, path, problem: 'an incremental stream needs a cursor', ...suggestName([], offer) }]
   }
-  return [...missingField(key, path, cursor, offer), ...deselectedField(key, 'cursor', cursor, stream)]
+  // What the source demands is no mistake of a user: it goes by its own cursor, wherever that comes from.
+  const isDemanded = offer.sourceDefinedCursor === true && equalPath(cursor, defined)
+  return [
+    ...(isDemanded ? [] : missingField(key, path, cursor, offer)),
+    ...deselectedField({ stream: key, role: 'cursor', field: cursor, isDemanded }, stream, offer),
+  ]
 }
 
 const validatePrimaryKey = (
@@ -111,7 +117,7 @@ const validatePrimaryKey = (
           {
             stream: key,
             path,
-            problem: `the source defines the primary key ${defined.map((field) => field.join('.')).join(', ')}, and no other can be chosen`,
+            problem: `the source defines the primary key ${defined.map(showField).join(', ')}, and no other can be chosen`,
             suggestion: 'leave primaryKey out',
           },
         ]
@@ -123,9 +129,10 @@ const validatePrimaryKey = (
   if (fields.length === 0) {
     return [{ stream: key, path, problem: 'a deduplicated stream needs a primary key', ...suggestName([], offer) }]
   }
+  const isDemanded = equalPaths(fields, defined)
   return fields.flatMap((field) => [
-    ...missingField(key, path, field, offer),
-    ...deselectedField(key, 'primary key', field, stream),
+    ...(isDemanded ? [] : missingField(key, path, field, offer)),
+    ...deselectedField({ stream: key, role: 'primary key', field, isDemanded }, stream, offer),
   ])
 }
 
@@ -135,70 +142,58 @@ const validateSelection = (
   offer: AirbyteStream,
 ): ReadonlyArray<InputProblem> => {
   const fields = stream.selectedFields
-  const path = 'selectedFields'
-  if (fields === undefined) {
-    return []
+  const [path, known] = ['selectedFields', columnNames(offer.jsonSchema)]
+  if (fields === undefined) return []
+  if (known.length === 0) {
+    const problem = 'the schema of this stream names no columns, so that none can be chosen'
+    return [{ stream: key, path, problem, suggestion: 'leave the selection out: the stream is synced whole' }]
   }
   if (fields.length === 0) {
-    return [
-      {
-        stream: key,
-        path,
-        problem: 'field selection is on, but no field is selected',
-        suggestion: 'select fields, or leave fieldSelectionEnabled out',
-      },
-    ]
+    const suggestion = 'select fields, or leave fieldSelectionEnabled out'
+    return [{ stream: key, path, problem: 'field selection is on, but no field is selected', suggestion }]
   }
   return fields.flatMap((field): ReadonlyArray<InputProblem> => {
-    if (field.length !== 1) {
-      const problem =
-        field.length === 0
-          ? 'a selected field has no path'
-          : `${field.join('.')} is nested, and Airbyte selects only top-level fields`
-      return [{ stream: key, path, problem, ...(field[0] === undefined ? {} : { suggestion: `select ${field[0]}` }) }]
+    const [column] = field
+    if (column === undefined) return [{ stream: key, path, problem: 'a selected field has no path' }]
+    if (field.length > 1) {
+      const problem = `${showField(field)} is nested, and Airbyte selects only top-level fields`
+      return [{ stream: key, path, problem, suggestion: `select ${column}` }]
     }
-    return missingField(key, path, field, offer)
+    if (known.includes(column)) return []
+    const problem = hasField(offer.jsonSchema, field)
+      ? `Airbyte finds no column ${showField(field)} in the schema, which is one of several, and it looks at the first`
+      : `the schema has no field ${showField(field)}`
+    return [{ stream: key, path, problem, suggestion: nameInstead(column, known) }]
   })
 }
 
-const missingField = (
-  stream: StreamKey,
-  path: string,
-  field: FieldPath,
-  offer: AirbyteStream,
-): ReadonlyArray<InputProblem> =>
-  hasField(offer.jsonSchema, field)
-    ? []
-    : [{ stream, path, problem: `the schema has no field ${field.join('.')}`, ...suggestName(field, offer) }]
+/** A field that a stream cannot do without. */
+interface Needed {
+  readonly stream: StreamKey
+  readonly role: string
+  readonly field: FieldPath
+  /** Whether the source demands it. */
+  readonly isDemanded: boolean
+}
 
 /** Airbyte looks at the first name of the path only, as it selects top-level fields. */
 const deselectedField = (
-  stream: StreamKey,
-  role: string,
-  field: FieldPath,
+  { stream, role, field, isDemanded }: Needed,
   { selectedFields }: CanonicalStream,
-): ReadonlyArray<InputProblem> =>
-  selectedFields === undefined || selectedFields.some(([first]) => first === field[0])
-    ? []
-    : [
-        {
-          stream,
-          path: 'selectedFields',
-          problem: `the ${role} ${field.join('.')} is not selected`,
-          suggestion: `select ${field[0] ?? ''} as well`,
-        },
-      ]
-
-/** What could have been meant: a field of a similar name where the path leaves the schema, or the fields that are there. */
-const suggestName = (field: FieldPath, offer: AirbyteStream): { readonly suggestion?: string } => {
-  const { known, next } = knownPart(offer.jsonSchema, field)
-  const wanted = field.slice(0, known.length + 1)
-  const names = next.map((name) => [...known, name].join('.'))
-  const suggestion = wanted.length === known.length ? undefined : didYouMean(wanted.join('.'), names)
-  if (suggestion !== undefined) return { suggestion }
-  if (next.length === 0) return {}
-  const whose = known.length === 0 ? 'its fields' : `the fields of ${known.join('.')}`
-  return { suggestion: `${whose} are ${next.slice(0, 8).join(', ')}${next.length > 8 ? ', …' : ''}` }
+  offer: AirbyteStream,
+): ReadonlyArray<InputProblem> => {
+  const [column = ''] = field
+  if (selectedFields === undefined || selectedFields.some(([first]) => first === column)) return []
+  const [path, known] = ['selectedFields', columnNames(offer.jsonSchema)]
+  if (known.length === 0) return []
+  const problem =
+    isDemanded && !known.includes(column)
+      ? `the source demands the ${role} ${showField(field)}, which is not in its schema and so cannot be selected`
+      : `the ${role} ${showField(field)} is not selected`
+  const suggestion = known.includes(column)
+    ? `select ${showField([column])} as well`
+    : 'leave the selection out: the stream is synced whole'
+  return [{ stream, path, problem, suggestion }]
 }
 
 const validateTables = (catalog: CanonicalCatalog, settings: ConnectionSettings): ReadonlyArray<InputProblem> =>

@@ -2,10 +2,11 @@
 import * as E from 'fp-ts/Either'
 
 import type { RowShapes } from '../catalog/rows'
-import { type AirbyteError, type InputIssue, render } from '../errors'
-import { compareText } from '../json'
+import { type InputIssue, render } from '../errors'
+import { compareText, isRecord } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { readAdopted, resumedStreams, tellDoubts } from './adopt'
+import { askPlaces, greet, isNoAnswer, mayAsk, mistakenIds, unreachable } from './asking'
 import { doubled, forced, isPlaceKnown, leftover, placeOf, taken } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { type Before, digestText } from './differences'
@@ -15,7 +16,9 @@ import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { doubles } from './memory'
 import type { Plan, Planned } from './plan'
+import { REPLACING } from './settings'
 import { findTwin } from './twins'
+import { warningsOf } from './warnings'
 
 export type Checked =
   | { readonly _tag: 'Accepted'; readonly inputs: CheckedInputs }
@@ -56,36 +59,16 @@ export const checkInputs = (olds: unknown, news: unknown, scope: ResetScope): Ch
   return E.isLeft(given) ? refused(...given.left) : judge(given.right, scope)
 }
 
-/** Says once for each server that the preview could not ask it. */
-const unreachable = ({ memory, progress }: Env, error: AirbyteError): void => {
-  if (memory.said.has('unreachable')) return
-  memory.said.add('unreachable')
-  progress(
-    `warning: nothing could be asked of the server, so this preview says only what the state knows. ${render(error)}`,
-  )
-}
-
-/** Failures that say nothing of the inputs: the preview goes on without an answer. */
-const isNoAnswer = ({ _tag }: AirbyteError): boolean =>
-  ['Unreachable', 'TimedOut', 'Cancelled', 'ServerFailed', 'Undecodable', 'Unsupported'].includes(_tag)
-
-const explained = (error: AirbyteError, { sourceId }: ConnectionInputs): InputIssue =>
-  error._tag === 'NotFound'
-    ? {
-        property: 'sourceId',
-        reason: `sourceId: this server has no source ${sourceId}. A source's id stands in its address in Airbyte's pages.`,
-      }
-    : { property: 'sourceId', reason: render(error) }
-
 /** A new resource: nobody may have made its connection before, but for a creation that was killed. */
 const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked> =>
   act(async (env): Promise<Checked> => {
     const { inputs } = given
     const plain = judge(given, env.resetScope)
     if (hidden.isDeletedBeforeReplaced || env.memory.diffed.has(resource)) return plain
+    if (!isPlaceKnown(inputs) || hasUnknown(inputs.syncCatalog) || !mayAsk(env)) return plain
     const answer = await findTwin(inputs, resource)(env)()
     if (E.isLeft(answer)) {
-      if (!isNoAnswer(answer.left)) return refused(explained(answer.left, inputs))
+      if (!isNoAnswer(answer.left)) return refused({ property: 'name', reason: render(answer.left) })
       unreachable(env, answer.left)
       return plain
     }
@@ -145,11 +128,40 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
     return accepted(inputs, { plan: { adopts: id, ...plan, ...resets }, planDetails }, decision.owed)
   })
 
+/** Inputs that cannot be read may name places that there are not, and all mistakes are told at once. */
+const askUnread = (olds: unknown, news: unknown): Step<ReadonlyArray<InputIssue>> =>
+  act(async (_env, must) => {
+    const isNew = !isRecord(olds) || Object.keys(olds).length === 0
+    const { sourceId, destinationId } = isRecord(news) ? news : {}
+    if (!isNew || typeof sourceId !== 'string' || typeof destinationId !== 'string') return []
+    return must(askPlaces({ sourceId, destinationId }))
+  })
+
+const isChanged = (before: Before, { inputs, unknown }: Given): boolean =>
+  unknown.length === 0 && digestText(before.inputs) !== digestText(inputs)
+
+/** What the server says of what the state does not know. An unchanged connection asks nothing. */
+const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>> =>
+  act(async (_env, must) => {
+    const { inputs, before } = given
+    const isPlaced = before !== undefined && REPLACING.every((name) => before.inputs[name] === inputs[name])
+    if (isPlaced) return isChanged(before, given) ? must(greet(inputs)) : []
+    const mistaken = mistakenIds(inputs)
+    return mistaken.length > 0 || isAdopting ? mistaken : must(askPlaces(inputs))
+  })
+
+/** Says what is probably not meant, of a connection that is new or changes. */
+const warn = ({ progress }: Env, given: Given, news: unknown): void => {
+  const { inputs, before } = given
+  if (before !== undefined && !isChanged(before, given)) return
+  for (const warning of warningsOf(inputs, news)) progress(`warning: ${inputs.name}: ${warning}`)
+}
+
 /** Judges ownership and, for what is new, the server; everything else is `checkInputs`. */
 export const check = (olds: unknown, news: unknown): Step<Checked> =>
   act(async (env, must): Promise<Checked> => {
     const read = readGiven(olds, news)
-    if (E.isLeft(read)) return refused(...read.left)
+    if (E.isLeft(read)) return refused(...read.left, ...(await must(askUnread(olds, news))))
     const given = read.right
     const { inputs, before } = given
     const hidden = hiddenOf(news)
@@ -166,7 +178,9 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
       if (others.length > 0) return refused(doubled(inputs.name, others))
     }
     if (isReplaced && !memory.diffed.has(resource) && !hidden.isDeletedBeforeReplaced) return refused(forced)
+    const wrong = await must(ask(given, isAdopting))
+    if (wrong.length > 0) return refused(...wrong)
+    warn(env, given, news)
     if (isAdopting) return must(checkAdoption(given, resource))
-    if (!isNew || !isPlaceKnown(inputs)) return judge(given, env.resetScope)
-    return must(checkNew(given, resource, hidden))
+    return isNew ? must(checkNew(given, resource, hidden)) : judge(given, env.resetScope)
   })

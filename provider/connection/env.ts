@@ -15,6 +15,8 @@ export interface Env {
   readonly resetScope: ResetScope
   readonly resetTimeoutMilliseconds: number
   readonly takeOver: TakeOver
+  /** Whether `check` may ask the server. */
+  readonly asksInPreview: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly sleep: (milliseconds: number) => Promise<void>

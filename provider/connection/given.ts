@@ -1,7 +1,9 @@
 /** What `check` is given, read: the program's inputs, those of the last `up`, and what they note as owed. */
 import * as E from 'fp-ts/Either'
 
+import { isCanonicalCatalog } from '../catalog/canonical'
 import { readShape, type RowShapes, writeShape } from '../catalog/rows'
+import { validateCatalog } from '../catalog/validate'
 import type { InputIssue } from '../errors'
 import { isRecord } from '../json'
 import type { Before } from './differences'
@@ -9,13 +11,17 @@ import {
   type ConnectionInputs,
   decodeInputs,
   digestsOf,
+  few,
   hasUnknown,
   inputIssue,
+  inputsIn,
+  type ReadInputs,
+  readInputs,
   serverSettingsOf,
   type StoredInputs,
 } from './inputs'
 import type { Planned } from './plan'
-import { validateConnection } from './validate'
+import { validateConnection, validateSettings } from './validate'
 
 /** Inputs as Pulumi keeps them, with what `check` computes. */
 export type CheckedInputs = StoredInputs &
@@ -68,6 +74,15 @@ const isSameInputs = (one: ConnectionInputs, other: ConnectionInputs): boolean =
   return before.catalog === after.catalog && before.settings === after.settings
 }
 
+/** What is wrong with what could be read although something else could not: all mistakes are told at once. */
+const furtherIssues = ({ settings, catalog, issues }: ReadInputs): ReadonlyArray<InputIssue> => {
+  const wrong = new Set(issues.map(({ property }) => property))
+  const known = E.isRight(catalog) && isCanonicalCatalog(catalog.right) ? catalog.right : undefined
+  return [...(known === undefined ? [] : validateCatalog(known, settings)), ...validateSettings(settings)]
+    .map(inputIssue)
+    .filter(({ property }) => !wrong.has(property))
+}
+
 /** What is read of one call of `check`. */
 export interface Given {
   readonly inputs: ConnectionInputs
@@ -78,8 +93,9 @@ export interface Given {
 }
 
 export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<InputIssue>, Given> => {
-  const decoded = decodeInputs(news)
-  if (E.isLeft(decoded)) return decoded
+  const read = readInputs(news)
+  const decoded = inputsIn(read)
+  if (E.isLeft(decoded)) return E.left(few([...read.issues, ...furtherIssues(read)]))
   const inputs = decoded.right
   const before = readBefore(olds)
   if (E.isLeft(before)) return before

@@ -28,13 +28,19 @@ const OURS: ReadonlySet<string> = new Set(['plan', 'planDetails', 'owed', '__def
 
 type Read<A> = E.Either<ReadonlyArray<InputIssue>, A>
 
-/**
- * Reads what the user wrote (or an earlier `check` returned) into the canonical inputs, and tells every mistake.
- * Values that are not known yet pass through as their placeholder: who reads the result asks `hasUnknown` first.
- * `isServers`: it is what a server says, so that there are no placeholders and nothing is misspelt.
- */
-export const decodeInputs = (raw: unknown, isServers = false): Read<ConnectionInputs> => {
-  if (!isRecord(raw)) return E.left([{ property: 'syncCatalog', reason: 'The inputs are not an object.' }])
+/** What was given, as far as it is right, and all that is wrong with it. */
+export interface ReadInputs {
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly catalog: Read<unknown>
+  readonly issues: ReadonlyArray<InputIssue>
+}
+
+/** Reads what the user wrote (or an earlier `check` returned), and tells every mistake. */
+export const readInputs = (raw: unknown, isServers = false): ReadInputs => {
+  if (!isRecord(raw)) {
+    const issues = [{ property: 'syncCatalog', reason: 'The inputs are not an object.' }]
+    return { settings: {}, catalog: E.left(issues), issues }
+  }
   const { problems, values } = decodeProperties(SETTINGS, raw, {
     resource: 'an AirbyteConnection',
     others: ['syncCatalog', ...OURS],
@@ -47,14 +53,27 @@ export const decodeInputs = (raw: unknown, isServers = false): Read<ConnectionIn
     ...(E.isLeft(catalog) ? catalog.left : []),
     ...togetherIssues(settings),
   ]
-  if (issues.length > 0 || E.isLeft(catalog)) return E.left(few(issues))
-  return E.right({ ...settings, syncCatalog: catalog.right } as unknown as ConnectionInputs)
+  return { settings, catalog, issues }
 }
+
+/**
+ * The canonical inputs, or every mistake. Values that are not known yet pass through as their placeholder: who reads the
+ * result asks `hasUnknown` first. `isServers`: it is what a server says, so that there are no placeholders and nothing is
+ * misspelt.
+ */
+export const decodeInputs = (raw: unknown, isServers = false): Read<ConnectionInputs> =>
+  inputsIn(readInputs(raw, isServers))
+
+/** The inputs, where nothing is wrong with them. */
+export const inputsIn = ({ settings, catalog, issues }: ReadInputs): Read<ConnectionInputs> =>
+  issues.length > 0 || E.isLeft(catalog)
+    ? E.left(few(issues))
+    : E.right({ ...settings, syncCatalog: catalog.right } as unknown as ConnectionInputs)
 
 /** So many mistakes are told at once: a catalog that is wrong throughout has thousands. */
 const MOST_TOLD = 50
 
-const few = (issues: ReadonlyArray<InputIssue>): ReadonlyArray<InputIssue> => {
+export const few = (issues: ReadonlyArray<InputIssue>): ReadonlyArray<InputIssue> => {
   const [first] = issues
   if (first === undefined || issues.length <= MOST_TOLD) return issues
   const more = `and ${String(issues.length - MOST_TOLD)} further mistakes`

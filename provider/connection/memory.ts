@@ -1,6 +1,8 @@
 /** What one run (a preview or an update of a stack) remembers of one server: whose connection is which, and what it was told. */
 import type * as E from 'fp-ts/Either'
 
+import type { DestinationRead } from '../api/destinations'
+import type { SourceRead } from '../api/sources'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteError } from '../errors'
 
@@ -34,8 +36,9 @@ export interface Memory {
   readonly diffed: Set<ResourceName>
   /** The connections that each source had when this run first asked. */
   readonly listings: Map<string, Promise<E.Either<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>>>
-  /** The workspace of each source. */
-  readonly workspaces: Map<string, Promise<E.Either<AirbyteError, string>>>
+  /** Each source and destination that was asked for. */
+  readonly sources: Map<string, Promise<E.Either<AirbyteError, SourceRead>>>
+  readonly destinations: Map<string, Promise<E.Either<AirbyteError, DestinationRead>>>
   /** What was said already and need not be said again. */
   readonly said: Set<string>
 }
@@ -50,7 +53,8 @@ export const emptyMemory = (): Memory => ({
   made: new Set(),
   diffed: new Set(),
   listings: new Map(),
-  workspaces: new Map(),
+  sources: new Map(),
+  destinations: new Map(),
   said: new Set(),
 })
 

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either'
 import type { AirbyteCatalog } from '../catalog/airbyte'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
-import { dynamicType, providerText, withoutStackTraces } from '../runtime/declare'
+import { dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 import { HIDDEN } from './hidden'
 import { canonicalSyncCatalog } from './inputs'
 import type { ConnectionOperation } from './operations'
@@ -202,6 +202,11 @@ export class AirbyteConnection extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
+    refuseImport(
+      `AirbyteConnection ${JSON.stringify(name)}`,
+      options,
+      `take the option out and give the input adopt: ${JSON.stringify(options?.import)}: the preview then lists every difference`,
+    )
     const inputs: Record<string, unknown> = {
       ...args,
       ...secretsAmong(args),

@@ -9,7 +9,7 @@ import type { Order } from './debts'
 import { act, type Failure, lift, type Step } from './env'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests } from './inputs'
 import { isSameOperations } from './operations'
-import { workspaceOf } from './twins'
+import { workspaceOf } from './questions'
 import { carryOver, notKept, sameSet, wireCatalogOf, wireOperations, wireSettings } from './wire'
 
 /** What the server said of what was saved. */

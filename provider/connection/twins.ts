@@ -1,7 +1,5 @@
 /** Connections of the same source, destination and name as one that is to be made: left by a killed creation, or in the way. */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
 
 import type { ConnectionRead } from '../api/connections'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
@@ -9,11 +7,11 @@ import type { AirbyteStream } from '../catalog/airbyte'
 import type { CanonicalCatalog } from '../catalog/canonical'
 import { schemaDigest } from '../catalog/schema'
 import { type CanonicalStreams, writeStreams } from '../catalog/text'
-import type { AirbyteError } from '../errors'
 import { digest, isWithin, own } from '../json'
 import { steps } from '../steps'
 import { managedBy } from './current'
 import type { Env } from './env'
+import { type Asked, connectionsOf } from './questions'
 import { type ConnectionInputs, serverSettingsOf } from './inputs'
 import { otherHolders, type ResourceName } from './memory'
 import { CREATE_IGNORES } from './settings'
@@ -31,56 +29,6 @@ export type Twin =
       readonly why: string
       readonly holders: ReadonlyArray<ResourceName>
     }
-
-type Asked<A> = TE.TaskEither<AirbyteError, A>
-
-/** Asks each question once in a run; a failure is not remembered. */
-const once = <A>(
-  known: Map<string, Promise<E.Either<AirbyteError, A>>>,
-  key: string,
-  ask: Asked<A>,
-): Promise<E.Either<AirbyteError, A>> => {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const answer = ask()
-  known.set(key, answer)
-  void answer.then((result) => {
-    if (E.isLeft(result)) known.delete(key)
-  })
-  return answer
-}
-
-/** The source's workspace. */
-export const workspaceOf =
-  (sourceId: string) =>
-  ({ client, memory }: Env): Asked<string> =>
-  () =>
-    once(
-      memory.workspaces,
-      sourceId,
-      pipe(
-        client.getSource({ sourceId }),
-        TE.map(({ workspaceId }) => workspaceId),
-      ),
-    )
-
-/**
- * What a source was connected to when this run first asked. What an interrupted run left is among it, and what this run
- * makes later it knows by itself (`noteMade`): so one question serves all connections of a source.
- */
-export const connectionsOf =
-  (sourceId: string) =>
-  (env: Env): Asked<ReadonlyArray<WebBackendConnectionListItem>> =>
-  () =>
-    once(
-      env.memory.listings,
-      sourceId,
-      pipe(
-        workspaceOf(sourceId)(env),
-        TE.chain((workspaceId) => env.client.listEveryConnection({ workspaceId, sourceId: [sourceId] })),
-        TE.map(({ connections }) => connections),
-      ),
-    )
 
 /** Notes a connection that this run has made or taken, so that a second resource of its name is refused in the same run. */
 export const noteMade = ({ memory }: Env, connection: ConnectionRead): void => {

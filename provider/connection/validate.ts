@@ -80,7 +80,8 @@ const validateSchedule = (schedule: unknown): ReadonlyArray<InputProblem> => {
   return [{ path: 'schedule.units', problem: `it has to be at least 1; it is ${String(units)}` }]
 }
 
-const validateSettings = (settings: ConnectionSettings): ReadonlyArray<InputProblem> => [
+/** The same of the settings alone. */
+export const validateSettings = (settings: ConnectionSettings): ReadonlyArray<InputProblem> => [
   ...validateSchedule(settings.schedule),
   ...(settings.namespaceDefinition === 'customformat' && (settings.namespaceFormat ?? '').trim() === ''
     ? [

@@ -1,6 +1,8 @@
 /** What a resource's state holds of its provider, and how a resource is declared without what is of no use in it. */
 import path from 'node:path'
 
+import * as pulumi from '@pulumi/pulumi'
+
 /**
  * The type of a dynamic resource, as `pulumi.dynamic.Resource` makes it of a module and a name. The engine hands
  * resources of such types to Pulumi's own Node provider.
@@ -60,4 +62,19 @@ export const withoutStackTraces = (from: object): ((error?: unknown) => unknown)
     if (error instanceof Error) Error.captureStackTrace(error, from as () => void)
     return error
   }
+}
+
+/**
+ * Ends the program where a resource is to be imported: Pulumi asks a dynamic provider for that without handing on what makes
+ * it one, and fails somewhere in its own code.
+ */
+export const refuseImport = (
+  declared: string,
+  options: pulumi.CustomResourceOptions | undefined,
+  instead: string,
+): void => {
+  if (options?.import === undefined) return
+  throw new pulumi.RunError(
+    `${declared} has the option import, and Pulumi cannot import resources of this kind.\n  It reads them without their inputs, and so without their provider.\nTry: ${instead}.`,
+  )
 }

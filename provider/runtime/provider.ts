@@ -18,13 +18,14 @@ import {
   type Call,
   type Capabilities,
   configurationOf,
-  envOf,
   instanceOf,
   newRun,
   perform,
   plain,
   type Props,
   type Run,
+  shown,
+  surroundingsOf,
 } from './run'
 import { guardInputs, guardOutputs, guardRead, guardReasons, secretsOf } from './secrets'
 
@@ -65,14 +66,22 @@ const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): 
   if (checked._tag === 'Refused') {
     // Without the property: Pulumi would print its whole value before the reason, hundreds of lines of a catalog.
     const reasons = guardReasons(call.secrets, checked.issues)
-    return { inputs: news, failures: reasons.map((reason) => ({ property: '', reason })) }
+    return { inputs: news, failures: reasons.map((reason) => ({ property: '', reason: call.named(reason) })) }
   }
   const inputs = withReplacement(run, Object.keys(olds).length === 0, checked.inputs)
   return { inputs: plain({ ...guardInputs(call.secrets, inputs), ...hiddenProperties(news) }) }
 }
 
+/** Whether nothing of ours is known of a resource, as of one that `AirbyteConnection.get` asks for. */
+const isLookedUp = ({ digests, syncCatalog }: Props): boolean => digests === undefined && syncCatalog === undefined
+
+const nothingOf = (id: string): string =>
+  `Connection ${id} cannot be looked up.\n  This server has none of that id, or it is deleted.\nTry: correct the id that AirbyteConnection.get is given: it stands in the address of the connection's page in Airbyte, behind /connections/.`
+
 const readConnection = async (call: Call, id: string, props: Props): Promise<dynamic.ReadResult> => {
   const found = await perform(read(id, props), call)
+  // Of what was looked up nothing is in the state, and an empty answer would be a resource of undefined outputs.
+  if (found._tag === 'Gone' && isLookedUp(props)) throw shown(nothingOf(id))
   // An absent id tells Pulumi that the resource is gone. Its types do not allow it, its engine does.
   if (found._tag === 'Gone') return { id: undefined, props: {} } as unknown as dynamic.ReadResult
   // Without inputs Pulumi keeps those that it has.
@@ -89,7 +98,7 @@ const readConnection = async (call: Call, id: string, props: Props): Promise<dyn
 
 const connectionProvider = (run: () => Run, capabilities: Capabilities): Omit<Provider, 'configure'> => {
   const callOf = (props: Props, ...others: ReadonlyArray<Props>): Call => ({
-    env: envOf(run(), capabilities, props),
+    ...surroundingsOf(run(), capabilities, props),
     props,
     secrets: secretsOf(props, ...others),
   })
@@ -117,7 +126,11 @@ const connectionProvider = (run: () => Run, capabilities: Capabilities): Omit<Pr
 }
 
 const syncProviderOf = (run: () => Run, capabilities: Capabilities): Omit<Providers['syncProvider'], 'configure'> => {
-  const callOf = (props: Props): Call => ({ env: envOf(run(), capabilities, props), props, secrets: secretsOf(props) })
+  const callOf = (props: Props): Call => ({
+    ...surroundingsOf(run(), capabilities, props),
+    props,
+    secrets: secretsOf(props),
+  })
   return {
     check: (_olds: Props, news: Props) => {
       configurationOf(run(), capabilities, instanceOf(news))

@@ -8,7 +8,7 @@ import { hiddenProperties } from '../connection/hidden'
 import { emptyMemory, type Memory } from '../connection/memory'
 import type { Planned } from '../connection/plan'
 import { type AirbyteError, render } from '../errors'
-import { clientOptions, type Configuration, type Lookup, readConfiguration } from './configuration'
+import { clientOptions, type Configuration, inNames, type Lookup, readConfiguration } from './configuration'
 import { guardOutputs, guardReasons, masked, type Secrets } from './secrets'
 
 export type Props = Readonly<Record<string, unknown>>
@@ -25,7 +25,7 @@ export interface Capabilities {
 }
 
 /** An error whose text is all that is shown: Pulumi prints the stack, too, wherever there is one. */
-const shown = (text: string): Error => {
+export const shown = (text: string): Error => {
   const error = new Error(text)
   error.stack = ''
   error.toString = () => text
@@ -82,17 +82,18 @@ const memoryOf = ({ memories }: Run, url: string): Memory => {
   return memory
 }
 
-export const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
+const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
   const instance = instanceOf(props)
   const known = run.environments.get(instance)
   if (known !== undefined) return known
   const configuration = configurationOf(run, capabilities, instance)
-  const { resetScope, resetTimeoutMilliseconds, takeOver, url } = configuration
+  const { resetScope, resetTimeoutMilliseconds, takeOver, askInPreview, url } = configuration
   const made: Env = {
     client: capabilities.clientOf(clientOptions(configuration)),
     resetScope,
     resetTimeoutMilliseconds,
     takeOver,
+    asksInPreview: askInPreview,
     now: capabilities.now,
     sleep: capabilities.sleep,
     progress: (line) => {
@@ -105,33 +106,42 @@ export const envOf = (run: Run, capabilities: Capabilities, props: Props): Env =
 }
 
 /** The same, with lines that tell no secret. */
-const guarded = (env: Env, secrets: Secrets): Env => ({
+const guarded = (env: Env, named: Call['named'], secrets: Secrets): Env => ({
   ...env,
   progress: (line) => {
-    env.progress(masked(secrets, line))
+    env.progress(named(masked(secrets, line)))
   },
 })
 
 /** What an act needs beside its arguments. */
 export interface Call {
   readonly env: Env
+  /** Names options as they were given. */
+  readonly named: (text: string) => string
   /** The properties that the state gets back as they are. */
   readonly props: Props
   readonly secrets: Secrets
 }
 
+/** What the server of a resource gives to each act on it. */
+export const surroundingsOf = (run: Run, capabilities: Capabilities, props: Props): Pick<Call, 'env' | 'named'> => {
+  const { names } = configurationOf(run, capabilities, instanceOf(props))
+  return { env: envOf(run, capabilities, props), named: (text) => inNames(names, text) }
+}
+
 /** Runs an act. A failure after a save is a partial one: the state takes the outputs, and the next `up` calls update. */
 export const perform = async <A>(
   act: (env: Env) => () => Promise<E.Either<Failure, A>>,
-  { env, props, secrets }: Call,
+  { env, named, props, secrets }: Call,
 ): Promise<A> => {
-  const result = await act(guarded(env, secrets))()
+  const result = await act(guarded(env, named, secrets))()
   if (E.isRight(result)) return result.right
   const { error, saved } = result.left
-  const text =
+  const text = named(
     error._tag === 'InvalidInputs' && secrets.names.size > 0
       ? guardReasons(secrets, error.issues).join('\n')
-      : masked(secrets, render(error))
+      : masked(secrets, render(error)),
+  )
   if (saved === undefined) throw shown(text)
   // `__provider` must be among them, or the state could not be used again.
   const properties = plain({ ...guardOutputs(secrets, saved.outputs as Props), ...hiddenProperties(props) })

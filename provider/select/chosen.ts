@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
 import type { AirbyteStream, AirbyteStreamConfiguration, FieldPath } from '../catalog/airbyte'
-import { fieldNames } from '../catalog/fields'
+import { columnNames } from '../catalog/columns'
 import type { StreamKey } from '../catalog/key'
 import { effectiveCursor, effectivePrimaryKey } from '../catalog/stream'
 import { type InputProblem, problemsOf } from '../decoding'
@@ -85,7 +85,7 @@ export const configurationOf = (offer: AirbyteStream, choice: Decoded): AirbyteS
   const { mode, cursorField, primaryKey, columns: { include, exclude = [] } = {} } = choice
   const cursor = cursorField === undefined ? effectiveCursor(undefined, offer) : fieldPath(cursorField)
   const key = effectivePrimaryKey(keyPaths(primaryKey), offer)
-  const selected = (include ?? fieldNames(offer.jsonSchema)).filter((column) => takesColumn(choice, column))
+  const selected = (include ?? columnNames(offer.jsonSchema)).filter((column) => takesColumn(choice, column))
   return {
     ...MODES[mode],
     ...(MODES[mode].syncMode === 'incremental' && cursor.length > 0 ? { cursorField: cursor } : {}),
@@ -103,7 +103,7 @@ export const unknownColumns = (
   offer: AirbyteStream,
   { columns: { exclude = [] } = {} }: Decoded,
 ): ReadonlyArray<InputProblem> => {
-  const known = fieldNames(offer.jsonSchema)
+  const known = columnNames(offer.jsonSchema)
   return exclude
     .filter((column) => !known.includes(column))
     .map((column) => {

@@ -1,4 +1,4 @@
-/** JSON as Jackson sees it: equality of whole subtrees and look-ups, linear in size and without recursion. */
+/** JSON as Jackson sees it: equality of whole subtrees, linear in size and without recursion. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -50,51 +50,4 @@ export const newIdentities = (): ((value: unknown) => number) => {
     }
     return shallow(root)
   }
-}
-
-interface Found {
-  readonly value: unknown
-  /** The whole with another value in that place. */
-  readonly replace: (value: unknown) => unknown
-}
-
-interface Place {
-  readonly node: unknown
-  readonly parent: Place | undefined
-  readonly key: string
-}
-
-const rebuilt = (place: Place, changed: unknown): unknown => {
-  let value = changed
-  let here = place
-  for (let parent = here.parent; parent !== undefined; here = parent, parent = here.parent) {
-    const { node } = parent
-    const index = Number(here.key)
-    value = Array.isArray(node)
-      ? (node as ReadonlyArray<unknown>).map((item, at) => (at === index ? value : item))
-      : { ...(node as JsonObject), [here.key]: value }
-  }
-  return value
-}
-
-/** Jackson's `findValue`: a node's own property first, then depth first through its children. */
-export const findValue = (root: unknown, key: string): Found | undefined => {
-  const stack: Array<Place> = [{ node: root, parent: undefined, key: '' }]
-  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
-    const { node } = place
-    const here = place
-    if (isObject(node) && has(node, key)) {
-      return { value: node[key], replace: (value) => rebuilt({ node: node[key], parent: here, key }, value) }
-    }
-    if (typeof node !== 'object' || node === null) continue
-    const members = Object.entries(node)
-    for (const [name, child] of members.reverse()) stack.push({ node: child, parent: here, key: name })
-  }
-  return undefined
-}
-
-/** The names under the first `properties` of a schema. */
-export const propertyNames = (schema: unknown): ReadonlyArray<string> => {
-  const found = findValue(schema, 'properties')
-  return found !== undefined && isObject(found.value) ? Object.keys(found.value) : []
 }

@@ -2,8 +2,8 @@
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../catalog/airbyte'
+import { columnNames } from '../catalog/columns'
 import { keyOf } from './diff'
-import { propertyNames } from './json'
 import { serverStored } from './stored'
 import type { Refusal } from './types'
 
@@ -17,8 +17,8 @@ const mergedStream = (
 ): AirbyteStreamAndConfiguration => {
   const { config } = configured
   const isSupported = (fresh.stream.supportedSyncModes ?? []).includes(config.syncMode)
-  const columns = propertyNames(fresh.stream.jsonSchema)
-  const known = new Set(propertyNames(original?.stream.jsonSchema))
+  const columns = columnNames(fresh.stream.jsonSchema)
+  const known = new Set(columnNames(original?.stream.jsonSchema))
   const selected = new Set((config.selectedFields ?? []).map(({ fieldPath }) => fieldPath?.[0]))
   const enabled = config.fieldSelectionEnabled ?? false
   // Of what is suggested only a stream that is not configured tells: it is not stored.

@@ -7,8 +7,9 @@ import type {
   AirbyteStreamAndConfiguration,
   AirbyteStreamConfiguration,
 } from '../catalog/airbyte'
+import { columnNames, findValue } from '../catalog/columns'
 import { aliasOf } from '../catalog/key'
-import { findValue, has, isObject, propertyNames } from './json'
+import { has, isObject } from './json'
 import { invalid, nullConfiguration, nullPointer, unsupported } from './refusal'
 import type { ProtocolCatalog, Refusal } from './types'
 
@@ -123,7 +124,7 @@ const readBack = ({ stream, config }: AirbyteStreamAndConfiguration): AirbyteStr
       aliasName: aliasOf(stream.name),
       selected: true,
       fieldSelectionEnabled: enabled,
-      ...(enabled ? { selectedFields: propertyNames(stream.jsonSchema).map((name) => ({ fieldPath: [name] })) } : {}),
+      ...(enabled ? { selectedFields: columnNames(stream.jsonSchema).map((name) => ({ fieldPath: [name] })) } : {}),
     },
   }
 }

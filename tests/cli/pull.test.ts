@@ -293,8 +293,8 @@ Try: give --workspace as one of these, by its id or its name, or check the crede
             code: 1,
             out: '',
             error: `Airbyte refused POST /v1/workspaces/list for want of the right credentials.
-  127.0.0.1:${String(port)}: status ${String(status)}
-Try: check airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret.
+  127.0.0.1:${String(port)}: status ${String(status)}; no credentials were sent
+Try: set AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, or AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET.
 `,
           })
         }))

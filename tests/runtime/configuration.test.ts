@@ -3,7 +3,13 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import { render } from '../../provider/errors'
-import { type Configuration, type Lookup, OPTIONS, readConfiguration } from '../../provider/runtime/configuration'
+import {
+  type Configuration,
+  inNames,
+  type Lookup,
+  OPTIONS,
+  readConfiguration,
+} from '../../provider/runtime/configuration'
 
 type Texts = Readonly<Record<string, string>>
 
@@ -13,9 +19,11 @@ const pulumi = (values: Texts): Lookup =>
     keys: () => Object.keys(values),
   })
 
-const read = (values: Texts, environment: Texts = {}, instance?: string): Configuration | string => {
+const read = (values: Texts, environment: Texts = {}, instance?: string): Omit<Configuration, 'names'> | string => {
   const configuration = readConfiguration(pulumi(values), environment, instance)
-  return E.isRight(configuration) ? configuration.right : render(configuration.left)
+  if (E.isLeft(configuration)) return render(configuration.left)
+  const { names: _names, ...rest } = configuration.right
+  return rest
 }
 
 const refused = (values: Texts, environment: Texts = {}): string => {
@@ -23,7 +31,7 @@ const refused = (values: Texts, environment: Texts = {}): string => {
   return typeof found === 'string' ? found : 'accepted'
 }
 
-const DEFAULTS: Configuration = {
+const DEFAULTS: Omit<Configuration, 'names'> = {
   url: 'http://localhost:8000',
   credentials: undefined,
   headers: {},
@@ -34,6 +42,7 @@ const DEFAULTS: Configuration = {
   resetScope: 'streams',
   resetTimeoutMilliseconds: 3_600_000,
   takeOver: 'leftovers',
+  askInPreview: true,
   warnings: [],
 }
 
@@ -59,6 +68,7 @@ describe('readConfiguration', () => {
       'airbyte:resetScope': 'server',
       'airbyte:resetTimeoutMinutes': '0',
       'airbyte:takeOver': 'never',
+      'airbyte:askInPreview': 'false',
     }
     const configuration = {
       ...DEFAULTS,
@@ -72,6 +82,7 @@ describe('readConfiguration', () => {
       resetScope: 'server',
       resetTimeoutMilliseconds: 0,
       takeOver: 'never',
+      askInPreview: false,
     }
     expect(read(values, { AIRBYTE_CONCURRENCY: '7' })).to.deep.equal(configuration)
     const environment = Object.fromEntries(
@@ -126,6 +137,25 @@ describe('readConfiguration', () => {
       mistake('AIRBYTE_EU_CONCURRENCY', problem, advice),
     )
     expect(read(eu, { AIRBYTE_CONCURRENCY: '1.5' }, 'eu')).to.equal(mistake('AIRBYTE_CONCURRENCY', problem, advice))
+  })
+
+  it('what a server says is told in the names that were given', () => {
+    const text = 'Try: check airbyte:url and airbyte:token, never airbyte:users.'
+    const told = (values: Texts, environment: Texts, instance?: string): string => {
+      const found = readConfiguration(pulumi(values), environment, instance)
+      return E.isRight(found) ? inNames(found.right.names, text) : render(found.left)
+    }
+    expect(told({}, {})).to.equal(text)
+    expect(told({ 'airbyte:url': 'https://a.example' }, {})).to.equal(text)
+    expect(told({}, { AIRBYTE_URL: 'https://a.example' })).to.equal(
+      'Try: check AIRBYTE_URL and AIRBYTE_TOKEN, never airbyte:users.',
+    )
+    expect(told({ 'airbyte:url': 'https://a.example' }, { AIRBYTE_TOKEN: 't' })).to.equal(
+      'Try: check airbyte:url and AIRBYTE_TOKEN, never airbyte:users.',
+    )
+    expect(told({ 'airbyte:eu.url': 'https://a.example' }, {}, 'eu')).to.equal(
+      'Try: check airbyte:eu.url and airbyte:eu.token, never airbyte:users.',
+    )
   })
 
   it('all mistakes are told', () => {

@@ -23,6 +23,7 @@ export const envOf = (url: string, resetScope: ResetScope = 'streams'): Env => (
   resetScope,
   resetTimeoutMilliseconds: 10_000,
   takeOver: 'leftovers',
+  asksInPreview: true,
   now: Date.now,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
   progress: () => undefined,

@@ -9,7 +9,7 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
   { _tag: 'Unreachable', request, host, cause: 'ECONNREFUSED' },
   { _tag: 'TimedOut', request, host, afterMilliseconds: 120_000 },
   { _tag: 'Cancelled', request },
-  { _tag: 'Unauthorized', request, host, status: 401 },
+  { _tag: 'Unauthorized', request, host, status: 401, sent: 'basic' },
   {
     _tag: 'NotFound',
     request,

@@ -6,6 +6,7 @@ import type { Credentials } from '../../api/auth'
 import type { ClientOptions } from '../../api/options'
 import { describe } from '../../decoding'
 import type { AirbyteError, ConfigurationMistake } from '../../errors'
+import { own } from '../../json'
 import { type Environment, type Lookup, misspeltIn } from './misspelt'
 import {
   configurationKey,
@@ -32,6 +33,9 @@ export interface Configuration {
   readonly resetScope: ResetScope
   readonly resetTimeoutMilliseconds: number
   readonly takeOver: TakeOver
+  readonly askInPreview: boolean
+  /** What each option is called where it was given: in Pulumi's configuration, or in the environment. */
+  readonly names: Names
   /** What is given and read by nobody, as it is probably misspelt: a sentence each. */
   readonly warnings: ReadonlyArray<string>
 }
@@ -56,18 +60,19 @@ export const readConfiguration = (
     ...lacksUrl(given, instance),
     ...ofCredentials,
     // Whether credentials may go there is asked where nothing else is wrong with the two.
-    ...(given.mistakes.length === 0 ? ofAddress(addressOf(address).problem, given) : []),
+    ...(given.mistakes.length === 0 ? ofAddress(addressOf(address).problem, given, instance) : []),
   ]
   const [first, ...more] = mistakes.length === 0 ? [] : [...mistakes, ...misspelt]
   if (first !== undefined) {
     return E.left({ _tag: 'InvalidConfiguration', ...first, ...(more.length === 0 ? {} : { more }) })
   }
   const { timeoutSeconds, resetTimeoutMinutes, url, maxRetries, concurrency } = options
-  const { allowInsecureHttp, resetScope, takeOver } = options
+  const { allowInsecureHttp, resetScope, takeOver, askInPreview } = options
   return E.right({
-    ...{ url, headers, credentials, maxRetries, concurrency, allowInsecureHttp, resetScope, takeOver },
+    ...{ url, headers, credentials, maxRetries, concurrency, allowInsecureHttp, resetScope, takeOver, askInPreview },
     timeoutMilliseconds: timeoutSeconds * 1000,
     resetTimeoutMilliseconds: resetTimeoutMinutes * 60_000,
+    names: namesOf(given, instance),
     warnings: misspelt.map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`),
   })
 }
@@ -77,6 +82,8 @@ export const clientOptions = ({
   resetScope: _scope,
   resetTimeoutMilliseconds: _timeout,
   takeOver: _takeOver,
+  askInPreview: _asks,
+  names: _names,
   warnings: _warnings,
   credentials,
   ...options
@@ -154,6 +161,7 @@ const optionsOf = ({ values }: Given) => {
     resetScope: orDefault('resetScope'),
     resetTimeoutMinutes: orDefault('resetTimeoutMinutes'),
     takeOver: orDefault('takeOver'),
+    askInPreview: orDefault('askInPreview'),
   }
 }
 
@@ -168,15 +176,37 @@ const lacksUrl = ({ names }: Given, instance: string | undefined): ReadonlyArray
         },
       ]
 
-/** The client's own words speak of Pulumi's configuration. */
-const ofAddress = (problem: AirbyteError | undefined, { urlName }: Given): ReadonlyArray<ConfigurationMistake> => {
-  if (problem?._tag !== 'InvalidConfiguration') return []
-  const isConfigured = urlName.startsWith('airbyte:')
-  const advice = isConfigured
-    ? problem.advice
-    : OPTION_KEYS.reduce((words, key) => words.replaceAll(configurationKey(key), variableOf(key)), problem.advice)
-  return [{ key: urlName, problem: problem.problem, advice }]
+/** Each option by a name. */
+export type Names = Readonly<Record<OptionKey, string>>
+
+/**
+ * One that was not given is called what the others are, so that a command that reads only the environment speaks of nothing
+ * else.
+ */
+const namesOf = ({ names }: Given, instance: string | undefined): Names => {
+  const given = Object.values(names)
+  const isOfEnvironment = given.length > 0 && given.every((name) => !name.startsWith('airbyte:'))
+  return Object.fromEntries(
+    OPTION_KEYS.map((key) => [
+      key,
+      names[key] ?? (isOfEnvironment ? variableOf(key, instance) : configurationKey(key, instance)),
+    ]),
+  ) as Names
 }
+
+/** Texts speak of Pulumi's keys of the default server: here each is called by its name. */
+export const inNames = (names: Names, text: string): string =>
+  text.replace(/\bairbyte:([A-Za-z]+)\b/g, (word, key: string) => own(names, key) ?? word)
+
+/** The client's own words, in the names that were given. */
+const ofAddress = (
+  problem: AirbyteError | undefined,
+  given: Given,
+  instance: string | undefined,
+): ReadonlyArray<ConfigurationMistake> =>
+  problem?._tag === 'InvalidConfiguration'
+    ? [{ key: given.urlName, problem: problem.problem, advice: inNames(namesOf(given, instance), problem.advice) }]
+    : []
 
 /** The ways to prove who we are, each with what it takes. */
 const WAYS: ReadonlyArray<ReadonlyArray<OptionKey>> = [

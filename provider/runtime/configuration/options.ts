@@ -151,6 +151,13 @@ export const OPTIONS = {
     meaning:
       'What becomes of a connection that a creation has left which did not come to its end. `leftovers`: it is taken over where it is just as the program says and has never synced; the preview says so. `never`: it has to be named by `adopt`.',
   }),
+  askInPreview: option({
+    kind: flag,
+    fallback: true,
+    isShared: true,
+    meaning:
+      '`false`: a preview asks the server nothing, and what is wrong with ids, credentials and names is found by the update. What is adopted is read all the same.',
+  }),
 } as const
 
 export type OptionKey = keyof typeof OPTIONS

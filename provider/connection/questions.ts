@@ -1,0 +1,68 @@
+/** What a run asks of a server about sources and destinations, each question once. */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+
+import type { DestinationRead } from '../api/destinations'
+import type { CallOptions } from '../api/options'
+import type { SourceRead } from '../api/sources'
+import type { WebBackendConnectionListItem } from '../api/webBackend'
+import type { AirbyteError } from '../errors'
+import type { Env } from './env'
+
+export type Asked<A> = TE.TaskEither<AirbyteError, A>
+
+/** Asks each question once in a run; a failure is not remembered. */
+const once = <A>(
+  known: Map<string, Promise<E.Either<AirbyteError, A>>>,
+  key: string,
+  ask: Asked<A>,
+): Promise<E.Either<AirbyteError, A>> => {
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const answer = ask()
+  known.set(key, answer)
+  void answer.then((result) => {
+    if (E.isLeft(result)) known.delete(key)
+  })
+  return answer
+}
+
+export const sourceOf =
+  (sourceId: string, patience?: CallOptions) =>
+  ({ client, memory }: Env): Asked<SourceRead> =>
+  () =>
+    once(memory.sources, sourceId, client.getSource({ sourceId }, patience))
+
+export const destinationOf =
+  (destinationId: string, patience?: CallOptions) =>
+  ({ client, memory }: Env): Asked<DestinationRead> =>
+  () =>
+    once(memory.destinations, destinationId, client.getDestination({ destinationId }, patience))
+
+/** The source's workspace. */
+export const workspaceOf =
+  (sourceId: string) =>
+  (env: Env): Asked<string> =>
+    pipe(
+      sourceOf(sourceId)(env),
+      TE.map(({ workspaceId }) => workspaceId),
+    )
+
+/**
+ * What a source was connected to when this run first asked. What an interrupted run left is among it, and what this run
+ * makes later it knows by itself (`noteMade`): so one question serves all connections of a source.
+ */
+export const connectionsOf =
+  (sourceId: string) =>
+  (env: Env): Asked<ReadonlyArray<WebBackendConnectionListItem>> =>
+  () =>
+    once(
+      env.memory.listings,
+      sourceId,
+      pipe(
+        workspaceOf(sourceId)(env),
+        TE.chain((workspaceId) => env.client.listEveryConnection({ workspaceId, sourceId: [sourceId] })),
+        TE.map(({ connections }) => connections),
+      ),
+    )

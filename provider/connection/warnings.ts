@@ -1,0 +1,70 @@
+/** What a connection says that is taken as it is, and is probably not what was meant: told, and never refused. */
+import type { AirbyteStream, FieldPath } from '../catalog/airbyte'
+import { typesAt } from '../catalog/fields'
+import type { StreamKey } from '../catalog/key'
+import { showField } from '../catalog/schema'
+import { type CanonicalStream, effectiveCursor } from '../catalog/stream'
+import { type InputProblem, tell } from '../decoding'
+import { isAbsent, isRecord, own } from '../json'
+import { hasUnknown } from '../properties'
+import type { ConnectionInputs } from './inputs'
+
+/** Values that grow as rows change. */
+const UNORDERED: ReadonlySet<string> = new Set(['boolean', 'object', 'array'])
+
+const ofCursor = (stream: StreamKey, cursor: FieldPath, offer: AirbyteStream): ReadonlyArray<InputProblem> => {
+  const types = typesAt(offer.jsonSchema, cursor)
+  if (types.length === 0 || !types.every((type) => UNORDERED.has(type))) return []
+  const what = types.map((type) => (type === 'boolean' ? 'true or false' : `an ${type}`)).join(' or ')
+  return [
+    {
+      stream,
+      path: 'cursorField',
+      problem: `${showField(cursor)} is ${what}, by which Airbyte cannot tell what is new`,
+      suggestion: 'choose a field that holds a time or a growing number',
+    },
+  ]
+}
+
+const ofStream = (
+  stream: StreamKey,
+  { syncMode, cursorField, primaryKey }: CanonicalStream,
+  offer: AirbyteStream,
+): ReadonlyArray<InputProblem> => {
+  const fields = [...(cursorField === undefined ? [] : [cursorField]), ...(primaryKey ?? [])]
+  const hasSchema = isRecord(offer.jsonSchema) && Object.keys(offer.jsonSchema).length > 0
+  if (!hasSchema && fields.length > 0) {
+    const problem = `it is missing, so that nobody can tell whether there is ${fields.map(showField).join(' and ')}`
+    return [{ stream, path: 'jsonSchema', problem, suggestion: 'give the stream as discover_schema or a lock has it' }]
+  }
+  if (syncMode !== 'incremental' || offer.sourceDefinedCursor === true) return []
+  return ofCursor(stream, effectiveCursor(cursorField, offer), offer)
+}
+
+const ofCatalog = ({ syncCatalog: { streams, offers = {} } }: ConnectionInputs): ReadonlyArray<InputProblem> => {
+  const entries = Object.entries(streams)
+  if (entries.length === 0) {
+    const problem = 'it has no stream that is synced, so that the connection does nothing'
+    return [{ path: 'syncCatalog', problem, suggestion: 'choose streams, or take the connection out of the program' }]
+  }
+  return entries.flatMap(([key, stream]) => {
+    const offer = own(offers, key)
+    return offer === undefined ? [] : ofStream(key, stream, offer)
+  })
+}
+
+/** A format that nothing uses is left out of the inputs, so it is looked for in what the program says. */
+const ofFormat = (news: unknown, { namespaceDefinition = 'source' }: ConnectionInputs): ReadonlyArray<InputProblem> => {
+  const format = isRecord(news) ? news['namespaceFormat'] : undefined
+  if (isAbsent(format) || format === '' || namespaceDefinition === 'customformat') return []
+  const problem = `nothing uses it, since namespaceDefinition is ${namespaceDefinition}`
+  const suggestion = 'set namespaceDefinition to customformat, or take the format out'
+  return [{ path: 'namespaceFormat', problem, suggestion }]
+}
+
+/** A sentence or two for each; of what is not known yet nothing is said. `news`: the inputs as the program gives them. */
+export const warningsOf = (inputs: ConnectionInputs, news: unknown): ReadonlyArray<string> =>
+  [
+    ...(hasUnknown(inputs.syncCatalog) ? [] : ofCatalog(inputs)),
+    ...(hasUnknown(inputs.namespaceDefinition) ? [] : ofFormat(news, inputs)),
+  ].map(tell)
