@@ -22,9 +22,6 @@ export interface ConfigurationMistake {
   readonly advice: string
 }
 
-/** The ways in which a client can say who it is. */
-export type Sent = 'nothing' | 'basic' | 'bearer' | 'application'
-
 /** The closed union of failures. `isAirbyteError` tells one from anything else. */
 export type AirbyteError =
   | { readonly _tag: 'Unreachable'; readonly request: Request; readonly host: string; readonly cause: string }
@@ -36,7 +33,7 @@ export type AirbyteError =
       readonly status: number
       readonly host: string
       /** By which credentials the client went; absent where it is not known. */
-      readonly sent?: Sent
+      readonly sent?: 'nothing' | 'basic' | 'bearer' | 'application'
     }
   | { readonly _tag: 'NotFound'; readonly request: Request; readonly status: number; readonly message: string }
   | {
@@ -110,6 +107,8 @@ const issueLines = (issues: ReadonlyArray<Issue>): string =>
   issues
     .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
     .join('\n  ')
+
+type Sent = NonNullable<Extract<AirbyteError, { readonly _tag: 'Unauthorized' }>['sent']>
 
 /** What was sent for credentials, and what to look at where it was refused. */
 const SENT: Readonly<Record<Sent, Omit<Explanation, 'failed'>>> = {

@@ -66,7 +66,32 @@ describe('validateCatalog', () => {
     expect(cursor('meta', 'zzz')).to.deep.equal(
       users('cursorField', 'the schema has no field meta.zzz', 'the fields of meta are by, updated_at'),
     )
-    expect(cursor('id', 'x')).to.deep.equal([])
+    expect(cursor('id', 'x')).to.deep.equal(
+      users(
+        'cursorField',
+        'the schema has no field id.x: id is an integer, in which there are no fields',
+        'write ["id"]',
+      ),
+    )
+  })
+
+  it('what names no fields may have any, and a text, a number or a listed value has none', () => {
+    const lies = (inside: unknown): boolean =>
+      problems(
+        { cursorField: ['inside', 'x'], primaryKey: [['id']], selectedFields: undefined },
+        { jsonSchema: { type: 'object', properties: { id: {}, inside } } },
+      ).length === 0
+    const open = [{}, { type: 'object' }, { type: ['null', 'object'] }, { oneOf: [{ type: 'string' }, {}] }, true]
+    const closed = [
+      { type: 'string' },
+      { type: ['null', 'integer'] },
+      { enum: ['a'] },
+      { const: 1 },
+      { anyOf: [{ type: 'string' }, { type: 'number' }] },
+      { $ref: 'WellKnownTypes.json#/definitions/String' },
+    ]
+    expect(open.map(lies)).to.deep.equal(open.map(() => true))
+    expect(closed.map(lies)).to.deep.equal(closed.map(() => false))
   })
 
   it('the cursor and the key in use have to be selected', () => {

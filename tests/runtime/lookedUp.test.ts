@@ -44,7 +44,7 @@ describe('a connection that is looked up', () => {
   it('fails where there is none of its id, or it is deleted; a refresh of one that the state has finds it gone', async () => {
     const { stage, read } = await open()
     const [nothing, deleted] = ['00000000-0000-4000-8000-000000000000', await stage.connect()]
-    const { props } = await read(deleted, {})
+    const { props } = (await read(deleted, {})) as { readonly props: Readonly<Record<string, unknown>> }
     await stage.post('connections/delete', { connectionId: deleted })
     for (const id of [nothing, deleted])
       expect(await thrown(() => read(id, {}))).to.equal(
