@@ -62,8 +62,8 @@ module.exports = {
     ),
     never(
       'errors-are-data',
-      '^provider/errors\\.ts$',
-      `^(provider/(?!catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
+      '^provider/(errors|refusals)\\.ts$',
+      `^(provider/(?!refusals\\.ts$|catalog/|(${GROUND})\\.ts$)|${OTHERS})`,
       'An error tells data in words: give it the data, not the module that found it.',
     ),
     never(

@@ -1,5 +1,8 @@
 /** Every way in which a call, an input or a reset can fail, and the one text that each becomes. */
 import type { StreamDescriptor } from './catalog/airbyte'
+import { adviceFor, type Login, type Problem, tellLogin } from './refusals'
+
+export type { Login, Problem, WayIn } from './refusals'
 
 /** Which call failed. Only its method and path: neither headers nor bodies can be printed from it. */
 export interface Request {
@@ -32,8 +35,10 @@ export type AirbyteError =
       readonly request: Request
       readonly status: number
       readonly host: string
-      /** By which credentials the client went; absent where it is not known. */
-      readonly sent?: 'nothing' | 'basic' | 'bearer' | 'application'
+      /** The server's own words. */
+      readonly message?: string
+      /** What was sent to say who we are, and what this server takes, where that is known. */
+      readonly login?: Login
     }
   | { readonly _tag: 'NotFound'; readonly request: Request; readonly status: number; readonly message: string }
   | {
@@ -42,6 +47,8 @@ export type AirbyteError =
       readonly status: number
       readonly message: string
       readonly issues: ReadonlyArray<Issue>
+      /** What newer servers say beside. */
+      readonly problem?: Problem
     }
   | {
       readonly _tag: 'ServerFailed'
@@ -108,23 +115,9 @@ const issueLines = (issues: ReadonlyArray<Issue>): string =>
     .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
     .join('\n  ')
 
-type Sent = NonNullable<Extract<AirbyteError, { readonly _tag: 'Unauthorized' }>['sent']>
-
-/** What was sent for credentials, and what to look at where it was refused. */
-const SENT: Readonly<Record<Sent, Omit<Explanation, 'failed'>>> = {
-  nothing: {
-    seen: 'no credentials were sent',
-    advice: 'set airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
-  },
-  basic: {
-    seen: 'airbyte:username and airbyte:password were sent',
-    advice: 'check both: the server may want a token or an application instead',
-  },
-  bearer: { seen: 'airbyte:token was sent', advice: 'check it: a token may have run out' },
-  application: {
-    seen: 'airbyte:clientId and airbyte:clientSecret were sent',
-    advice: 'check both, and what the application may do',
-  },
+const LOGIN_UNKNOWN = {
+  seen: 'what was sent is not known',
+  advice: 'check airbyte:clientId and airbyte:clientSecret, or airbyte:token, or airbyte:username and airbyte:password',
 }
 
 /** Every failure in words: a tag without a row does not compile. */
@@ -146,11 +139,21 @@ const EXPLANATIONS: {
     seen: 'the signal that was given with it is aborted',
     advice: 'run the same command again: it looks first at what was already done',
   }),
-  Unauthorized: (error) => ({
-    failed: `Airbyte refused ${call(error.request)} for want of the right credentials`,
-    seen: `${error.host}: status ${String(error.status)}${error.sent === undefined ? '' : `; ${SENT[error.sent].seen}`}`,
-    advice: SENT[error.sent ?? 'nothing'].advice,
-  }),
+  Unauthorized: (error) => {
+    const { seen, advice } = error.login === undefined ? LOGIN_UNKNOWN : tellLogin(error.login)
+    const said = error.message === undefined ? '' : ` (${error.message})`
+    return error.status === 403
+      ? {
+          failed: `Airbyte knows who asks for ${call(error.request)}, and does not allow it`,
+          seen: `${error.host}: status 403${said}`,
+          advice: 'use the credentials of somebody who may do it, or ask who runs the server for the right to',
+        }
+      : {
+          failed: `Airbyte refused ${call(error.request)} for want of the right credentials`,
+          seen: `${error.host}: status ${String(error.status)}${said}; ${seen}`,
+          advice,
+        }
+  },
   NotFound: (error) => ({
     failed: `Airbyte does not have what ${call(error.request)} asks for`,
     seen: error.message,
@@ -158,8 +161,12 @@ const EXPLANATIONS: {
   }),
   Rejected: (error) => ({
     failed: `Airbyte refused ${call(error.request)} (${String(error.status)})`,
-    seen: [error.message, issueLines(error.issues)].filter((part) => part !== '').join('\n  '),
-    advice: 'correct what it names, then run the same command again',
+    seen: [error.message, issueLines(error.issues), ...(error.problem?.details ?? [])]
+      .filter((part) => part !== '')
+      .join('\n  '),
+    advice:
+      (error.problem === undefined ? undefined : adviceFor(error.problem)) ??
+      'correct what it names, then run the same command again',
   }),
   ServerFailed: (error) => ({
     failed: `Airbyte failed at ${call(error.request)} (${String(error.status)})`,
@@ -229,7 +236,10 @@ const EXPLANATIONS: {
   }),
   NotStarted: (error) => ({
     failed: `Airbyte did not begin what ${call(error.request)} asks for`,
-    seen: `asked again for ${String(Math.round(error.afterMilliseconds / 1000))} s: ${error.seen}`,
+    seen:
+      error.afterMilliseconds === 0
+        ? error.seen
+        : `asked again for ${String(Math.round(error.afterMilliseconds / 1000))} s: ${error.seen}`,
     advice: 'run the same command again, or begin it in Airbyte',
   }),
 }

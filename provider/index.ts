@@ -1,17 +1,19 @@
 /** Everything that a Pulumi program may import from `pulumi-airbyte`. */
 export type { Credentials } from './api/auth'
-export type { Question } from './api/calls'
+export type { HasCapability, Identity, IdentityCalls } from './api/capabilities'
 export { type Client, createClient } from './api/client'
-export type { NoRequest, Open, PageRead, PageRequest } from './api/codecs'
+export type { NoRequest, Open, PageRead, PageRequest, Pagination } from './api/codecs'
 export type {
   ConnectionCreate,
   ConnectionIdRequestBody,
   ConnectionRead,
   ConnectionReadList,
   ConnectionSearch,
+  ConnectionStream,
   ConnectionStreamRequestBody,
   ConnectionUpdate,
   DestinationSearch,
+  ListConnectionsForWorkspacesRequestBody,
   SourceSearch,
 } from './api/connections'
 export type {
@@ -23,6 +25,12 @@ export type {
 export type { ConnectionQuery } from './api/find'
 export type { HealthCheckRead } from './api/health'
 export type {
+  AccessToken,
+  ActorDefinitionVersionRead,
+  ApplicationTokenRequest,
+  InstanceConfigurationResponse,
+} from './api/instance'
+export type {
   AttemptInfoRead,
   AttemptRead,
   AttemptStats,
@@ -33,8 +41,10 @@ export type {
   JobRead,
   JobReadList,
   JobStatus,
+  JobType,
   JobWithAttemptsRead,
 } from './api/jobs'
+export type { NewerCalls } from './api/newer'
 export type {
   CheckOperationRead,
   OperationCreate,
@@ -48,9 +58,15 @@ export type {
   OperatorWebhook,
   WebBackendOperationCreateOrUpdate,
 } from './api/operations'
-export type { Call, CallOptions, ClientOptions, CreationOptions } from './api/options'
+export type { Call, CallOptions, ClientOptions, CreationOptions, Question } from './api/options'
 export type { WholeLists } from './api/pages'
 export { promised, type PromisedClient } from './api/promised'
+export type {
+  ConnectionAutoPropagateResult,
+  ConnectionAutoPropagateSchemaChange,
+  ConnectionStreamRefreshRequestBody,
+  RefreshMode,
+} from './api/refreshes'
 export type {
   BasicSchedule,
   ConnectionScheduleData,
@@ -61,7 +77,6 @@ export type {
   NonBreakingChangesPreference,
   ScheduleType,
   SharedSettings,
-  Tag,
   TimeUnit,
   WireResourceRequirements,
 } from './api/settings'
@@ -77,8 +92,21 @@ export type {
   StreamTransformRead,
   SynchronousJobRead,
 } from './api/sources'
-export type { ConnectionState, ConnectionStateType, StreamState } from './api/state'
+export type { ConnectionState, ConnectionStateCreateOrUpdate, ConnectionStateType, StreamState } from './api/state'
 export type { Fetch, FetchAnswer, Surroundings } from './api/surroundings'
+export type { Tag, TagCreateRequestBody, TagDeleteRequestBody, TagListRequestBody } from './api/tags'
+export type {
+  ConnectionEvent,
+  ConnectionEventList,
+  ConnectionEventsRequestBody,
+  ConnectionLastJobPerStreamReadItem,
+} from './api/timeline'
+export type {
+  FieldSpec,
+  MapperValidationResult,
+  WebBackendValidateMappersRequestBody,
+  WebBackendValidateMappersResponse,
+} from './api/validation'
 export type {
   DestinationSnippetRead,
   SchemaChange,
@@ -98,6 +126,8 @@ export type {
   DestinationDefinitionRead,
   DestinationDefinitionReadList,
   Geography,
+  ListWorkspacesByUserRequestBody,
+  ListWorkspacesInOrganizationRequestBody,
   SourceDefinitionRead,
   SourceDefinitionReadList,
   WebhookConfigRead,
@@ -149,7 +179,10 @@ export {
   type InputIssue,
   isAirbyteError,
   type Issue,
+  type Login,
+  type Problem,
   render,
+  type WayIn,
 } from './errors'
 export type { Pair } from './json'
 export {
@@ -224,4 +257,5 @@ export type {
   ServerUpdateInput,
   StreamTransform,
 } from './server'
+export type { CapabilityName } from './server/capabilities'
 export { AirbyteSync, type AirbyteSyncArgs } from './sync/resource'

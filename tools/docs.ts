@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { configurationTable } from '../provider/runtime/configuration'
 import { withBlock } from './docs/block'
+import { capabilitiesPage } from './docs/capabilities'
 import { breakingChangesPage } from './docs/changes'
 import { duties } from './docs/duties'
 import { errorsPage } from './docs/errors'
@@ -22,6 +23,7 @@ export const PAGES: ReadonlyArray<Page> = [
   { file: 'docs/breaking-changes.md', make: breakingChangesPage },
   { file: 'docs/errors.md', make: errorsPage },
   { file: 'docs/policies.md', make: policiesPage },
+  { file: 'docs/servers.md', make: capabilitiesPage },
   { file: 'README.md', make: (current) => withBlock(current, 'options', configurationTable()) },
   {
     file: 'docs/architecture.md',

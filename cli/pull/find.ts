@@ -10,7 +10,7 @@ import { probably } from '../../provider/words'
 import { asked, type CommandFailure, explained, failed } from '../command'
 
 /** What is asked for it. */
-type Finder = Pick<Client, 'getSource' | 'listWorkspaces' | 'listEverySource'>
+type Finder = Pick<Client, 'getSource' | 'listEveryWorkspace' | 'listEverySource'>
 
 /** What the user has written. */
 export interface Wanted {
@@ -31,7 +31,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const findSource = (api: Finder, wanted: Wanted): TE.TaskEither<CommandFailure, SourceRead> =>
   steps(async (must) => {
     if (UUID.test(wanted.source)) return must(asked(api.getSource({ sourceId: wanted.source })))
-    const { workspaces } = await must(asked(api.listWorkspaces({})))
+    const { workspaces } = await must(asked(api.listEveryWorkspace({})))
     const chosen = await must(chooseWorkspaces(wanted.workspace, workspaces))
     const found = await must(TE.traverseArray(sourcesIn(api))(chosen))
     return must(chooseSource(wanted.source, found.flat()))

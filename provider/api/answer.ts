@@ -6,8 +6,8 @@ import { pipe } from 'fp-ts/function'
 import type * as t from 'io-ts'
 
 import { answerProblemsOf } from '../decoding'
-import type { AirbyteError, Issue, Request } from '../errors'
-import { isRecord } from '../json'
+import type { AirbyteError, Login, Request } from '../errors'
+import { toldBy } from './told'
 
 /** An answer as it came. */
 export interface Answer {
@@ -15,67 +15,31 @@ export interface Answer {
   readonly text: string
   /** How long the server wants to be left alone. */
   readonly retryAfterMilliseconds: number | undefined
-}
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Whether an error's body is of Airbyte's own handlers (`KnownExceptionInfo`, newer `NotFoundKnownExceptionInfo`). */
-const isAirbytes = (text: string): boolean => {
-  const body = jsonOf(text)
-  return isRecord(body) && ('exceptionClassName' in body || 'errorId' in body)
-}
-
-/** What the server says went wrong: its `message`, if it speaks JSON; nothing of a proxy's page. */
-const messageOf = (text: string): string => {
-  const body = jsonOf(text)
-  if (isRecord(body)) {
-    const { message, _embedded: embedded } = body as {
-      readonly message?: unknown
-      readonly _embedded?: { readonly errors?: ReadonlyArray<{ readonly message?: unknown }> }
-    }
-    const detail = embedded?.errors?.[0]?.message
-    const words = [message, detail].filter((part): part is string => typeof part === 'string')
-    if (words.length > 0) return words.join(': ').replace(/\s+/g, ' ').slice(0, 500)
-  }
-  // Nothing else is shown: a proxy may echo what it was sent, credentials included.
-  return text.trim() === '' ? 'an empty answer' : 'the answer is not JSON'
-}
-
-/** What a handler found wrong with single properties (`InvalidInputExceptionInfo`); sent values are never shown. */
-const validationIssues = (text: string): ReadonlyArray<Issue> => {
-  const body = jsonOf(text)
-  const errors: unknown = isRecord(body) ? body['validationErrors'] : undefined
-  if (!Array.isArray(errors)) return []
-  return errors.slice(0, 5).map((error: { readonly propertyPath?: unknown; readonly message?: unknown }) => ({
-    path: typeof error.propertyPath === 'string' ? error.propertyPath : '',
-    expected: typeof error.message === 'string' ? error.message.slice(0, 200) : 'another value',
-    got: 'what was sent',
-  }))
+  /** What it asks for where it knows nobody (`WWW-Authenticate`). */
+  readonly challenge?: string | undefined
+  /** Where it is a 401: what was sent to say who we are, and what the server takes. */
+  readonly login?: Login
 }
 
 /** The text of an answer that grants what was asked, or the failure that its status tells. */
-export const judge = (request: Request, host: string, { status, text }: Answer): E.Either<AirbyteError, string> => {
-  if (status === 401 || status === 403) return E.left({ _tag: 'Unauthorized', request, status, host })
-  if (status === 404) {
-    // Only Airbyte's own words mean that a thing is gone: a proxy's 404 must never pass for a deleted connection.
-    return isAirbytes(text)
-      ? E.left({ _tag: 'NotFound', request, status, message: messageOf(text) })
-      : E.left({ _tag: 'Unsupported', request, operation: request.path })
+export const judge = (request: Request, host: string, answer: Answer): E.Either<AirbyteError, string> =>
+  answer.status < 300 ? E.right(answer.text) : E.left(failureOf(request, host, answer))
+
+const failureOf = (request: Request, host: string, { status, text, login }: Answer): AirbyteError => {
+  const { isAirbytes, message, said, problem, issues } = toldBy(text)
+  const rejected: AirbyteError = {
+    ...{ _tag: 'Rejected', request, status, message, issues },
+    ...(problem === undefined ? {} : { problem }),
   }
-  if (status === 405) return E.left({ _tag: 'Unsupported', request, operation: request.path })
-  if (status >= 500) {
-    const by = isAirbytes(text) ? 'airbyte' : 'gateway'
-    return E.left({ _tag: 'ServerFailed', request, status, message: messageOf(text), by })
-  }
-  if (status >= 300)
-    return E.left({ _tag: 'Rejected', request, status, message: messageOf(text), issues: validationIssues(text) })
-  return E.right(text)
+  if (status === 401) return { _tag: 'Unauthorized', request, status, host, ...(login === undefined ? {} : { login }) }
+  if (status === 403 && problem === undefined)
+    return { _tag: 'Unauthorized', request, status, host, ...(said === undefined ? {} : { message: said }) }
+  // Only Airbyte's own words mean that a thing is gone: a proxy's 404 must never pass for a deleted connection.
+  if (status === 404 && isAirbytes) return { _tag: 'NotFound', request, status, message }
+  if (status === 404 || status === 405) return { _tag: 'Unsupported', request, operation: request.path }
+  if (status < 500) return rejected
+  const words = [message, ...(problem?.details ?? [])].join('; ')
+  return { _tag: 'ServerFailed', request, status, message: words, by: isAirbytes ? 'airbyte' : 'gateway' }
 }
 
 /** The text of an answer as JSON; undefined for none. */

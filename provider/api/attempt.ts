@@ -5,6 +5,7 @@ import type { AirbyteError, Request } from '../errors'
 import type { Address } from './address'
 import type { Answer } from './answer'
 import { authorizationOf } from './auth'
+import { INSTANCE_CONFIGURATION, loginOf } from './login'
 import type { ClientOptions } from './options'
 import type { Surroundings } from './surroundings'
 
@@ -91,6 +92,7 @@ const fetcher =
         status: response.status,
         text: await response.text(),
         retryAfterMilliseconds: retryAfter(response.headers.get('retry-after'), now()),
+        challenge: response.headers.get('www-authenticate') ?? undefined,
       }
     }
     const ended = await timed(work, timeout, cancelled, pause)
@@ -114,11 +116,20 @@ export const attempter = (
   timeout: number,
 ): Attempt => {
   const fetchWith = fetcher(options, address, surroundings)
+  const call = (method: 'GET' | 'POST', path: string, body?: string) =>
+    fetchWith({ request: { method, path }, body, timeout, cancelled: undefined }, {})
+  const login = loginOf(options.credentials?.kind ?? 'nothing', () => call('GET', INSTANCE_CONFIGURATION.path))
   const authorization = authorizationOf(options.credentials, {
-    post: (path, body) => fetchWith({ request: { method: 'POST', path }, body, timeout, cancelled: undefined }, {}),
+    post: (path, body) => call('POST', path, body),
+    login,
     host: address.host,
     now: surroundings.now,
   })
+  /** A refused login, with what was sent and what the server takes. */
+  const judged = async (answer: E.Either<AirbyteError, Answer>): Promise<E.Either<AirbyteError, Answer>> =>
+    E.isRight(answer) && answer.right.status === 401
+      ? E.right({ ...answer.right, login: await login(answer.right) })
+      : answer
   return async (sending) => {
     const { request, cancelled } = sending
     if (cancelled?.aborted === true) return E.left({ _tag: 'Cancelled', request })
@@ -131,9 +142,9 @@ export const attempter = (
     if (status === 401 && authorization.hasFresh(headers.right)) {
       // The token may have been taken back before its time: one more try with a fresh one. A 401 has done nothing.
       const fresh = await authorization.headers()
-      return E.isLeft(fresh) ? fresh : fetchWith(sending, fresh.right)
+      return E.isLeft(fresh) ? fresh : judged(await fetchWith(sending, fresh.right))
     }
-    if (status < 300 || status >= 400) return answer
+    if (status < 300 || status >= 400) return judged(answer)
     const message = 'the server redirects elsewhere, and credentials do not go there'
     return E.left({ _tag: 'Rejected', request, status, message, issues: [] })
   }

@@ -8,12 +8,10 @@ import type { AirbyteError } from '../errors'
 import { digestOfText, readAnswer } from './answer'
 import type { NoRequest } from './codecs'
 import type { ConnectionRead } from './connections'
-import { type Endpoint, ENDPOINTS, type OperationName } from './endpoints'
-import type { Call, CallOptions } from './options'
+import type { Endpoint } from './endpoint'
+import { ENDPOINTS, type OperationName } from './endpoints'
+import type { Call, Question } from './options'
 import type { Transport } from './transport'
-
-/** An operation that takes no request. */
-export type Question<B> = (request?: NoRequest, options?: CallOptions) => TE.TaskEither<AirbyteError, B>
 
 /** Every operation, sent and answered, and no more. */
 export type PlainCalls = {

@@ -2,8 +2,10 @@
 import type * as TE from 'fp-ts/TaskEither'
 
 import type { AirbyteError } from '../errors'
-import { callOf, exchange, plainCalls, type Question, readUnless } from './calls'
+import { callOf, exchange, plainCalls, readUnless } from './calls'
+import { identifying, type IdentityCalls } from './capabilities'
 import { creating } from './careful/create'
+import { refreshing } from './careful/refresh'
 import { resetting } from './careful/reset'
 import { syncing } from './careful/sync'
 import { updating } from './careful/update'
@@ -21,6 +23,7 @@ import { ENDPOINTS } from './endpoints'
 import { type ConnectionQuery, finding } from './find'
 import type { HealthCheckRead } from './health'
 import type { JobIdRequestBody, JobInfoRead, JobListRequestBody, JobReadList } from './jobs'
+import type { NewerCalls } from './newer'
 import type {
   CheckOperationRead,
   OperationCreate,
@@ -30,7 +33,7 @@ import type {
   OperationUpdate,
   OperatorConfiguration,
 } from './operations'
-import type { Call, CallOptions, ClientOptions, CreationOptions } from './options'
+import type { Call, CallOptions, ClientOptions, CreationOptions, Question } from './options'
 import { type WholeLists, wholeLists } from './pages'
 import type {
   SourceCreate,
@@ -72,7 +75,7 @@ import type {
  * What must not happen twice (a creation of a connection, a sync, a reset, an update that may reset) is looked for
  * where its answer is lost. What cannot be found then is told as `OutcomeUnknown`, never as something that did not happen.
  */
-export interface Client extends WholeLists {
+export interface Client extends WholeLists, NewerCalls, IdentityCalls {
   /** `GET /v1/health`. */
   readonly getHealthCheck: Question<HealthCheckRead>
 
@@ -236,16 +239,18 @@ export interface Client extends WholeLists {
 export const createClient = (options: ClientOptions, surroundings?: Surroundings): Client => {
   const transport = createTransport(options, surroundings)
   const plain = plainCalls(transport)
-  const lists = wholeLists(plain)
-  const calls = { ...plain, ...lists }
+  const identity = identifying(plain, transport)
+  const lists = wholeLists(plain, identity)
+  const calls = { ...plain, ...lists, ...identity }
   const { webBackendUpdateConnection } = ENDPOINTS
   const repeatable = callOf(transport, { ...webBackendUpdateConnection, repeat: 'always' })
   return {
     ...calls,
     ...creating(calls, transport),
-    ...resetting(plain, transport),
-    ...syncing(plain, transport),
-    ...updating(plain, repeatable, transport),
+    ...resetting(calls, transport),
+    ...refreshing(calls, transport),
+    ...syncing(calls, transport),
+    ...updating(calls, repeatable, transport),
     getConnectionUnless: ({ known, ...request }, callOptions) =>
       exchange(transport, ENDPOINTS.getConnection, readUnless(known))(request, callOptions),
     hasStreamReset: (callOptions) => transport.probe(ENDPOINTS.resetConnectionStream.path, callOptions),

@@ -97,3 +97,14 @@ export interface PageRead {
 }
 
 export const pageRead = { page_size: absent(number), num_connections: absent(number) }
+
+/** Which part of a list that newer servers count off: rows of the server's order. */
+export interface Pagination {
+  readonly pageSize?: number
+  readonly rowOffset?: number
+}
+
+export const paginationCodec: t.Type<Pagination, unknown> = object<Pagination>('Pagination', {
+  pageSize: absent(number),
+  rowOffset: absent(number),
+})

@@ -7,7 +7,7 @@ import {
   type AirbyteCatalogRead,
   airbyteCatalogReadCodec,
 } from '../catalog/airbyte'
-import { absent, anything, flag, list, named, number, object, text } from './codecs'
+import { absent, anything, flag, list, named, number, object, type Pagination, paginationCodec, text } from './codecs'
 import {
   type BasicSchedule,
   basicScheduleCodec,
@@ -43,7 +43,23 @@ export interface ConnectionIdRequestBody {
 export interface ConnectionStreamRequestBody {
   readonly connectionId: string
   /** Never empty: Airbyte starts a sync then, not a reset. */
-  readonly streams: ReadonlyArray<{ readonly streamName: string; readonly streamNamespace?: string }>
+  readonly streams: ReadonlyArray<ConnectionStream>
+}
+
+/** A stream as resets, clears and refreshes name it. */
+export interface ConnectionStream {
+  readonly streamName: string
+  readonly streamNamespace?: string
+}
+
+/** Which connections of several workspaces, and which page of them. */
+export interface ListConnectionsForWorkspacesRequestBody {
+  readonly workspaceIds: ReadonlyArray<string>
+  /** Asked for by the document, read by nobody: `defaultUserId` of the instance's configuration. */
+  readonly userId: string
+  readonly pagination?: Pagination
+  readonly includeDeleted?: boolean
+  readonly tagIds?: ReadonlyArray<string>
 }
 
 /** Every given field has to be equal, exactly; null and blank text mean any. */
@@ -97,6 +113,8 @@ export interface ConnectionRead extends SharedSettings {
   readonly workspaceId?: string
   /** Seconds since 1970; newer servers. */
   readonly created_at?: number
+  /** Why it is locked, if it is, and the server says so. */
+  readonly statusReason?: string
 }
 
 export interface ConnectionReadList {
@@ -126,15 +144,24 @@ export const connectionIdRequestBodyCodec: t.Type<ConnectionIdRequestBody, unkno
   { connectionId: text },
 )
 
+export const connectionStreamCodec: t.Type<ConnectionStream, unknown> = object<ConnectionStream>('ConnectionStream', {
+  streamName: text,
+  streamNamespace: absent(text),
+})
+
 export const connectionStreamRequestBodyCodec: t.Type<ConnectionStreamRequestBody, unknown> =
   object<ConnectionStreamRequestBody>('ConnectionStreamRequestBody', {
     connectionId: text,
-    streams: list(
-      object<{ readonly streamName: string; readonly streamNamespace?: string }>('ConnectionStream', {
-        streamName: text,
-        streamNamespace: absent(text),
-      }),
-    ),
+    streams: list(connectionStreamCodec),
+  })
+
+export const listConnectionsForWorkspacesRequestBodyCodec: t.Type<ListConnectionsForWorkspacesRequestBody, unknown> =
+  object<ListConnectionsForWorkspacesRequestBody>('ListConnectionsForWorkspacesRequestBody', {
+    workspaceIds: list(text),
+    userId: text,
+    pagination: absent(paginationCodec),
+    includeDeleted: absent(flag),
+    tagIds: absent(list(text)),
   })
 
 export const connectionSearchCodec: t.Type<ConnectionSearch, unknown> = object<ConnectionSearch>('ConnectionSearch', {
@@ -182,6 +209,7 @@ export const connectionReadCodec: t.Type<ConnectionRead, unknown> = object<Conne
   breakingChange: absent(flag),
   workspaceId: absent(text),
   created_at: absent(number),
+  statusReason: absent(text),
 })
 
 export const connectionReadListCodec: t.Type<ConnectionReadList, unknown> = object<ConnectionReadList>(

@@ -1,6 +1,4 @@
 /** Every operation by Airbyte's operation id: its path, its codecs, and whether sending it twice does no harm. */
-import type * as t from 'io-ts'
-
 import { anything, noRequestCodec } from './codecs'
 import {
   connectionCreateCodec,
@@ -17,8 +15,10 @@ import {
   destinationReadCodec,
   destinationReadListCodec,
 } from './destinations'
+import { get, post } from './endpoint'
 import { healthCheckReadCodec } from './health'
 import { jobIdRequestBodyCodec, jobInfoReadCodec, jobListRequestBodyCodec, jobReadListCodec } from './jobs'
+import { NEWER_ENDPOINTS } from './newerEndpoints'
 import {
   checkOperationReadCodec,
   operationCreateCodec,
@@ -37,7 +37,6 @@ import {
   sourceReadListCodec,
 } from './sources'
 import { connectionStateCodec, connectionStateTypeCodec } from './state'
-import type { Repeat } from './transport'
 import {
   webBackendCheckUpdatesReadCodec,
   webBackendConnectionCreateCodec,
@@ -59,28 +58,11 @@ import {
   workspaceReadListCodec,
 } from './workspaces'
 
-export interface Endpoint<A, B> {
-  readonly method: 'GET' | 'POST'
-  /** Behind `/api`. */
-  readonly path: string
-  readonly request: t.Type<A, unknown>
-  readonly response: t.Type<B, unknown>
-  /** `never`: a second time would make, reset or sync twice. */
-  readonly repeat: Repeat
-}
-
-const post = <A, B>(
-  path: string,
-  request: t.Type<A, unknown>,
-  response: t.Type<B, unknown>,
-  repeat: Repeat = 'always',
-): Endpoint<A, B> => ({ method: 'POST', path, request, response, repeat })
-
 const connectionId = connectionIdRequestBodyCodec
 
 /** One row an operation; `client` and the tests of every operation go by it. */
 export const ENDPOINTS = {
-  getHealthCheck: { ...post('/v1/health', noRequestCodec, healthCheckReadCodec), method: 'GET' as const },
+  getHealthCheck: get('/v1/health', noRequestCodec, healthCheckReadCodec),
 
   createConnection: post('/v1/connections/create', connectionCreateCodec, connectionReadCodec, 'never'),
   deleteConnection: post('/v1/connections/delete', connectionId, anything),
@@ -175,6 +157,8 @@ export const ENDPOINTS = {
   listJobsFor: post('/v1/jobs/list', jobListRequestBodyCodec, jobReadListCodec),
 
   getState: post('/v1/state/get', connectionId, connectionStateCodec),
+
+  ...NEWER_ENDPOINTS,
 } as const
 
 export type OperationName = keyof typeof ENDPOINTS

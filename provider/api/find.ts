@@ -62,12 +62,12 @@ const matchesDestination = (search: DestinationSearch, destination: DestinationR
   ) && hasConfiguration(search.connectionConfiguration, destination.connectionConfiguration)
 
 /** What finding asks. */
-export type FindingCalls = Pick<PlainCalls, 'getConnection' | 'getSource' | 'getDestination' | 'listWorkspaces'> &
-  Pick<WholeLists, 'listEveryConnection'>
+export type FindingCalls = Pick<PlainCalls, 'getConnection' | 'getSource' | 'getDestination'> &
+  Pick<WholeLists, 'listEveryConnection' | 'listEveryWorkspace'>
 
 /** Where the connections of a query may be. */
 const workspacesOf = (
-  { getSource, listWorkspaces }: FindingCalls,
+  { getSource, listEveryWorkspace }: FindingCalls,
   query: ConnectionQuery,
   options: CallOptions | undefined,
 ): TE.TaskEither<AirbyteError, ReadonlyArray<string>> =>
@@ -76,7 +76,7 @@ const workspacesOf = (
     if (given !== undefined) return [given]
     const sourceId = query.sourceId ?? query.source?.sourceId
     if (sourceId !== undefined) return [(await must(getSource({ sourceId }, options))).workspaceId]
-    const { workspaces } = await must(listWorkspaces(undefined, options))
+    const { workspaces } = await must(listEveryWorkspace(undefined, options))
     return workspaces.map(({ workspaceId }) => workspaceId)
   })
 

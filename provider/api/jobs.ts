@@ -2,21 +2,28 @@
 import type * as t from 'io-ts'
 
 import type { StreamDescriptor } from '../catalog/airbyte'
-import { absent, list, number, object, type Open, text, word } from './codecs'
+import { absent, list, number, object, type Open, type Pagination, paginationCodec, text, word } from './codecs'
 import { streamDescriptorCodec } from './sources'
 
-export type JobStatus = Open<'pending' | 'running' | 'incomplete' | 'failed' | 'succeeded' | 'cancelled'>
+/** `queued` on newer servers only. */
+export type JobStatus = Open<'pending' | 'queued' | 'running' | 'incomplete' | 'failed' | 'succeeded' | 'cancelled'>
+
+/** The last two on newer servers only; a clear is a job `reset_connection`, whatever is asked for. */
+export type JobType = Open<'sync' | 'reset_connection' | 'refresh' | 'clear'>
 
 export interface JobRead {
   readonly id: number
   readonly status: JobStatus
-  readonly configType: Open<'sync' | 'reset_connection'>
+  readonly configType: JobType
   readonly configId: string
   /** Seconds since 1970. */
   readonly createdAt: number
   readonly updatedAt?: number
   readonly startedAt?: number
   readonly resetConfig?: { readonly streamsToReset?: ReadonlyArray<StreamDescriptor> }
+  readonly refreshConfig?: { readonly streamsToRefresh?: ReadonlyArray<StreamDescriptor> }
+  /** What of the connection syncs, on newer servers. */
+  readonly enabledStreams?: ReadonlyArray<StreamDescriptor>
 }
 
 export interface AttemptStats {
@@ -66,11 +73,20 @@ export interface JobIdRequestBody {
 
 export interface JobListRequestBody {
   /** At least one (listJobsFor answers 500 otherwise). */
-  readonly configTypes: ReadonlyArray<Open<'sync' | 'reset_connection'>>
-  readonly configId: string
+  readonly configTypes: ReadonlyArray<JobType>
+  /** The connection; newer servers list those of all without it. */
+  readonly configId?: string
   readonly includingJobId?: number
   /** Defaults: 200 from the newest on. */
-  readonly pagination?: { readonly pageSize?: number; readonly rowOffset?: number }
+  readonly pagination?: Pagination
+  /** Of these statuses only; this and what follows on newer servers only. */
+  readonly statuses?: ReadonlyArray<JobStatus>
+  readonly createdAtStart?: string
+  readonly createdAtEnd?: string
+  readonly updatedAtStart?: string
+  readonly updatedAtEnd?: string
+  readonly orderByField?: Open<'createdAt' | 'updatedAt'>
+  readonly orderByMethod?: Open<'ASC' | 'DESC'>
 }
 
 /** Newest first. */
@@ -81,8 +97,8 @@ export interface JobReadList {
 
 export const jobReadCodec: t.Type<JobRead, unknown> = object<JobRead>('JobRead', {
   id: number,
-  status: word<'pending' | 'running' | 'incomplete' | 'failed' | 'succeeded' | 'cancelled'>(),
-  configType: word<'sync' | 'reset_connection'>(),
+  status: word<'pending'>(),
+  configType: word<'sync'>(),
   configId: text,
   createdAt: number,
   updatedAt: absent(number),
@@ -92,6 +108,12 @@ export const jobReadCodec: t.Type<JobRead, unknown> = object<JobRead>('JobRead',
       streamsToReset: absent(list(streamDescriptorCodec)),
     }),
   ),
+  refreshConfig: absent(
+    object<{ readonly streamsToRefresh?: ReadonlyArray<StreamDescriptor> }>('JobRefreshConfig', {
+      streamsToRefresh: absent(list(streamDescriptorCodec)),
+    }),
+  ),
+  enabledStreams: absent(list(streamDescriptorCodec)),
 })
 
 const attemptStatsCodec = object<AttemptStats>('AttemptStats', {
@@ -127,15 +149,17 @@ export const jobIdRequestBodyCodec: t.Type<JobIdRequestBody, unknown> = object<J
 export const jobListRequestBodyCodec: t.Type<JobListRequestBody, unknown> = object<JobListRequestBody>(
   'JobListRequestBody',
   {
-    configTypes: list(word<'sync' | 'reset_connection'>()),
-    configId: text,
+    configTypes: list(word<'sync'>()),
+    configId: absent(text),
     includingJobId: absent(number),
-    pagination: absent(
-      object<{ readonly pageSize?: number; readonly rowOffset?: number }>('Pagination', {
-        pageSize: absent(number),
-        rowOffset: absent(number),
-      }),
-    ),
+    pagination: absent(paginationCodec),
+    statuses: absent(list(word<'pending'>())),
+    createdAtStart: absent(text),
+    createdAtEnd: absent(text),
+    updatedAtStart: absent(text),
+    updatedAtEnd: absent(text),
+    orderByField: absent(word<'createdAt' | 'updatedAt'>()),
+    orderByMethod: absent(word<'ASC' | 'DESC'>()),
   },
 )
 

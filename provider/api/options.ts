@@ -3,6 +3,7 @@ import type * as TE from 'fp-ts/TaskEither'
 
 import type { AirbyteError } from '../errors'
 import type { Credentials } from './auth'
+import type { NoRequest } from './codecs'
 
 export interface ClientOptions {
   /** The server's root, with or without `/api` or `/api/v1`. */
@@ -36,6 +37,9 @@ export interface CallOptions {
 
 /** An operation: answers `Left` with what went wrong, and never throws. */
 export type Call<A, B> = (request: A, options?: CallOptions) => TE.TaskEither<AirbyteError, B>
+
+/** An operation that takes no request. */
+export type Question<B> = (request?: NoRequest, options?: CallOptions) => TE.TaskEither<AirbyteError, B>
 
 /** What a creation of a connection may be told beside. */
 export interface CreationOptions extends CallOptions {

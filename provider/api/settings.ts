@@ -1,7 +1,8 @@
 /** What a connection is set to, as requests and answers have it. */
 import type * as t from 'io-ts'
 
-import { absent, flag, list, number, object, type Open, text, word } from './codecs'
+import { absent, flag, number, object, type Open, text, word } from './codecs'
+import { type Tag, tagsReadCodec } from './tags'
 import { type Geography, geographyCodec } from './workspaces'
 
 export type TimeUnit = Open<'minutes' | 'hours' | 'days' | 'weeks' | 'months'>
@@ -34,14 +35,9 @@ export interface WireResourceRequirements {
   readonly cpu_limit?: string
   readonly memory_request?: string
   readonly memory_limit?: string
-}
-
-/** A tag of newer servers. */
-export interface Tag {
-  readonly tagId: string
-  readonly workspaceId: string
-  readonly name: string
-  readonly color: string
+  /** 1.2 and later, as is the other. */
+  readonly ephemeral_storage_request?: string
+  readonly ephemeral_storage_limit?: string
 }
 
 /** What create, the updates and the answers share. */
@@ -66,6 +62,10 @@ export interface SharedSettings {
   readonly backfillPreference?: Open<'enabled' | 'disabled'>
   /** Newer servers. */
   readonly tags?: ReadonlyArray<Tag>
+  /** Newer servers: which objects a destination offers (data activation). */
+  readonly destinationCatalogId?: string
+  /** Newer servers. */
+  readonly onDemandEnabled?: boolean
 }
 
 /** What create and the updates take; `schedule` is the legacy form, which updates refuse. */
@@ -90,9 +90,9 @@ const resourceRequirementsCodec = object<WireResourceRequirements>('ResourceRequ
   cpu_limit: absent(text),
   memory_request: absent(text),
   memory_limit: absent(text),
+  ephemeral_storage_request: absent(text),
+  ephemeral_storage_limit: absent(text),
 })
-
-const tagCodec = object<Tag>('Tag', { tagId: text, workspaceId: text, name: text, color: text })
 
 const settings = {
   namespaceDefinition: absent(word<'source' | 'destination' | 'customformat'>()),
@@ -109,7 +109,9 @@ const settings = {
   notifySchemaChangesByEmail: absent(flag),
   dataplaneGroupId: absent(text),
   backfillPreference: absent(word<'enabled' | 'disabled'>()),
-  tags: absent(list(tagCodec)),
+  tags: absent(tagsReadCodec),
+  destinationCatalogId: absent(text),
+  onDemandEnabled: absent(flag),
 }
 
 /** The settings of requests and answers: one place for what each property is. */

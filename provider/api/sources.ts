@@ -49,6 +49,8 @@ export interface SourceDiscoverSchemaRequestBody {
   readonly connectionId?: string
   /** Ask the source itself, not the server's memory. Airbyte spells it in snake case. */
   readonly disable_cache?: boolean
+  /** Newer servers. */
+  readonly priority?: Open<'high' | 'default'>
 }
 
 /** One change of a field in a `CatalogDiff`. */
@@ -87,7 +89,8 @@ export interface SynchronousJobRead {
 export interface SourceDiscoverSchemaRead {
   /** Absent where the connector failed: then `jobInfo.succeeded` is false. */
   readonly catalog?: AirbyteCatalog
-  readonly jobInfo: SynchronousJobRead
+  /** Newer servers leave it out where the request names a connection. */
+  readonly jobInfo?: SynchronousJobRead
   /** Goes into `sourceCatalogId` together with the catalog made from it. */
   readonly catalogId?: string
   readonly catalogDiff?: CatalogDiffRead
@@ -141,6 +144,7 @@ export const sourceDiscoverSchemaRequestBodyCodec: t.Type<SourceDiscoverSchemaRe
     sourceId: text,
     connectionId: absent(text),
     disable_cache: absent(flag),
+    priority: absent(word<'high' | 'default'>()),
   })
 
 const synchronousJobReadCodec = object<SynchronousJobRead>('SynchronousJobRead', {
@@ -156,7 +160,7 @@ export const discoverSchemaReadCodec: t.Type<SourceDiscoverSchemaRead, unknown> 
   'SourceDiscoverSchemaRead',
   {
     catalog: absent(airbyteCatalogCodec),
-    jobInfo: synchronousJobReadCodec,
+    jobInfo: absent(synchronousJobReadCodec),
     catalogId: absent(text),
     catalogDiff: absent(catalogDiffCodec),
     breakingChange: absent(flag),

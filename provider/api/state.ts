@@ -21,6 +21,12 @@ export interface ConnectionState {
   readonly globalState?: unknown
 }
 
+/** The state that a connection is to go on from. */
+export interface ConnectionStateCreateOrUpdate {
+  readonly connectionId: string
+  readonly connectionState: ConnectionState
+}
+
 export const connectionStateTypeCodec: t.Type<ConnectionStateType, unknown> = word<
   'global' | 'stream' | 'legacy' | 'not_set'
 >()
@@ -36,3 +42,9 @@ export const connectionStateCodec: t.Type<ConnectionState, unknown> = object<Con
   ),
   globalState: absent(anything),
 })
+
+export const connectionStateCreateOrUpdateCodec: t.Type<ConnectionStateCreateOrUpdate, unknown> =
+  object<ConnectionStateCreateOrUpdate>('ConnectionStateCreateOrUpdate', {
+    connectionId: text,
+    connectionState: connectionStateCodec,
+  })

@@ -1,7 +1,6 @@
 /** Requests on their way: repeated where that is safe, so many at once, and at most until a deadline. */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
+import type * as TE from 'fp-ts/TaskEither'
 
 import type { AirbyteError, Request } from '../errors'
 import { addressOf } from './address'
@@ -93,12 +92,6 @@ const repeated =
     }
   }
 
-/** A refusal tells by which credentials we went. */
-const withSent =
-  ({ credentials }: ClientOptions) =>
-  (error: AirbyteError): AirbyteError =>
-    error._tag === 'Unauthorized' ? { ...error, sent: credentials?.kind ?? 'nothing' } : error
-
 /** Builds the transport. Nothing is sent before the first call; a bad address is the first call's answer. */
 export const createTransport = (options: ClientOptions, given: Surroundings = {}): Transport => {
   const { maxRetries = 4, timeoutMilliseconds = 120_000, deadlineMilliseconds = 900_000 } = options
@@ -117,11 +110,7 @@ export const createTransport = (options: ClientOptions, given: Surroundings = {}
     surroundings,
   })
   return {
-    send: (call, callOptions) =>
-      pipe(
-        sendUntil(call, (request, answer) => judge(request, host, answer), callOptions),
-        TE.mapLeft(withSent(options)),
-      ),
+    send: (call, callOptions) => sendUntil(call, (request, answer) => judge(request, host, answer), callOptions),
     probe: (path, callOptions) =>
       sendUntil(
         { method: 'GET', path, repeat: 'always' },

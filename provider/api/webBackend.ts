@@ -20,6 +20,7 @@ import {
 import type { ConnectionCreate, ConnectionRead } from './connections'
 import type { DestinationRead } from './destinations'
 import { destinationReadCodec } from './destinations'
+import { type ActorDefinitionVersionRead, actorDefinitionVersionReadCodec } from './instance'
 import type { JobStatus } from './jobs'
 import {
   type OperationCreate,
@@ -74,6 +75,9 @@ export interface WebBackendConnectionRead extends ConnectionRead {
   /** Seconds since 1970. */
   readonly latestSyncJobCreatedAt?: number
   readonly latestSyncJobStatus?: JobStatus
+  /** What the connectors are and can do; newer servers. */
+  readonly sourceActorDefinitionVersion?: ActorDefinitionVersionRead
+  readonly destinationActorDefinitionVersion?: ActorDefinitionVersionRead
 }
 
 export interface WebBackendConnectionListRequestBody extends PageRequest {
@@ -159,7 +163,7 @@ export const webBackendConnectionRequestBodyCodec: t.Type<WebBackendConnectionRe
   })
 
 const schemaChangeCodec = absent(word<'no_change' | 'non_breaking' | 'breaking'>())
-const jobStatusCodec = absent(word<'pending' | 'running' | 'incomplete' | 'failed' | 'succeeded' | 'cancelled'>())
+const jobStatusCodec = absent(word<'pending'>())
 
 export const webBackendConnectionReadCodec: t.Type<WebBackendConnectionRead, unknown> =
   object<WebBackendConnectionRead>('WebBackendConnectionRead', {
@@ -173,6 +177,7 @@ export const webBackendConnectionReadCodec: t.Type<WebBackendConnectionRead, unk
     breakingChange: absent(flag),
     workspaceId: absent(text),
     created_at: absent(number),
+    statusReason: absent(text),
     source: absent(sourceReadCodec),
     destination: absent(destinationReadCodec),
     operations: absent(named('operation', operationReadCodec)),
@@ -182,6 +187,8 @@ export const webBackendConnectionReadCodec: t.Type<WebBackendConnectionRead, unk
     catalogDiff: absent(catalogDiffCodec),
     latestSyncJobCreatedAt: absent(number),
     latestSyncJobStatus: jobStatusCodec,
+    sourceActorDefinitionVersion: absent(actorDefinitionVersionReadCodec),
+    destinationActorDefinitionVersion: absent(actorDefinitionVersionReadCodec),
   })
 
 export const webBackendConnectionListRequestBodyCodec: t.Type<WebBackendConnectionListRequestBody, unknown> =

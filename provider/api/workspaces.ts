@@ -11,6 +11,8 @@ import {
   type Open,
   type PageRequest,
   pageRequest,
+  type Pagination,
+  paginationCodec,
   text,
   word,
 } from './codecs'
@@ -37,6 +39,9 @@ export interface WorkspaceCreate {
   readonly webhookConfigs?: ReadonlyArray<unknown>
   /** Newer servers demand it. */
   readonly organizationId?: string
+  /** Newer servers: where its connections sync. */
+  readonly dataplaneGroupId?: string
+  readonly notificationSettings?: unknown
 }
 
 export interface WebhookConfigRead {
@@ -53,6 +58,25 @@ export interface WorkspaceRead {
   readonly initialSetupComplete?: boolean
   readonly defaultGeography?: Geography
   readonly webhookConfigs?: ReadonlyArray<WebhookConfigRead>
+  /** Newer servers, as are the two that follow. */
+  readonly organizationId?: string
+  /** Where its connections sync. */
+  readonly dataplaneGroupId?: string
+  readonly tombstone?: boolean
+}
+
+/** The workspaces of an organization; a page of them. */
+export interface ListWorkspacesInOrganizationRequestBody {
+  readonly organizationId: string
+  readonly pagination?: Pagination
+  readonly nameContains?: string
+}
+
+/** The workspaces that a user may see; a page of them. */
+export interface ListWorkspacesByUserRequestBody {
+  readonly userId: string
+  readonly pagination?: Pagination
+  readonly nameContains?: string
 }
 
 export interface WorkspaceReadList {
@@ -104,6 +128,8 @@ export const workspaceCreateCodec: t.Type<WorkspaceCreate, unknown> = object<Wor
   defaultGeography: absent(geographyCodec),
   webhookConfigs: absent(list(anything)),
   organizationId: absent(text),
+  dataplaneGroupId: absent(text),
+  notificationSettings: absent(anything),
 })
 
 const webhookConfigReadCodec = object<WebhookConfigRead>('WebhookConfigRead', { id: text, name: absent(text) })
@@ -117,7 +143,24 @@ export const workspaceReadCodec: t.Type<WorkspaceRead, unknown> = object<Workspa
   initialSetupComplete: absent(flag),
   defaultGeography: absent(geographyCodec),
   webhookConfigs: absent(list(webhookConfigReadCodec)),
+  organizationId: absent(text),
+  dataplaneGroupId: absent(text),
+  tombstone: absent(flag),
 })
+
+export const listWorkspacesInOrganizationCodec: t.Type<ListWorkspacesInOrganizationRequestBody, unknown> =
+  object<ListWorkspacesInOrganizationRequestBody>('ListWorkspacesInOrganizationRequestBody', {
+    organizationId: text,
+    pagination: absent(paginationCodec),
+    nameContains: absent(text),
+  })
+
+export const listWorkspacesByUserCodec: t.Type<ListWorkspacesByUserRequestBody, unknown> =
+  object<ListWorkspacesByUserRequestBody>('ListWorkspacesByUserRequestBody', {
+    userId: text,
+    pagination: absent(paginationCodec),
+    nameContains: absent(text),
+  })
 
 export const workspaceReadListCodec: t.Type<WorkspaceReadList, unknown> = object<WorkspaceReadList>(
   'WorkspaceReadList',

@@ -292,9 +292,15 @@ Try: give --workspace as one of these, by its id or its name, or check the crede
           expect(await run(url, '--source', 'shop')).to.deep.equal({
             code: 1,
             out: '',
-            error: `Airbyte refused POST /v1/workspaces/list for want of the right credentials.
-  127.0.0.1:${String(port)}: status ${String(status)}; no credentials were sent
-Try: set AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, or AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET.
+            error:
+              status === 403
+                ? `Airbyte knows who asks for POST /v1/workspaces/list, and does not allow it.
+  127.0.0.1:${String(port)}: status 403
+Try: use the credentials of somebody who may do it, or ask who runs the server for the right to.
+`
+                : `Airbyte refused POST /v1/workspaces/list for want of the right credentials.
+  127.0.0.1:${String(port)}: status 401; no credentials were sent; this server, or what stands in front of it, takes a user name and a password
+Try: set AIRBYTE_USERNAME and AIRBYTE_PASSWORD.
 `,
           })
         }))

@@ -388,6 +388,8 @@ describe('the life of a connection', () => {
         // Whether the server can; starts nothing.
         'connections/reset/stream',
         'web_backend/connections/update',
+        // Which server it is, once in a run: newer ones know further types of jobs.
+        'instance_configuration',
         // The youngest job before, so that a lost answer's can be told.
         'jobs/list',
         'connections/reset/stream',

@@ -223,7 +223,7 @@ describe('readConfiguration', () => {
       mistake(
         'airbyte:token',
         'airbyte:token, airbyte:username, airbyte:password are set, and each is another way to say who we are',
-        'Keep one way: a token, a client id with its secret, or a user name with its password',
+        'Keep one way: a client id with its secret, a token, or a user name with its password',
       ),
     )
     expect(read({ 'airbyte:clientId': 'i' })).to.equal(
@@ -289,7 +289,7 @@ describe('readConfiguration', () => {
     const key = fc.constantFrom(...Object.keys(OPTIONS))
     const text = fc.oneof(fc.string(), fc.constantFrom('true', '1', 'http://h', '{"a":"s3cr3t"}', 's3cr3t\n', '\u0000'))
     const secrets = Object.entries(OPTIONS).flatMap(([name, row]) => ('isSecret' in row ? [name] : []))
-    expect(secrets).to.deep.equal(['password', 'token', 'clientSecret', 'headers'])
+    expect(secrets).to.deep.equal(['clientSecret', 'token', 'password', 'headers'])
     fc.assert(
       fc.property(fc.dictionary(key, text), fc.option(fc.constant('eu'), { nil: undefined }), (values, instance) => {
         const given = Object.fromEntries(

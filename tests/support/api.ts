@@ -27,6 +27,9 @@ const operatorConfiguration = { operatorType: 'normalization', normalization: { 
 const operation = { operationId: 'o1', workspaceId: 'w1', name: 'normalise', operatorConfiguration }
 const job = { id: 7, status: 'succeeded', configType: 'sync', configId: 'c1', createdAt: 1, updatedAt: 2 }
 const jobInfo = { job, attempts: [{ attempt: { id: 0, status: 'succeeded', createdAt: 1, updatedAt: 2 }, logs: {} }] }
+const state = { connectionId: 'c1', stateType: 'stream', streamState: [] }
+const tag = { tagId: 't1', workspaceId: 'w1', name: 'team', color: 'FBECB1' }
+const version = { dockerRepository: 'airbyte/postgres', dockerImageTag: '2.4.0', supportsRefreshes: true }
 const byConnection = { connectionId: 'c1' }
 const byWorkspace = { workspaceId: 'w1' }
 
@@ -109,6 +112,46 @@ export const SAMPLES: Readonly<Record<OperationName, { readonly request: unknown
     answer: { jobs: [{ job, attempts: [] }], totalJobCount: 1 },
   },
   getState: { request: byConnection, answer: { connectionId: 'c1', stateType: 'not_set' } },
+  getInstanceConfiguration: { request: undefined, answer: { version: '2.1.0', defaultOrganizationId: 'o1' } },
+  applicationTokenRequest: { request: { client_id: 'c', client_secret: 's' }, answer: { access_token: 't' } },
+  listConnectionsForWorkspacesPaginated: {
+    request: { workspaceIds: ['w1'], userId: 'u1', pagination: { pageSize: 5, rowOffset: 0 } },
+    answer: { connections: [connection] },
+  },
+  clearConnection: { request: byConnection, answer: jobInfo },
+  clearConnectionStream: { request: { connectionId: 'c1', streams: [{ streamName: 'users' }] }, answer: jobInfo },
+  refreshConnectionStream: {
+    request: { connectionId: 'c1', refreshMode: 'Merge', streams: [{ streamName: 'users' }] },
+    answer: { job: { ...job, configType: 'refresh', refreshConfig: { streamsToRefresh: [{ name: 'users' }] } } },
+  },
+  applySchemaChangeForConnection: {
+    request: { catalog: catalog(table('users')), catalogId: 'k', connectionId: 'c1', workspaceId: 'w1' },
+    answer: { propagatedDiff: { transforms: [] } },
+  },
+  getConnectionLastJobPerStream: {
+    request: byConnection,
+    answer: [{ streamName: 'users', jobId: 7, configType: 'sync', jobStatus: 'succeeded' }],
+  },
+  listConnectionEvents: {
+    request: byConnection,
+    answer: {
+      events: [{ id: 'e1', connectionId: 'c1', eventType: 'CONNECTION_SETTINGS_UPDATE', user: { name: 'Ada' } }],
+    },
+  },
+  webBackendValidateMappers: {
+    request: { connectionId: 'c1', streamDescriptor: { name: 'users' }, mappers: [] },
+    answer: { initialFields: [{ name: 'id', type: 'INTEGER' }], outputFields: [], mappers: [] },
+  },
+  createOrUpdateState: { request: { connectionId: 'c1', connectionState: state }, answer: state },
+  createOrUpdateStateSafe: { request: { connectionId: 'c1', connectionState: state }, answer: state },
+  listTags: { request: byWorkspace, answer: [tag] },
+  createTag: { request: { workspaceId: 'w1', name: 'team', color: 'FBECB1' }, answer: tag },
+  updateTag: { request: tag, answer: tag },
+  deleteTag: { request: { tagId: 't1', workspaceId: 'w1' }, answer: undefined },
+  getActorDefinitionVersionForSourceId: { request: { sourceId: 's1' }, answer: version },
+  getActorDefinitionVersionForDestinationId: { request: { destinationId: 'd1' }, answer: version },
+  listWorkspacesInOrganization: { request: { organizationId: 'o1' }, answer: { workspaces: [workspace] } },
+  listWorkspacesByUser: { request: { userId: 'u1' }, answer: { workspaces: [workspace] } },
 }
 
 export interface Server {

@@ -9,7 +9,8 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
   { _tag: 'Unreachable', request, host, cause: 'ECONNREFUSED' },
   { _tag: 'TimedOut', request, host, afterMilliseconds: 120_000 },
   { _tag: 'Cancelled', request },
-  { _tag: 'Unauthorized', request, host, status: 401, sent: 'basic' },
+  { _tag: 'Unauthorized', request, host, status: 401, login: { sent: 'basic', takes: 'application' } },
+  { _tag: 'Unauthorized', request, host, status: 403, message: 'Forbidden' },
   {
     _tag: 'NotFound',
     request,
@@ -22,6 +23,17 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     status: 422,
     message: 'The provided configuration does not fulfill the specification. Errors: invalid cron expression',
     issues: [],
+  },
+  {
+    _tag: 'Rejected',
+    request: { method: 'POST', path: '/v1/connections/create' },
+    status: 400,
+    message: 'Mapper validation failed: The mapper configuration is invalid',
+    issues: [],
+    problem: {
+      type: 'error:mapper-validation',
+      details: ['stream users, the mapper hashing of nope: there is no such field (FIELD_NOT_FOUND)'],
+    },
   },
   { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null', by: 'airbyte' },
   { _tag: 'Unsupported', request, operation: request.path },

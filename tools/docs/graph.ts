@@ -26,7 +26,7 @@ interface Node {
 const NODES: ReadonlyArray<Node> = [
   { id: 'public', label: 'index', files: /^provider\/index\.ts$/ },
   { id: 'lookups', label: 'lookups · catalogs', files: /^provider\/(lookups|catalogs)\.ts$/ },
-  { id: 'errors', label: 'errors', files: /^provider\/errors\.ts$/ },
+  { id: 'errors', label: 'errors · refusals', files: /^provider\/(errors|refusals)\.ts$/ },
   { id: 'ground', label: layers.GROUND.join(' · '), files: new RegExp(`^provider/(${layers.GROUND.join('|')})\\.ts$`) },
   {
     id: 'plan',

@@ -7,13 +7,16 @@ import type { AirbyteError } from '../../errors'
 import { steps } from '../../steps'
 import { checked, type PlainCalls } from '../calls'
 import type { ConnectionIdRequestBody, ConnectionStreamRequestBody } from '../connections'
-import { type Endpoint, ENDPOINTS } from '../endpoints'
+import type { Endpoint } from '../endpoint'
+import { ENDPOINTS } from '../endpoints'
 import type { JobInfoRead, JobRead } from '../jobs'
 import type { Call, CallOptions } from '../options'
-import { type JobCalls, newestJob, type Start, startOnce, type Times } from './job'
+import { type JobCalls, newestJob, type Start, startOnce, type Times, typesFor } from './job'
+import { keyOfStream } from './refresh'
 
 /** What resetting asks and sends. */
-type ResettingCalls = JobCalls & Pick<PlainCalls, 'resetConnection' | 'resetConnectionStream'>
+type ResettingCalls = JobCalls &
+  Pick<PlainCalls, 'resetConnection' | 'resetConnectionStream' | 'clearConnection' | 'clearConnectionStream'>
 
 const emptyReset: AirbyteError = {
   _tag: 'InvalidInputs',
@@ -24,11 +27,7 @@ const keysOf = (job: JobRead): ReadonlySet<string> => new Set((job.resetConfig?.
 
 /** Whether a job resets just these streams. */
 const resetsJust = (job: JobRead, streams: ConnectionStreamRequestBody['streams']): boolean => {
-  const wanted = new Set(
-    streams.map(({ streamName, streamNamespace }) =>
-      streamKey({ name: streamName, ...(streamNamespace === undefined ? {} : { namespace: streamNamespace }) }),
-    ),
-  )
+  const wanted = new Set(streams.map(keyOfStream))
   const there = keysOf(job)
   return there.size === wanted.size && [...wanted].every((key) => there.has(key))
 }
@@ -54,40 +53,54 @@ interface Way<Request extends ConnectionIdRequestBody> {
   readonly isMeant: (request: Request, job: JobRead, options: CallOptions) => TE.TaskEither<AirbyteError, boolean>
 }
 
-export const resetting = (calls: ResettingCalls, times: Times) => {
-  const reset =
-    <Request extends ConnectionIdRequestBody>({ endpoint, send, isMeant }: Way<Request>): Call<Request, JobInfoRead> =>
-    (request, options = {}) =>
-      steps(async (must) => {
-        const { connectionId } = await must(checked(endpoint, request))
-        const type = 'reset_connection'
-        const start: Start = {
-          request: { method: 'POST', path: endpoint.path },
-          connectionId,
-          type,
-          after: (await must(newestJob(calls, type, connectionId, options)))?.id ?? 0,
-          send: (rest) => send(request, rest),
-          isMeant: (job, rest) => isMeant(request, job, rest),
-        }
-        return must(startOnce(calls, times, start, options))
-      })
-
-  const resetStreams = reset<ConnectionStreamRequestBody>({
-    endpoint: ENDPOINTS.resetConnectionStream,
-    send: calls.resetConnectionStream,
-    isMeant: ({ streams }, job) => TE.right(resetsJust(job, streams)),
-  })
-  const resetConnectionStream: Call<ConnectionStreamRequestBody, JobInfoRead> = (request, options) =>
+/** Starts a reset in a way, once. */
+const resetter =
+  <Request extends ConnectionIdRequestBody>(
+    calls: ResettingCalls,
+    times: Times,
+    { endpoint, send, isMeant }: Way<Request>,
+  ): Call<Request, JobInfoRead> =>
+  (request, options = {}) =>
     steps(async (must) => {
-      const { streams } = await must(checked(ENDPOINTS.resetConnectionStream, request))
-      return must(streams.length === 0 ? E.left(emptyReset) : resetStreams(request, options))
+      const { connectionId } = await must(checked(endpoint, request))
+      const types = await must(typesFor(calls, 'reset', options))
+      const start: Start = {
+        request: { method: 'POST', path: endpoint.path },
+        connectionId,
+        types,
+        after: (await must(newestJob(calls, types, connectionId, options)))?.id ?? 0,
+        send: (rest) => send(request, rest),
+        isMeant: (job, rest) => isMeant(request, job, rest),
+      }
+      return must(startOnce(calls, times, start, options))
     })
-  return {
-    resetConnection: reset<ConnectionIdRequestBody>({
-      endpoint: ENDPOINTS.resetConnection,
-      send: calls.resetConnection,
+
+export const resetting = (calls: ResettingCalls, times: Times) => {
+  const ofAll = (name: 'resetConnection' | 'clearConnection') =>
+    resetter<ConnectionIdRequestBody>(calls, times, {
+      endpoint: ENDPOINTS[name],
+      send: calls[name],
       isMeant: ({ connectionId }, job, options) => resetsAll(calls, connectionId, job, options),
-    }),
-    resetConnectionStream,
+    })
+  /** Of single streams, by either name that servers have for it. */
+  const ofStreams = (
+    name: 'resetConnectionStream' | 'clearConnectionStream',
+  ): Call<ConnectionStreamRequestBody, JobInfoRead> => {
+    const way = { endpoint: ENDPOINTS[name], send: calls[name] }
+    const some = resetter<ConnectionStreamRequestBody>(calls, times, {
+      ...way,
+      isMeant: ({ streams }, job) => TE.right(resetsJust(job, streams)),
+    })
+    return (request, options) =>
+      steps(async (must) => {
+        const { streams } = await must(checked(way.endpoint, request))
+        return must(streams.length === 0 ? E.left(emptyReset) : some(request, options))
+      })
+  }
+  return {
+    resetConnection: ofAll('resetConnection'),
+    resetConnectionStream: ofStreams('resetConnectionStream'),
+    clearConnection: ofAll('clearConnection'),
+    clearConnectionStream: ofStreams('clearConnectionStream'),
   }
 }

@@ -7,11 +7,12 @@ import { steps } from '../../steps'
 import { checked, type PlainCalls } from '../calls'
 import type { ConnectionRead } from '../connections'
 import { ENDPOINTS } from '../endpoints'
+import type { JobType } from '../jobs'
 import type { OperationRead } from '../operations'
 import type { Call, CallOptions } from '../options'
 import type { WebBackendConnectionRead, WebBackendConnectionUpdate } from '../webBackend'
 import { isAsAsked, isSameCatalog } from './catalogs'
-import { type JobCalls, newestJob } from './job'
+import { type JobCalls, newestJob, typesFor } from './job'
 import { LOOK_FOR_CREATION, once, type Patience, type Sighting } from './once'
 
 type Update = Call<WebBackendConnectionUpdate, WebBackendConnectionRead>
@@ -26,6 +27,14 @@ const makesOperations = ({ operations = [] }: WebBackendConnectionUpdate): boole
 /** Without a catalog, the server compares none and resets nothing. */
 const mayReset = ({ skipReset, syncCatalog }: WebBackendConnectionUpdate): boolean =>
   skipReset !== true && syncCatalog !== undefined
+
+/** What an update may begin: a reset, or on newer servers a refresh in its place. */
+const resetsOf = (calls: UpdatingCalls, options: CallOptions): TE.TaskEither<AirbyteError, ReadonlyArray<JobType>> =>
+  steps(async (must) => {
+    const resets = await must(typesFor(calls, 'reset', options))
+    const syncs = await must(typesFor(calls, 'sync', options))
+    return [...resets, ...syncs.filter((type) => type !== 'sync')]
+  })
 
 /** What was there before the call. */
 interface Before {
@@ -74,7 +83,8 @@ const lookForUpdate = (
     const { connectionId } = request
     const now = await must(calls.getConnection({ connectionId }, options))
     const isDone = mayReset(request)
-      ? ((await must(newestJob(calls, 'reset_connection', connectionId, options)))?.id ?? 0) > before.job
+      ? ((await must(newestJob(calls, await must(resetsOf(calls, options)), connectionId, options)))?.id ?? 0) >
+        before.job
       : isSaved(request, now, (await must(calls.listOperationsForConnection({ connectionId }, options))).operations)
     if (isDone) return { _tag: 'Done', result: await must(calls.webBackendGetConnection({ connectionId }, options)) }
     const andReset = mayReset(request) ? ', and no reset has begun' : ''
@@ -89,7 +99,7 @@ export const updating = (calls: UpdatingCalls, repeatable: Update, patience: Pat
       const { connectionId } = await must(checked(ENDPOINTS.webBackendUpdateConnection, request))
       if (!makesOperations(request) && !mayReset(request)) return must(repeatable(request, options))
       const connection = await must(calls.getConnection({ connectionId }, options))
-      const job = (await must(newestJob(calls, 'reset_connection', connectionId, options)))?.id ?? 0
+      const job = (await must(newestJob(calls, await must(resetsOf(calls, options)), connectionId, options)))?.id ?? 0
       const update = {
         request: { method: 'POST', path: ENDPOINTS.webBackendUpdateConnection.path },
         send: (rest: CallOptions) => calls.webBackendUpdateConnection(request, rest),

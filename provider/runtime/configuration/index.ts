@@ -210,8 +210,8 @@ const ofAddress = (
 
 /** The ways to prove who we are, each with what it takes. */
 const WAYS: ReadonlyArray<ReadonlyArray<OptionKey>> = [
-  ['token'],
   ['clientId', 'clientSecret'],
+  ['token'],
   ['username', 'password'],
 ]
 
@@ -236,7 +236,7 @@ const credentialsOf = ({ values, names }: Given, instance: string | undefined): 
           {
             key: used[0] ?? '',
             problem: `${used.join(', ')} are set, and each is another way to say who we are`,
-            advice: 'Keep one way: a token, a client id with its secret, or a user name with its password',
+            advice: 'Keep one way: a client id with its secret, a token, or a user name with its password',
           },
         ]
   return { credentials: provenBy(values), mistakes: [...half, ...several] }

@@ -107,11 +107,19 @@ const option = <A>(row: Option<A>): Option<A> => row
 /** Every option there is. Its key in Pulumi's configuration is `airbyte:` and its name here. */
 export const OPTIONS = {
   url: option({ kind: address, fallback: 'http://localhost:8000', meaning: 'The server.' }),
-  username: option({ kind: line, meaning: 'User name for basic authentication.' }),
+  clientId: option({
+    kind: line,
+    meaning:
+      'Client id of an Airbyte application, which Airbyte itself takes alone from 2.2 on; docs/servers.md says where it is.',
+  }),
+  clientSecret: option({
+    kind: line,
+    isSecret: true,
+    meaning: 'Its secret. A token is fetched with it, and renewed before it ends.',
+  }),
+  token: option({ kind: line, isSecret: true, meaning: 'Bearer token, instead of client id and secret.' }),
+  username: option({ kind: line, meaning: 'User name for basic authentication: older servers, and proxies.' }),
   password: option({ kind: line, isSecret: true, meaning: 'Password for basic authentication.' }),
-  token: option({ kind: line, isSecret: true, meaning: 'Bearer token, instead of user name and password.' }),
-  clientId: option({ kind: line, meaning: 'Client id of an Airbyte application; its token is fetched.' }),
-  clientSecret: option({ kind: line, isSecret: true, meaning: 'Client secret of an Airbyte application.' }),
   headers: option({ kind: headers, isSecret: true, meaning: 'Further headers, as JSON: `{"X-Team":"data"}`.' }),
   timeoutSeconds: option({
     kind: numberBetween('a number of seconds above 0, and at most a day', (value) => value > 0 && value <= DAY_SECONDS),

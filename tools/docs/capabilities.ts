@@ -1,0 +1,44 @@
+/** The page of what servers can do. */
+import { CAPABILITIES, type Capability, releasesOf } from '../../provider/server/capabilities'
+
+const ROWS: ReadonlyArray<Capability> = Object.values(CAPABILITIES)
+
+const sentence = (words: string): string => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
+
+export const capabilitiesPage = (): string => {
+  const rows = ROWS.map((row) => [sentence(row.label), releasesOf(row), row.path ?? '', row.effect])
+  const cells = [
+    ['what', 'Airbyte', 'told by', 'here'],
+    ['---', '---', '---', '---'],
+  ].concat(
+    rows.map(([what = '', releases = '', path = '', effect = '']) => [
+      what,
+      releases,
+      path === '' ? '' : `\`${path}\``,
+      effect,
+    ]),
+  )
+  return `# Which server can what
+
+Airbyte from 0.40 on works. Servers from 0.50.9 on say which release they are (\`GET /v1/instance_configuration\`), which is asked
+once in a run, and only where it matters. Where a server says no release, the paths tell that it has. What a program sets
+and its server lacks is refused in the preview, by its name and with the release that has it; what nothing tells beforehand is looked for
+in the answer to what was sent.
+
+Made by \`npm run docs\` from the table by which the client goes; not written by hand.
+
+${cells.map((line) => `| ${line.join(' | ')} |`).join('\n')}
+
+## Who one is
+
+| Airbyte | takes |
+| --- | --- |
+| 2.2 and later | client id and secret of an application, or a bearer token |
+| 0.50.38 and later | the same, and a user name with its password where a proxy asks for them |
+| before | a user name with its password, where its proxy asks for them |
+
+Client id and secret: \`abctl local credentials\` prints them; with Helm they stand in the secret \`airbyte-auth-secrets\`
+(\`instance-admin-client-id\`, \`instance-admin-client-secret\`); in Airbyte's pages under User settings > Applications.
+Tokens are good for fifteen minutes and are renewed before that, in the middle of a \`pulumi up\` as well.
+`
+}
