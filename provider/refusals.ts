@@ -63,12 +63,14 @@ interface Way {
   readonly advice: string
 }
 
+const WHERE =
+  'abctl local credentials prints them, with Helm they stand in the secret airbyte-auth-secrets, and in Airbyte under User settings > Applications'
+
 const WAYS: Readonly<Record<WayIn, Way>> = {
   application: {
     sent: 'airbyte:clientId and airbyte:clientSecret were sent',
     takes: 'this server takes the client id and secret of an application',
-    advice:
-      'set airbyte:clientId and airbyte:clientSecret: abctl local credentials prints them, with Helm they stand in the secret airbyte-auth-secrets, and in Airbyte under User settings > Applications',
+    advice: `set airbyte:clientId and airbyte:clientSecret: ${WHERE}`,
   },
   basic: {
     sent: 'airbyte:username and airbyte:password were sent',
@@ -87,16 +89,17 @@ const WAYS: Readonly<Record<WayIn, Way>> = {
   },
 }
 
-/** What is told of a login that did not do. */
-export const tellLogin = ({ sent, takes }: Login): { readonly seen: string; readonly advice: string } => {
-  const known = takes === undefined ? [] : [WAYS[takes].takes]
-  return {
-    seen: [WAYS[sent].sent, ...known].join('; '),
-    advice:
-      takes !== undefined && takes !== sent
-        ? WAYS[takes].advice
-        : sent === 'nothing'
-          ? `${WAYS.application.advice}; older servers and proxies take airbyte:username and airbyte:password`
-          : `check what was sent, or ${WAYS[sent].advice}`,
-  }
+/** What to look at where the server does not say what it takes. */
+const UNSAID: Readonly<Record<WayIn, string>> = {
+  application: `check both, and what the application may do; ${WHERE}`,
+  basic:
+    'check both: the server may want airbyte:clientId and airbyte:clientSecret instead, as Airbyte itself does from 2.2 on',
+  bearer: 'check it: a token may have run out',
+  nothing: `${WAYS.application.advice}; older servers and proxies take airbyte:username and airbyte:password`,
 }
+
+/** What is told of a login that did not do. */
+export const tellLogin = ({ sent, takes }: Login): { readonly seen: string; readonly advice: string } => ({
+  seen: [WAYS[sent].sent, ...(takes === undefined ? [] : [WAYS[takes].takes])].join('; '),
+  advice: takes === undefined || takes === sent ? UNSAID[sent] : WAYS[takes].advice,
+})

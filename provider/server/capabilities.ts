@@ -14,8 +14,32 @@ export interface Capability {
   readonly effect: string
 }
 
+/** The name of a capability. */
+export type CapabilityName =
+  | 'streamResets'
+  | 'emailNotifications'
+  | 'propagation'
+  | 'instance'
+  | 'organizations'
+  | 'applications'
+  | 'backfill'
+  | 'refreshes'
+  | 'clears'
+  | 'overwriteDedup'
+  | 'operationTypes'
+  | 'mappers'
+  | 'ephemeralStorage'
+  | 'tags'
+  | 'dataPlanes'
+  | 'geography'
+  | 'workspaceLists'
+  | 'files'
+  | 'pages'
+  | 'dataActivation'
+  | 'onDemand'
+
 /** Found in Airbyte's own documents of its API from 0.40.32 to August 2026, release by release. */
-export const CAPABILITIES = {
+export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
   streamResets: {
     label: 'resets of single streams',
     since: '0.42.0',
@@ -120,9 +144,7 @@ export const CAPABILITIES = {
     effect: 'Refused in the preview without it.',
   },
   onDemand: { label: 'onDemandEnabled', since: '2.1.0', effect: 'Refused in the preview without it.' },
-} as const satisfies Readonly<Record<string, Capability>>
-
-export type CapabilityName = keyof typeof CAPABILITIES
+}
 
 const NUMBERS = /^v?(\d+)\.(\d+)\.(\d+)/
 

@@ -19,8 +19,9 @@ const WRONG: Told = {
 }
 const GRANTED: Told = { json: { access_token: 't' } }
 
-const WHERE =
-  'airbyte:clientId and airbyte:clientSecret: abctl local credentials prints them, with Helm they stand in the secret airbyte-auth-secrets, and in Airbyte under User settings > Applications'
+const PRINTS =
+  'abctl local credentials prints them, with Helm they stand in the secret airbyte-auth-secrets, and in Airbyte under User settings > Applications'
+const WHERE = `airbyte:clientId and airbyte:clientSecret: ${PRINTS}`
 
 interface Case {
   readonly credentials?: Credentials
@@ -52,17 +53,17 @@ const CASES: Readonly<Record<string, Case>> = {
   'an application, where the server is too old for one': {
     credentials: application,
     answers: {},
-    text: `Airbyte refused POST /v1/applications/token for want of the right credentials.\n  airbyte.test: status 404 (it has no logins of applications); airbyte:clientId and airbyte:clientSecret were sent\nTry: check what was sent, or set ${WHERE}.`,
+    text: `Airbyte refused POST /v1/applications/token for want of the right credentials.\n  airbyte.test: status 404 (it has no logins of applications); airbyte:clientId and airbyte:clientSecret were sent\nTry: check both, and what the application may do; ${PRINTS}.`,
   },
   'an application with a wrong secret': {
     credentials: application,
     answers: { 'applications/token': WRONG, 'GET instance_configuration': NEWER },
-    text: `Airbyte refused POST /v1/applications/token for want of the right credentials.\n  airbyte.test: status 400 (Bad Request: Invalid client id or token); airbyte:clientId and airbyte:clientSecret were sent; this server takes the client id and secret of an application\nTry: check what was sent, or set ${WHERE}.`,
+    text: `Airbyte refused POST /v1/applications/token for want of the right credentials.\n  airbyte.test: status 400 (Bad Request: Invalid client id or token); airbyte:clientId and airbyte:clientSecret were sent; this server takes the client id and secret of an application\nTry: check both, and what the application may do; ${PRINTS}.`,
   },
   'a token that has run out': {
     credentials: bearer,
     answers: { 'GET health': REFUSED },
-    text: 'Airbyte refused GET /v1/health for want of the right credentials.\n  airbyte.test: status 401; airbyte:token was sent\nTry: check what was sent, or set airbyte:token to one that is still good.',
+    text: 'Airbyte refused GET /v1/health for want of the right credentials.\n  airbyte.test: status 401; airbyte:token was sent\nTry: check it: a token may have run out.',
   },
   'nothing, where nobody says what it takes': {
     answers: { 'GET health': REFUSED },

@@ -416,13 +416,13 @@ describe('what a preview asks of the server', () => {
     expect(await told({})).to.equal(
       refused(
         'no credentials were sent',
-        'set airbyte:username and airbyte:password, or airbyte:token, or airbyte:clientId and airbyte:clientSecret',
+        'set airbyte:clientId and airbyte:clientSecret: abctl local credentials prints them, with Helm they stand in the secret airbyte-auth-secrets, and in Airbyte under User settings > Applications; older servers and proxies take airbyte:username and airbyte:password',
       ),
     )
     expect(await told({ 'airbyte:username': 'u', 'airbyte:password': 'p' })).to.equal(
       refused(
         'airbyte:username and airbyte:password were sent',
-        'check both: the server may want a token or an application instead',
+        'check both: the server may want airbyte:clientId and airbyte:clientSecret instead, as Airbyte itself does from 2.2 on',
       ),
     )
     expect(await told({ 'airbyte:token': 't' })).to.equal(
