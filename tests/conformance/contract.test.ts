@@ -160,7 +160,8 @@ interface ErrorBody {
 /** What of a recorded error a user has to read. */
 const wordsOf = ({ status, body }: Exchange['response']): ReadonlyArray<string> => {
   if (typeof body === 'string' || status === 405) return ['the server does not know the path']
-  if (status === 401) return ['status 401', 'no credentials were sent', 'takes the client id and secret of an application']
+  if (status === 401)
+    return ['status 401', 'no credentials were sent', 'takes the client id and secret of an application']
   const { message, title, detail, data, errorId } = (body ?? {}) as ErrorBody
   const reasons = Object.entries(data ?? {}).flatMap(([name, value]) =>
     typeof value === 'string' ? [`${name}: ${value.slice(0, 80)}`] : [],
