@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either'
 
 import type { StreamKey } from '../catalog/key'
-import { type RowShapes, shapesOf } from '../catalog/rows'
+import { type RowShape, type RowShapes, shapesOf } from '../catalog/rows'
 import type { InputIssue } from '../errors'
 import { own } from '../json'
 import { type Current, readCurrent } from './current'
@@ -54,9 +54,12 @@ export const readAdopted = (
     return E.right(read.right)
   })
 
+/** Nobody knows by which cursor a position was saved. */
+const unknownCursor = ({ cursor }: RowShape): RowShape['cursor'] => (cursor.length === 0 ? [] : ['unknown'])
+
 /**
  * Streams that the program adds to an adopted connection, and whose saved position is still there, because the connection
- * had them before: they would go on from it, so they count as written as the connection's settings say.
+ * had them before: they would go on from it, so they count as written into the tables of its settings, by another cursor.
  */
 export const resumedStreams = (
   id: string,
@@ -73,7 +76,7 @@ export const resumedStreams = (
     return Object.fromEntries(
       added.flatMap((key) => {
         const shape = withState?.has(key) === true ? own(shapes, key) : undefined
-        return shape === undefined ? [] : [[key, shape] as const]
+        return shape === undefined ? [] : [[key, { ...shape, cursor: unknownCursor(shape) }] as const]
       }),
     )
   })

@@ -31,6 +31,8 @@ export interface Debts {
   readonly since: Readonly<Record<StreamKey, number>>
   /** As what the rows were written before this update. */
   readonly rows: RowShapes
+  /** Streams that the server had otherwise than the rows were written, by no update of ours. */
+  readonly changedByHand: ReadonlyArray<StreamKey>
 }
 
 /** The streams whose reset an earlier run owes; nothing is owed where the program keeps what no longer fits. */
@@ -56,7 +58,22 @@ const noDebts = (rows: RowShapes): Debts => ({
   needless: [],
   since: {},
   rows,
+  changedByHand: [],
 })
+
+/** What was changed in Airbyte before an update of ours came to owe something for it. */
+const handsIn = (
+  { olds }: Order,
+  keys: ReadonlyArray<StreamKey>,
+  { current, rows }: { readonly current: RowShapes; readonly rows: RowShapes },
+): ReadonlyArray<StreamKey> => {
+  const { streams = {}, changedByHand = [] } = olds.pendingReset ?? {}
+  return keys.filter((key) =>
+    own(streams, key) === undefined
+      ? !isSameShape(key, own(rows, key), own(current, key))
+      : changedByHand.includes(key),
+  )
+}
 
 /** Sorts the candidates by what the past proves. Pure. */
 export const sortDebts = (
@@ -66,6 +83,7 @@ export const sortDebts = (
   past: Past,
 ): Debts => {
   const owed = owedBefore(order)
+  const changedByHand = handsIn(order, [...candidates, ...(order.plan?.owed ?? [])], shapes)
   const planned = new Set(order.plan?.resets)
   const [open, paid, needless]: [StreamKey[], StreamKey[], StreamKey[]] = [[], [], []]
   const waiting = new Map<StreamKey, Job>()
@@ -83,6 +101,7 @@ export const sortDebts = (
     } else if (
       !planned.has(key) &&
       noted !== undefined &&
+      !changedByHand.includes(key) &&
       !hasBegunSince(past, noted) &&
       isSameShape(key, own(shapes.rows, key), wanted)
     )
@@ -92,7 +111,7 @@ export const sortDebts = (
       since[key] = isSaved && noted !== undefined ? noted : newestJob(past)
     }
   }
-  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows }
+  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows, changedByHand }
 }
 
 /** What this update has to reset. Asks for jobs only where something may have to be. */

@@ -77,7 +77,8 @@ const needlessOf = (
   act(async (env, must) => {
     const rows = await must(readRows(olds), failedInput)
     const wanted = shapesOfInputs(inputs)
-    const back = open.filter((key) => isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
+    const hands = olds.pendingReset?.changedByHand ?? []
+    const back = open.filter((key) => !hands.includes(key) && isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
     if (back.length === 0) return []
     const past = await readPast(id)(env)()
     // Out of reach, nothing proves that no job has begun.

@@ -27,6 +27,7 @@ interface Outcome {
 /** The outputs while these streams are not paid. */
 const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKey>, more: Outcome): Outputs => {
   const streams = Object.fromEntries(unpaid.map((key) => [key, debts.since[key] ?? 0]))
+  const changedByHand = unpaid.filter((key) => debts.changedByHand.includes(key))
   return outputsOf(order.inputs, {
     id: order.id,
     ...saved,
@@ -34,6 +35,7 @@ const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKe
     lastReset: more.lastReset ?? order.olds.lastReset,
     pendingReset: pendingOf({
       streams,
+      ...(changedByHand.length === 0 ? {} : { changedByHand }),
       ...(more.jobId === undefined || unpaid.length === 0 ? {} : { jobId: more.jobId }),
       ...(more.isSyncOwed === true ? { isSyncOwed: true } : {}),
     }),

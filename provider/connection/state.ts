@@ -25,6 +25,11 @@ export interface PendingReset {
    * covers the stream can pay.
    */
   readonly streams: Readonly<Record<StreamKey, number>>
+  /**
+   * Those of them that somebody had configured otherwise in Airbyte before the save: what synced meanwhile wrote so, which
+   * no later rollback takes back.
+   */
+  readonly changedByHand?: ReadonlyArray<StreamKey>
   /** The job that was started last for them. */
   readonly jobId?: number
   /** Whether the sync after the reset is still to be started. */

@@ -296,4 +296,27 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'taint', pick: 0 },
     ],
   },
+  {
+    name: 'taken-back-after-a-hand',
+    title: 'what a hand has changed, and a sync wrote, is owed though the program takes it back',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'cursor' },
+      edit({ what: 'isActive' }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      { do: 'refresh', accident: undefined },
+      up(),
+    ],
+  },
+  {
+    name: 'brought-back-by-another-cursor',
+    title: 'a stream that an adoption brings back by another cursor does not go on from its position',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      { do: 'hand', pick: 0, stream: 'users', what: 'drop' },
+      { do: 'rename', pick: 0, hasAlias: false },
+      edit({ what: 'cursor', stream: 'users', value: 1 }),
+    ],
+  },
 ]

@@ -25,7 +25,9 @@ const rollBack = (at: Playing, versions: number): void => {
 const up = async (at: Playing, command: Extract<Command, { readonly do: 'up' }>): Promise<void> => {
   const { isPreviewed, isRefreshed, accident, isParallel, replace } = command
   at.versions = [...at.versions, at.program]
-  const forced = replace === undefined ? undefined : pickOf(at.program, replace)?.resource
+  // What the state does not have the engine refuses.
+  const known = at.program.filter(({ resource }) => at.stack.state().some(({ name }) => name === resource))
+  const forced = replace === undefined ? undefined : pickOf(known, replace)?.resource
   if (forced !== undefined) tell(at, `with --replace ${forced}:`)
   const options = { ...(isParallel ? {} : { parallel: 1 }), ...(forced === undefined ? {} : { replace: [forced] }) }
   await run(at, { command: 'up', isPreviewed, isRefreshed, options, accident })

@@ -127,7 +127,16 @@ const refresh = async (running: Running): Promise<void> => {
 
 export type Command = 'preview' | 'up' | 'refresh' | 'destroy'
 
+/** What the command names has to be in the state that it begins with. */
+const refuseUnknownTargets = (running: Running): void => {
+  const known = running.snapshot.base().map(({ state }) => state.name)
+  for (const name of running.options.replace ?? [])
+    if (!known.includes(name)) fail(running, name, `Target '${name}' could not be found in the stack.`)
+}
+
 const execute = async (running: Running, command: Command, program: Program): Promise<void> => {
+  refuseUnknownTargets(running)
+  if (running.failures.length > 0) return
   if (running.options.refresh === true || command === 'refresh') await refresh(running)
   if (isCancelled(running) || command === 'refresh') return
   const work = workers(running, () => isCancelled(running))
