@@ -25,9 +25,10 @@ import {
   type Props,
   type Run,
   shown,
+  stated,
   surroundingsOf,
 } from './run'
-import { guardInputs, guardOutputs, guardRead, guardReasons, secretsOf } from './secrets'
+import { guardInputs, guardRead, guardReasons, secretsOf } from './secrets'
 
 /** The methods that Pulumi calls. */
 export type Provider = Required<
@@ -56,10 +57,6 @@ const withReplacement = ({ replacements }: Run, isNew: boolean, inputs: Props & 
   // What takes over a connection has a plan of its own, which its creation carries out.
   return { ...inputs, plan: { ...handedOn.plan, ...plan }, planDetails: planDetails ?? handedOn.planDetails }
 }
-
-/** What the state gets: outputs, and the hidden properties by which the next run knows the resource. */
-const stated = ({ secrets, props }: Call, outputs: object): Props =>
-  plain({ ...guardOutputs(secrets, outputs as Props), ...hiddenProperties(props) })
 
 const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): Promise<dynamic.CheckResult> => {
   const checked = await perform(check(olds, news), call)

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { Client } from '../api/client'
 import type { ClientOptions } from '../api/options'
 import type { Env, Failure } from '../connection/env'
-import { hiddenProperties } from '../connection/hidden'
+import { HIDDEN, hiddenProperties } from '../connection/hidden'
 import { emptyMemory, type Memory } from '../connection/memory'
 import type { Planned } from '../connection/plan'
 import { type AirbyteError, render } from '../errors'
@@ -129,6 +129,19 @@ export const surroundingsOf = (run: Run, capabilities: Capabilities, props: Prop
   return { env: envOf(run, capabilities, props), named: (text) => inNames(names, text) }
 }
 
+/**
+ * Outputs as the state takes them. While a reset is owed, its rows lie in tables that may be named after what was secret
+ * before: so it stays known as that.
+ */
+export const stated = ({ secrets, props }: Pick<Call, 'props' | 'secrets'>, outputs: object): Props => {
+  const isOwing = (outputs as Props)['pendingReset'] !== undefined && secrets.names.size > 0
+  return plain({
+    ...guardOutputs(secrets, outputs as Props),
+    ...hiddenProperties(props),
+    ...(isOwing ? { [HIDDEN.secrets]: [...secrets.names].sort() } : {}),
+  })
+}
+
 /** Runs an act. A failure after a save is a partial one: the state takes the outputs, and the next `up` calls update. */
 export const perform = async <A>(
   act: (env: Env) => () => Promise<E.Either<Failure, A>>,
@@ -144,6 +157,6 @@ export const perform = async <A>(
   )
   if (saved === undefined) throw shown(text)
   // `__provider` must be among them, or the state could not be used again.
-  const properties = plain({ ...guardOutputs(secrets, saved.outputs as Props), ...hiddenProperties(props) })
+  const properties = stated({ secrets, props }, saved.outputs)
   throw Object.assign(shown(text), { id: saved.id, properties, reasons: [text] })
 }

@@ -319,4 +319,40 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'cursor', stream: 'users', value: 1 }),
     ],
   },
+  {
+    name: 'secret-prefix-taken-back',
+    title: 'a prefix that was secret stays so while the rows under it are owed',
+    commands: [
+      edit({ what: 'isDeletedFirst' }),
+      up(),
+      edit({ what: 'secret', value: 'prefix' }),
+      { do: 'order', outcome: 'failed' },
+      { do: 'taint', pick: 0 },
+      up(),
+      { do: 'roll back', versions: 1 },
+      up(),
+    ],
+  },
+  {
+    name: 'secret-adopted-by-force',
+    title: 'a tainted resource that adopts its own connection is checked without its state',
+    commands: [
+      edit({ what: 'secret', value: 'prefix' }),
+      up(),
+      edit({ what: 'secret', value: 'none' }),
+      { do: 'taint', pick: 0 },
+    ],
+  },
+  {
+    name: 'owed-and-adopted-by-force',
+    title: 'what a tainted resource owed is forgiven where it adopts its own connection',
+    commands: [
+      up(),
+      edit({ what: 'cursor', stream: 'users', value: 1 }),
+      edit({ what: 'isActive' }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      up(),
+      { do: 'taint', pick: 0 },
+    ],
+  },
 ]

@@ -130,11 +130,16 @@ const isMarked = (name: string, program: ReadonlyArray<Spec>, state: StackState)
 const noSecretIsTold: Law = (episode) => {
   const { program, stateBefore, stateAfter } = episode
   const steps = runsOf(episode).flatMap((run) => run.steps)
-  const isAllMarked = program.every(
-    ({ resource, adopt }) => adopt === undefined || isMarked(resource, program, stateBefore),
-  )
+  const isReplaced = (resource: string): boolean =>
+    steps.some(({ operation, name }) => operation === 'create-replacement' && name === resource)
+  // A replacement by force is checked without the state: one that adopts comes as unmarked as any other.
+  const isBlind = ({ resource, adopt, secret }: Spec): boolean =>
+    adopt !== undefined && secret === 'none' && (isReplaced(resource) || !isMarked(resource, program, stateBefore))
+  const blind = new Set(program.filter(isBlind).map(({ resource }) => resource))
+  const isAllMarked = blind.size === 0
   const lines = [
     ...steps
+      .filter(({ name }) => !blind.has(name))
       .filter(({ operation, name }) => isMarked(name, operation === 'refresh' ? [] : program, stateBefore))
       .flatMap(({ shown }) => shown.map(({ path, text }) => `${path}: ${text}`)),
     ...(isAllMarked ? runsOf(episode).flatMap((run) => [...run.lines, ...run.failures]) : []),

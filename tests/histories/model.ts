@@ -169,8 +169,12 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
    * Of what is adopted nobody knows how its rows were written before; it counts as right for the configuration that it
    * has, unless its last reset has failed, which the server tells.
    */
-  const forgiveAdopted = ({ before, stateBefore, stateAfter }: Episode): void => {
-    const known = new Set(stateBefore.map(({ name, id }) => `${name} ${id}`))
+  const forgiveAdopted = ({ before, stateBefore, stateAfter, run }: Episode): void => {
+    // A replacement by force is checked without the state, so that one which adopts knows as little as any other.
+    const replaced = new Set(
+      run?.steps.filter(({ operation }) => operation === 'create-replacement').map(({ name }) => name),
+    )
+    const known = new Set(stateBefore.filter(({ name }) => !replaced.has(name)).map(({ name, id }) => `${name} ${id}`))
     for (const { name, id } of stateAfter) {
       const there = before.connections.get(id)
       if (known.has(`${name} ${id}`) || there === undefined) continue
