@@ -1,11 +1,13 @@
 /** Sources and destinations, which Airbyte calls actors: one code for both. */
-import { deprecate } from './connections'
-import { jobInfo } from './discovery'
-import { databaseError, type Failure, invalid } from './errors'
+import { deprecate, isLive } from './connections'
+import { checkLengths, MOMENT, refuseForeignKey, refuseNull, type Write } from './database'
+import { invalid, nullPointer } from './errors'
 import { type Body, type Handler, optional, optionalRecord, optionalText, pick, refuse, required } from './handler'
 import type { Actor, ActorKind } from './records'
+import { findDefinition } from './registry'
 import { misfit, specificationOf } from './specification'
 import { actorsOf, alter, definitionsOf, newId, type State } from './state'
+import { quickJob } from './synchronous'
 
 const MASK = '**********'
 const SECRET = /password|secret|token|api_?key|credential/i
@@ -13,17 +15,18 @@ const SECRET = /password|secret|token|api_?key|credential/i
 const masked = (configuration: Body): Body =>
   Object.fromEntries(Object.entries(configuration).map(([name, value]) => [name, SECRET.test(name) ? MASK : value]))
 
-const definitionName = (state: State, kind: ActorKind, definitionId: string): string | undefined =>
-  definitionsOf(state, kind).find(({ id }) => id === definitionId)?.name
-
-export const actorRead = (state: State, kind: ActorKind, actor: Actor): Body => ({
-  [`${kind}DefinitionId`]: actor.definitionId,
-  [`${kind}Id`]: actor.id,
-  workspaceId: actor.workspaceId,
-  connectionConfiguration: masked(actor.configuration),
-  name: actor.name,
-  [`${kind}Name`]: definitionName(state, kind, actor.definitionId) ?? actor.name,
-})
+export const actorRead = (state: State, kind: ActorKind, actor: Actor): Body => {
+  const { name = actor.name, icon } = definitionsOf(state, kind).get(actor.definitionId) ?? {}
+  return {
+    [`${kind}DefinitionId`]: actor.definitionId,
+    [`${kind}Id`]: actor.id,
+    workspaceId: actor.workspaceId,
+    connectionConfiguration: masked(actor.configuration),
+    name: actor.name,
+    [`${kind}Name`]: name,
+    ...(icon === undefined ? {} : { icon }),
+  }
+}
 
 /** What lists of connections show of an actor. */
 export const actorSnippet = (state: State, kind: ActorKind, id: string): Body | undefined => {
@@ -38,49 +41,80 @@ const find = (state: State, kind: ActorKind, body: Body, property = `${kind}Id`)
   return pick(actorsOf(state, kind).get(id), `${kind.toUpperCase()}_CONNECTION`, id)
 }
 
-const INSERT =
-  'insert into "public"."actor" ("id", "workspace_id", "actor_definition_id", "name", "configuration", "actor_type", "tombstone", "created_at", "updated_at") values (cast(? as uuid), cast(? as uuid), cast(? as uuid), ?, cast(? as jsonb), cast(? as "public"."actor_type"), ?, cast(? as timestamp(6) with time zone), cast(? as timestamp(6) with time zone))'
+/** Refuses a configuration that its connector does not take; none at all is stumbled over. */
+const checkConfiguration = (state: State, kind: ActorKind, definitionId: string, configuration: unknown): Body => {
+  const specification = specificationOf(kind, findDefinition(state, kind, definitionId))
+  if (configuration === undefined) return refuse(nullPointer('null'))
+  const given = (typeof configuration === 'object' ? configuration : {}) as Body
+  const problem = misfit(specification, given)
+  return problem === undefined ? given : refuse(invalid(problem))
+}
 
-const noSuchWorkspace = (workspaceId: string): Failure =>
-  databaseError(
-    INSERT,
-    `insert or update on table "actor" violates foreign key constraint "actor_workspace_id_fkey"\n  Detail: Key (workspace_id)=(${workspaceId}) is not present in table "workspace".`,
-  )
+/** Refuses what the database does not take. */
+const checkRow = (
+  state: State,
+  kind: ActorKind,
+  write: Write,
+  {
+    id,
+    workspaceId,
+    definitionId,
+    name,
+    configuration,
+  }: Omit<Actor, 'name' | 'tombstone'> & { readonly name?: string },
+): void => {
+  if (name === undefined) {
+    const row = [id, workspaceId, definitionId, undefined, JSON.stringify(configuration), kind, 'f', MOMENT, MOMENT]
+    refuseNull(state, 'actor', { write, column: 'name', row })
+  }
+  checkLengths('actor', write, [name])
+  if (!state.workspaces.has(workspaceId)) {
+    const constraint = 'actor_workspace_id_fkey'
+    refuseForeignKey('actor', write, { constraint, column: 'workspace_id', id: workspaceId, other: 'workspace' })
+  }
+}
 
-/** Refuses a database's configuration that does not fit. */
-const checkConfiguration = (state: State, kind: ActorKind, definitionId: string, configuration: Body): void => {
-  const name = definitionName(state, kind, definitionId)
-  const problem = name === 'Postgres' ? misfit(specificationOf(kind, name), configuration) : undefined
-  if (problem !== undefined) refuse(invalid(problem))
+const createActor = (state: State, kind: ActorKind, body: Body): Body => {
+  const definitionId = required(body, `${kind}DefinitionId`)
+  findDefinition(state, kind, definitionId)
+  const workspaceId = required(body, 'workspaceId')
+  const configuration = checkConfiguration(state, kind, definitionId, optional(body, 'connectionConfiguration'))
+  const name = optionalText(body, 'name') ?? 'default'
+  const actor: Actor = { id: newId(state), definitionId, workspaceId, name, configuration, tombstone: false }
+  checkRow(state, kind, 'insert', actor)
+  actorsOf(state, kind).set(actor.id, actor)
+  return actorRead(state, kind, actor)
 }
 
 export const create =
   (kind: ActorKind): Handler =>
-  (state, body) => {
-    const workspaceId = required(body, 'workspaceId')
-    if (!state.workspaces.has(workspaceId)) refuse(noSuchWorkspace(workspaceId))
-    const definitionId = required(body, `${kind}DefinitionId`)
-    const configuration = optionalRecord(body, 'connectionConfiguration') ?? {}
-    checkConfiguration(state, kind, definitionId, configuration)
-    const name = required(body, 'name')
-    const actor: Actor = { id: newId(state), definitionId, workspaceId, name, configuration, tombstone: false }
-    actorsOf(state, kind).set(actor.id, actor)
-    return actorRead(state, kind, actor)
-  }
+  (state, body) =>
+    createActor(state, kind, body)
+
+/** A secret that is sent back as it is shown stays as it was. */
+const withSecrets = (before: Body, sent: Body): Body =>
+  Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, value === MASK ? before[name] : value]))
+
+/** What an update would make of an actor: name and configuration are replaced whole. */
+const updated = (
+  state: State,
+  kind: ActorKind,
+  body: Body,
+): { readonly before: Actor; readonly configuration: Body } => {
+  const before = find(state, kind, body)
+  const sent = checkConfiguration(state, kind, before.definitionId, optional(body, 'connectionConfiguration'))
+  return { before, configuration: withSecrets(before.configuration, sent) }
+}
 
 export const update =
   (kind: ActorKind): Handler =>
   (state, body) => {
-    const before = find(state, kind, body)
-    const sent = optionalRecord(body, 'connectionConfiguration') ?? before.configuration
-    const after = alter(actorsOf(state, kind), before.id, before, {
-      name: optionalText(body, 'name') ?? before.name,
-      // A secret that is sent back as it is shown stays as it was.
-      configuration: Object.fromEntries(
-        Object.entries(sent).map(([name, value]) => [name, value === MASK ? before.configuration[name] : value]),
-      ),
-    })
-    return actorRead(state, kind, after)
+    const { before, configuration } = updated(state, kind, body)
+    const name = optionalText(body, 'name')
+    const { id, definitionId, workspaceId } = before
+    const row = { id, definitionId, workspaceId, configuration }
+    checkRow(state, kind, 'update', name === undefined ? row : { ...row, name })
+    return actorRead(state, kind, alter(actorsOf(state, kind), id, before, { name: name ?? '', configuration }))
   }
 
 export const clone =
@@ -88,9 +122,12 @@ export const clone =
   (state, body) => {
     const original = find(state, kind, body, `${kind}CloneId`)
     const changes = optionalRecord(body, `${kind}Configuration`) ?? {}
-    const actor: Actor = { ...original, id: newId(state), name: optionalText(changes, 'name') ?? original.name }
-    actorsOf(state, kind).set(actor.id, actor)
-    return actorRead(state, kind, actor)
+    return createActor(state, kind, {
+      name: optionalText(changes, 'name') ?? `${original.name} (Copy)`,
+      [`${kind}DefinitionId`]: original.definitionId,
+      workspaceId: original.workspaceId,
+      connectionConfiguration: optional(changes, 'connectionConfiguration') ?? original.configuration,
+    })
   }
 
 export const get =
@@ -98,36 +135,44 @@ export const get =
   (state, body) =>
     actorRead(state, kind, find(state, kind, body))
 
+export const isLiveActor = ({ tombstone }: Actor): boolean => !tombstone
+
 export const list =
   (kind: ActorKind): Handler =>
   (state, body) => ({
     [`${kind}s`]: [...actorsOf(state, kind).values()]
-      .filter((actor) => actor.workspaceId === body['workspaceId'] && !actor.tombstone)
+      .filter((actor) => actor.workspaceId === body['workspaceId'] && isLiveActor(actor))
       .map((actor) => actorRead(state, kind, actor)),
   })
 
+/** Each property that is given has to be equal, as each key of a configuration; a blank name is none. */
 export const search =
   (kind: ActorKind): Handler =>
   (state, body) => {
     const names = ['name', 'workspaceId', `${kind}Id`, `${kind}DefinitionId`, `${kind}Name`]
+    const configuration = Object.entries(optionalRecord(body, 'connectionConfiguration') ?? {})
+    const isEqual = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
     const isWanted = (shown: Body): boolean =>
       names.every((name) => {
-        const wanted = optional(body, name)
-        return wanted === undefined || wanted === '' || wanted === shown[name]
-      })
-    const found = [...actorsOf(state, kind).values()].filter(({ tombstone }) => !tombstone)
+        const wanted = optionalText(body, name)?.trim() ?? ''
+        return wanted === '' || body[name] === shown[name]
+      }) && configuration.every(([name, value]) => isEqual(value, (shown['connectionConfiguration'] as Body)[name]))
+    const found = [...actorsOf(state, kind).values()].filter(isLiveActor)
     return { [`${kind}s`]: found.map((actor) => actorRead(state, kind, actor)).filter(isWanted) }
   }
 
 /** Its connections go with it. */
+export const removeActor = (state: State, kind: ActorKind, actor: Actor): void => {
+  for (const connection of [...state.connections.values()]) {
+    if (connection[`${kind}Id`] === actor.id && isLive(connection)) deprecate(state, connection)
+  }
+  alter(actorsOf(state, kind), actor.id, actor, { tombstone: true })
+}
+
 export const remove =
   (kind: ActorKind): Handler =>
   (state, body) => {
-    const actor = find(state, kind, body)
-    alter(actorsOf(state, kind), actor.id, actor, { tombstone: true })
-    for (const connection of state.connections.values()) {
-      if (connection[`${kind}Id`] === actor.id) deprecate(state, connection)
-    }
+    removeActor(state, kind, find(state, kind, body))
     return undefined
   }
 
@@ -136,7 +181,7 @@ const checked = (state: State, kind: ActorKind, definitionId: string, { host, da
   ...(host === 'bad' || database === 'bad'
     ? { status: 'failed', message: 'State code: 08001; Message: The connection attempt failed.' }
     : { status: 'succeeded' }),
-  jobInfo: jobInfo(state, `check_connection_${kind}`, `Optional[${definitionId}]`),
+  jobInfo: quickJob(state, `check_connection_${kind}`, `Optional[${definitionId}]`),
 })
 
 export const check =
@@ -146,10 +191,18 @@ export const check =
     return checked(state, kind, actor.definitionId, actor.configuration)
   }
 
+/** The test of an actor as an update would leave it. */
+export const checkForUpdate =
+  (kind: ActorKind): Handler =>
+  (state, body) => {
+    const { before, configuration } = updated(state, kind, body)
+    return checked(state, kind, before.definitionId, configuration)
+  }
+
 /** The test of a configuration that has not been saved. */
 export const checkUnsaved =
   (kind: ActorKind): Handler =>
   (state, body) => {
-    const configuration = optionalRecord(body, 'connectionConfiguration') ?? {}
-    return checked(state, kind, required(body, `${kind}DefinitionId`), configuration)
+    const { id } = findDefinition(state, kind, required(body, `${kind}DefinitionId`))
+    return checked(state, kind, id, optionalRecord(body, 'connectionConfiguration') ?? {})
   }

@@ -1,23 +1,48 @@
 /** Catalogs as connections store and show them. */
-import type { AirbyteCatalog, AirbyteStream } from '../provider/catalog/airbyte'
+import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { serverMerge, serverStored } from '../provider/server'
 import { nullPointer } from './errors'
 import { orRefuse, refuse } from './handler'
 import type { Connection } from './records'
 import { type State, stateKeyOf } from './state'
 
-/** What the server falls over before it looks at anything else. */
-const checkStreams = (catalog: AirbyteCatalog): void => {
-  for (const { stream } of catalog.streams as ReadonlyArray<{ readonly stream?: Partial<AirbyteStream> | null }>) {
-    if (stream === undefined || stream === null) {
-      refuse(
-        nullPointer(
-          'Cannot invoke "io.airbyte.api.model.generated.AirbyteStream.getName()" because "<parameter1>" is null',
-        ),
+/** A stream as a request may have it. */
+interface Loose {
+  readonly stream?: { readonly name?: string | null } | null
+  readonly config?: { readonly selected?: boolean | null } | null
+}
+
+const MODEL = 'io.airbyte.api.model.generated'
+
+const stumble = (method: string, why: string): never =>
+  refuse(nullPointer(`Cannot invoke "${method}" because ${why} is null`))
+
+const returned = (getter: string): string => `the return value of "${MODEL}.${getter}()"`
+
+/** What the server falls over before it looks at anything else, stream by stream. */
+const checkStreams = (streams: ReadonlyArray<unknown>): void => {
+  for (const item of streams as ReadonlyArray<Loose | null>) {
+    if (item === null) return stumble(`${MODEL}.AirbyteStreamAndConfiguration.getConfig()`, '"<parameter1>"')
+    const { stream, config } = item
+    if (config === undefined || config === null) {
+      return stumble(
+        `${MODEL}.AirbyteStreamConfiguration.getSelected()`,
+        returned('AirbyteStreamAndConfiguration.getConfig'),
       )
     }
-    if (stream?.name === undefined || (stream.name as unknown) === null) {
-      refuse(nullPointer('Cannot invoke "java.lang.CharSequence.toString()" because "src" is null'))
+    if (typeof config.selected !== 'boolean') {
+      return stumble('java.lang.Boolean.booleanValue()', returned('AirbyteStreamConfiguration.getSelected'))
+    }
+    if (config.selected && (stream === undefined || stream === null)) {
+      return stumble(`${MODEL}.AirbyteStream.getName()`, '"<parameter1>"')
+    }
+  }
+  for (const { stream, config } of streams as ReadonlyArray<Loose>) {
+    if (stream === undefined || stream === null) {
+      return stumble(`${MODEL}.AirbyteStream.getName()`, returned('AirbyteStreamAndConfiguration.getStream'))
+    }
+    if (config?.selected === true && (stream.name === undefined || stream.name === null)) {
+      return stumble('java.lang.CharSequence.toString()', '"src"')
     }
   }
 }
@@ -41,8 +66,10 @@ export const storedCatalog = (state: State, sent: unknown): AirbyteCatalog => {
   if (typeof sent !== 'object' || sent === null) return { streams: [] }
   const known = state.isNewer ? undefined : storedBefore.get(sent)
   if (known !== undefined) return known
-  const catalog = sent as AirbyteCatalog
-  if (Array.isArray(catalog.streams)) checkStreams(catalog)
+  const { streams = [] } = sent as { readonly streams?: AirbyteCatalog['streams'] | null }
+  if (streams === null) return stumble('java.util.List.stream()', returned('AirbyteCatalog.getStreams'))
+  checkStreams(streams)
+  const catalog: AirbyteCatalog = { streams }
   const made = orRefuse(serverStored(catalog))
   if (state.isNewer) return withNewer(made, catalog)
   storedBefore.set(sent, made)

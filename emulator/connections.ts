@@ -4,7 +4,7 @@ import { internal } from './errors'
 import { type Body, type Handler, optional, optionalText, pick, refuse, required, strings } from './handler'
 import { releaseOperations } from './operations'
 import { noteUpdate } from './races'
-import type { Connection } from './records'
+import type { Actor, Connection } from './records'
 import { checkLimits, checkOperations, newerSettings, patchOf, scheduleOf } from './settings'
 import { alter, newId, type State } from './state'
 import { cancelJobs, jobsOf, runningJobs, scheduleFirst } from './work'
@@ -34,7 +34,7 @@ export const deprecate = (state: State, { connectionId, operationIds }: Connecti
 
 /** As the API shows it: what is not set is left out, and a basic schedule is told in the old form, too. */
 export const connectionRead = (connection: Connection): Body => {
-  const { state: _state, isWorkflowDeleted: _workflow, ...shown } = connection
+  const { state: _state, wholeState: _whole, isWorkflowDeleted: _workflow, ...shown } = connection
   const schedule = (connection.scheduleData as { readonly basicSchedule?: unknown } | undefined)?.basicSchedule
   return Object.fromEntries(Object.entries({ ...shown, schedule }).filter(([, value]) => value !== undefined))
 }
@@ -46,15 +46,24 @@ const runIfDue = (state: State, connection: Connection, since: 'made' | 'updated
   if (status === 'active' && scheduleType === 'basic' && !hasSynced) scheduleFirst(state, connectionId, since)
 }
 
+const checkWorkspaces = (source: Actor, destination: Actor): void => {
+  if (source.workspaceId === destination.workspaceId) return
+  refuse(
+    internal(
+      `Source and destination do not belong to the same workspace. Source id: ${source.id}, Source workspace id: ${source.workspaceId}, Destination id: ${destination.id}, Destination workspace id: ${destination.workspaceId}`,
+    ),
+  )
+}
+
 /** Makes a connection. What a request does not say has the server's defaults. */
 export const createConnection = (state: State, body: Body): Connection => {
   const sourceId = required(body, 'sourceId')
   const destinationId = required(body, 'destinationId')
   const source = pick(state.sources.get(sourceId), 'SOURCE_CONNECTION', sourceId)
   const destination = pick(state.destinations.get(destinationId), 'DESTINATION_CONNECTION', destinationId)
-  if (source.workspaceId !== destination.workspaceId) {
-    refuse(internal('Source and destination do not belong to the same workspace.'))
-  }
+  checkWorkspaces(source, destination)
+  const operationIds = strings(body['operationIds'])
+  checkOperations(state, source.workspaceId, operationIds)
   const connection: Connection = {
     connectionId: newId(state),
     sourceId,
@@ -63,13 +72,13 @@ export const createConnection = (state: State, body: Body): Connection => {
     namespaceDefinition: optionalText(body, 'namespaceDefinition') ?? 'source',
     namespaceFormat: optionalText(body, 'namespaceFormat'),
     prefix: optionalText(body, 'prefix'),
-    operationIds: strings(body['operationIds']),
+    operationIds,
     syncCatalog: storedCatalog(state, optional(body, 'syncCatalog')),
     ...scheduleOf(body),
     status: optionalText(body, 'status'),
     resourceRequirements: optional(body, 'resourceRequirements'),
     sourceCatalogId: optionalText(body, 'sourceCatalogId'),
-    geography: optionalText(body, 'geography') ?? 'auto',
+    geography: optionalText(body, 'geography') ?? state.workspaces.get(source.workspaceId)?.defaultGeography ?? 'auto',
     breakingChange: false,
     // What the request says is ignored here (createConnection, 0.42.1 and later answer false).
     notifySchemaChanges: false,
@@ -79,8 +88,7 @@ export const createConnection = (state: State, body: Body): Connection => {
     state: {},
     isWorkflowDeleted: false,
   }
-  checkOperations(state, connection.operationIds)
-  checkLimits(state, body)
+  checkLimits(state, 'insert', body)
   state.connections.set(connection.connectionId, connection)
   runIfDue(state, connection, 'made')
   return connection
@@ -88,7 +96,7 @@ export const createConnection = (state: State, body: Body): Connection => {
 
 /** Changes a connection, and wakes its workflow. */
 export const patchConnection = (state: State, before: Connection, body: Body): Connection => {
-  const after = alter(state.connections, before.connectionId, before, patchOf(state, body))
+  const after = alter(state.connections, before.connectionId, before, patchOf(state, before, body))
   noteUpdate(state, after.connectionId)
   if (optionalText(body, 'scheduleType') !== undefined || optional(body, 'status') !== undefined) {
     runIfDue(state, after, 'updated')

@@ -2,13 +2,15 @@
 import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { isBreakingDiff, type ProtocolCatalog, serverCatalogDiff, serverDefaultCatalog } from '../provider/server'
 import { originalOf } from './catalogs'
-import { type Handler, optionalText, orRefuse, pick, required } from './handler'
+import { type Handler, optionalRecord, optionalText, orRefuse, pick, required } from './handler'
 import type { Actor } from './records'
-import { alter, contentId, newId, type State } from './state'
+import { findDefinition } from './registry'
+import { alter, contentId, type State } from './state'
+import { quickJob } from './synchronous'
 
 const EMPTY: ProtocolCatalog = { streams: [] }
 
-const offerOf = (state: State, source: Actor): ProtocolCatalog =>
+const offerOf = (state: State, source: Pick<Actor, 'id' | 'definitionId' | 'configuration'>): ProtocolCatalog =>
   state.offers.get(source.id) ??
   state.offers.get(String(source.configuration['database'])) ??
   state.offers.get(source.definitionId) ??
@@ -22,16 +24,21 @@ interface Discovered {
 /** What was made of an offer before. */
 const discoveredBefore = new WeakMap<ProtocolCatalog, Discovered>()
 
+const discovered = (protocol: ProtocolCatalog): Discovered => {
+  const known = discoveredBefore.get(protocol)
+  if (known !== undefined) return known
+  const made = { catalogId: contentId(protocol), catalog: serverDefaultCatalog(protocol) }
+  discoveredBefore.set(protocol, made)
+  return made
+}
+
 /** Asks the source and remembers what it offers. */
 export const fetchCatalog = (state: State, source: Actor): Discovered => {
   const protocol = offerOf(state, source)
-  const known = discoveredBefore.get(protocol)
-  const discovered = known ?? { catalogId: contentId(protocol), catalog: serverDefaultCatalog(protocol) }
-  discoveredBefore.set(protocol, discovered)
-  const { catalogId } = discovered
-  state.catalogs.set(catalogId, discovered.catalog)
-  state.fetched.set(source.id, { catalogId, protocol, at: state.time })
-  return discovered
+  const made = discovered(protocol)
+  state.catalogs.set(made.catalogId, made.catalog)
+  state.fetched.set(source.id, { catalogId: made.catalogId, protocol, at: state.time })
+  return made
 }
 
 /** A refreshed catalog touches every connection of the source: its breaking flag, and whether it stays active. */
@@ -51,32 +58,24 @@ export const refresh = (state: State, source: Actor, catalog: AirbyteCatalog): R
   return diffs
 }
 
-/** How a job that is answered at once tells of itself. */
-export const jobInfo = (state: State, configType: string, configId = 'NoConfiguration') => ({
-  id: newId(state),
-  configType,
-  configId,
-  createdAt: 0,
-  endedAt: 0,
-  succeeded: true,
-  connectorConfigurationUpdated: false,
-  logs: { logLines: [] },
-})
-
 /** What a discovery answers whose connector fails: the call itself succeeds. */
-const CRASHED = {
+const crashed = ({ time }: State) => ({
   succeeded: false,
   failureReason: {
     failureType: 'system_error',
     externalMessage: 'Something went wrong in the connector. See the logs for more details.',
     internalMessage: 'boom',
     stacktrace: 'Traceback ...',
-    timestamp: 0,
+    timestamp: Math.floor(time),
   },
-}
+})
+
+/** How an answer tells of its job that was found in the cache. */
+const CACHED = { createdAt: 0, endedAt: 0 }
 
 /** Whether the source's connector crashes. */
-export const isCrashing = ({ configuration }: Actor): boolean => configuration['host'] === 'crash'
+export const isCrashing = ({ configuration }: Pick<Actor, 'configuration'>): boolean =>
+  configuration['host'] === 'crash'
 
 export const discover: Handler = (state, body) => {
   const sourceId = required(body, 'sourceId')
@@ -84,23 +83,37 @@ export const discover: Handler = (state, body) => {
   const cached = body['disable_cache'] === true ? undefined : state.fetched.get(sourceId)
   const known = cached === undefined ? undefined : state.catalogs.get(cached.catalogId)
   if (cached !== undefined && known !== undefined) {
-    return { catalog: known, catalogId: cached.catalogId, jobInfo: jobInfo(state, 'discover_schema') }
+    const jobInfo = quickJob(state, 'discover_schema', 'NoConfiguration', CACHED)
+    return { catalog: known, catalogId: cached.catalogId, jobInfo }
   }
-  const job = jobInfo(state, 'discover_schema', `Optional[${source.definitionId}]`)
-  if (isCrashing(source)) return { jobInfo: { ...job, ...CRASHED } }
+  const job = quickJob(state, 'discover_schema', `Optional[${source.definitionId}]`)
+  if (isCrashing(source)) return { jobInfo: { ...job, ...crashed(state) } }
   const { catalog, catalogId } = fetchCatalog(state, source)
   const answer = { catalog, jobInfo: job, catalogId }
   const connectionId = optionalText(body, 'connectionId')
   if (connectionId === undefined) return answer
   const diffs = refresh(state, source, catalog)
   const connection = state.connections.get(connectionId)
-  if (connection === undefined) return answer
+  // A connection of another source is not told of.
+  if (connection === undefined || !diffs.has(connectionId)) return answer
   return {
     ...answer,
     catalogDiff: diffs.get(connectionId),
     breakingChange: connection.breakingChange,
     connectionStatus: connection.status,
   }
+}
+
+/** What a source would offer that has not been saved. */
+export const discoverUnsaved: Handler = (state, body) => {
+  const definitionId = required(body, 'sourceDefinitionId')
+  findDefinition(state, 'source', definitionId)
+  const configuration = optionalRecord(body, 'connectionConfiguration') ?? {}
+  const job = quickJob(state, 'discover_schema', `Optional[${definitionId}]`)
+  if (isCrashing({ configuration })) return { jobInfo: { ...job, ...crashed(state) } }
+  const { catalog, catalogId } = discovered(offerOf(state, { id: '', definitionId, configuration }))
+  state.catalogs.set(catalogId, catalog)
+  return { catalog, jobInfo: job, catalogId }
 }
 
 /** A connector's catalog as the server keeps it: lists are never left out. */

@@ -14,6 +14,8 @@ export interface Dump {
 
 const MAPS = [
   'workspaces',
+  'sourceDefinitions',
+  'destinationDefinitions',
   'sources',
   'destinations',
   'operations',

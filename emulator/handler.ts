@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import { isRecord } from '../provider/json'
 import { type Failure, internal, notFound, nullPointer, refused } from './errors'
-import type { Form } from './models'
+import type { Form } from './forms'
 import type { State } from './state'
 
 /** A request's body, unread. */
@@ -15,7 +15,7 @@ export type Handler = (state: State, body: Body) => unknown
 /** One row of the table of paths. */
 export interface Route {
   readonly handle: Handler
-  /** The form in which the framework reads the request (`models`); absent where it takes anything. */
+  /** The form in which the framework reads the request (`forms`); absent where it does not read it. */
   readonly takes?: Form
   /** Whether it may change something that has to outlive a restart. */
   readonly isChange: boolean
@@ -54,7 +54,8 @@ export const carryOut = (handle: Handler, state: State, body: Body): Outcome => 
   } catch (error) {
     const { failure, isNever } = error as { readonly failure?: Failure; readonly isNever?: true }
     if (isNever === true) return { kind: 'never' }
-    return { kind: 'failed', failure: failure ?? nullPointer(error instanceof Error ? error.message : 'null') }
+    // What the real server would stumble over without a word that is known.
+    return { kind: 'failed', failure: failure ?? nullPointer('null') }
   }
 }
 
@@ -69,6 +70,12 @@ export const optional = (body: Body, name: string): unknown => (body[name] === n
 export const optionalText = (body: Body, name: string): string | undefined => {
   const value = optional(body, name)
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
+}
+
+/** A flag that may be missing. */
+export const optionalFlag = (body: Body, name: string): boolean | undefined => {
+  const value = optional(body, name)
+  return typeof value === 'boolean' ? value : undefined
 }
 
 /** An object that may be missing. */

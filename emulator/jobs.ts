@@ -1,13 +1,16 @@
-/** Jobs: what begins them, and how they are shown. */
+/** Jobs: what begins and ends them, and who asks for them. */
 import type { StreamDescriptor } from '../provider/catalog/airbyte'
+import { countedAttempts, jobOnly, jobRead, seconds, withLogs } from './attempts'
 import { findConnection } from './connections'
-import { conflict, internal } from './errors'
+import { definitionRead } from './definitions'
+import { conflict, internal, nullPointer } from './errors'
 import {
   type Body,
   type Handler,
   illegalState,
   neverAnswer,
   optional,
+  optionalRecord,
   optionalText,
   pick,
   refuse,
@@ -15,69 +18,10 @@ import {
   strings,
 } from './handler'
 import { isEndingReset, isLost } from './races'
-import type { Job } from './records'
-import { descriptorsOf, type State } from './state'
+import type { ActorKind, Job } from './records'
+import { findDefinition } from './registry'
+import { actorsOf, descriptorsOf, type State } from './state'
 import { cancelJobs, isSyncing, jobsOf, runningJobs, startJob, statusOf } from './work'
-
-const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000)
-
-/** What each stream moves in a sync: one record of eight bytes. */
-const PER_STREAM = { recordsEmitted: 1, bytesEmitted: 8, recordsCommitted: 1 }
-
-const cancellation = (job: Job): unknown => ({
-  failures: [
-    {
-      failureType: 'manual_cancellation',
-      externalMessage: 'This attempt was cancelled',
-      internalMessage: 'Setting attempt to FAILED because the job was cancelled',
-      timestamp: Math.floor(job.endsAt),
-    },
-  ],
-})
-
-const attemptsOf = (state: State, job: Job): ReadonlyArray<Body> => {
-  const status = statusOf(state, job)
-  if (status === 'pending') return []
-  const count = job.enabledStreams.length
-  const hasStatistics = !job.isIdle
-  const synced = status === 'succeeded' && hasStatistics ? { bytesSynced: 8 * count, recordsSynced: count } : {}
-  return [
-    {
-      id: 0,
-      status: status === 'cancelled' ? 'failed' : status,
-      createdAt: seconds(job.createdAt),
-      updatedAt: seconds(job.createdAt),
-      ...(status === 'running' ? {} : { endedAt: seconds(job.endsAt), ...synced }),
-      totalStats: hasStatistics ? { recordsEmitted: count, bytesEmitted: 8 * count, recordsCommitted: count } : {},
-      streamStats: job.enabledStreams.map(({ name, namespace }) => ({
-        streamName: name,
-        ...(namespace === undefined ? {} : { streamNamespace: namespace }),
-        stats: PER_STREAM,
-      })),
-      ...(status === 'cancelled' ? { failureSummary: cancellation(job) } : {}),
-    },
-  ]
-}
-
-const jobOnly = (state: State, job: Job): Body => ({
-  id: job.id,
-  configType: job.configType,
-  configId: job.configId,
-  enabledStreams: job.enabledStreams,
-  createdAt: seconds(job.createdAt),
-  updatedAt: seconds(Math.max(job.createdAt, Math.min(job.endsAt, state.time))),
-  status: statusOf(state, job),
-  ...(job.configType === 'reset_connection' ? { resetConfig: { streamsToReset: job.streamsToReset } } : {}),
-})
-
-/** In `jobs/get`, `sync` and the resets: attempts with their logs. */
-const jobRead = (state: State, job: Job): unknown => ({
-  job: jobOnly(state, job),
-  attempts: attemptsOf(state, job).map(({ totalStats: _total, streamStats: _streams, ...attempt }) => ({
-    attempt,
-    logs: { logLines: [] },
-  })),
-})
 
 /** What the newest sync of a connection has come to. */
 export const latestSync = (state: State, connectionId: string): Body => {
@@ -95,9 +39,9 @@ const alreadyRunning = (connectionId: string): never =>
 
 export const sync: Handler = (state, body) => {
   const { connectionId, status, isWorkflowDeleted } = findConnection(state, body)
-  if (isWorkflowDeleted) refuse(conflict(deletedWorkflow(connectionId)))
   if (status !== 'active') illegalState('Can only sync an active connection')
   if (isSyncing(state, connectionId)) alreadyRunning(connectionId)
+  if (isWorkflowDeleted) refuse(conflict(deletedWorkflow(connectionId)))
   const [reset] = runningJobs(state, connectionId)
   if (reset !== undefined) {
     return state.races.syncDuringReset === 'conflict' ? alreadyRunning(connectionId) : jobRead(state, reset)
@@ -134,38 +78,101 @@ export const resetStreams: Handler = (state, body) => {
   return jobRead(state, startJob(state, connectionId, { configType, streamsToReset, isWaiting: true }))
 }
 
-const find = (state: State, body: Body): Job =>
-  state.jobs.get(Number(body['id'])) ??
-  refuse(internal(`Could not find job with id: ${String(body['id'])}`, 'java.lang.RuntimeException'))
+const returnedId = 'the return value of "io.airbyte.api.model.generated.JobIdRequestBody.getId()"'
 
-/** Attempts are listed with what they moved. */
+const noSuchJob = (id: number): never =>
+  refuse(internal(`Could not find job with id: ${String(id)}`, 'java.lang.RuntimeException'))
+
+/** A job by its id; `absent` is where the server finds that there is none. */
+const find = (state: State, body: Body, absent = returnedId): Job => {
+  const id = optional(body, 'id')
+  if (typeof id !== 'number') {
+    return refuse(nullPointer(`Cannot invoke "java.lang.Long.longValue()" because ${absent} is null`))
+  }
+  return state.jobs.get(id) ?? noSuchJob(id)
+}
+
+const pageOf = (body: Body): { readonly pageSize: number; readonly rowOffset: number } => {
+  const { pageSize, rowOffset } = optionalRecord(body, 'pagination') ?? {}
+  return { pageSize: Number(pageSize ?? 200), rowOffset: Number(rowOffset ?? 0) }
+}
+
+/** As many whole pages as it takes to have a job among them; none where it is not there. */
+const pagesWith = (found: ReadonlyArray<Job>, jobId: number, pageSize: number): ReadonlyArray<Job> => {
+  const at = found.findIndex(({ id }) => id === jobId)
+  return at < 0 ? [] : found.slice(0, (Math.floor((at + 1) / pageSize) + 1) * pageSize)
+}
+
+/** Newest first; attempts are listed with what they moved. */
 export const list: Handler = (state, body) => {
   const types = strings(body['configTypes'])
-  if (types.length === 0) refuse(internal('Must include at least one config type.'))
-  const { pageSize = 200, rowOffset = 0 } = (optional(body, 'pagination') ?? {}) as {
-    readonly pageSize?: number
-    readonly rowOffset?: number
-  }
-  const found = jobsOf(state, required(body, 'configId'))
+  if (types.length === 0) illegalState('Must include at least one configType.')
+  const found = jobsOf(state, optionalText(body, 'configId') ?? '')
     .filter((job) => types.includes(job.configType))
     .reverse()
+  const { pageSize, rowOffset } = pageOf(body)
+  const including = optional(body, 'includingJobId')
+  const shown =
+    typeof including === 'number' ? pagesWith(found, including, pageSize) : found.slice(rowOffset, rowOffset + pageSize)
   return {
-    jobs: found
-      .slice(rowOffset, rowOffset + pageSize)
-      .map((job) => ({ job: jobOnly(state, job), attempts: attemptsOf(state, job) })),
+    jobs: shown.map((job) => ({ job: jobOnly(state, job), attempts: countedAttempts(state, job) })),
     totalJobCount: found.length,
   }
 }
 
 export const get: Handler = (state, body) => jobRead(state, find(state, body))
 
-export const cancel: Handler = (state, body) => {
+export const getLight: Handler = (state, body) => ({ job: jobOnly(state, find(state, body)) })
+
+/** With the connectors that were at work; attempts have both their logs and what they moved. */
+export const getDebugInfo: Handler = (state, body) => {
   const job = find(state, body)
-  if (state.time < job.endsAt) cancelJobs(state, [job])
+  const connection = findConnection(state, { connectionId: job.configId })
+  const definition = (kind: ActorKind): Body => {
+    const actor = actorsOf(state, kind).get(connection[`${kind}Id`])
+    return definitionRead(kind, findDefinition(state, kind, actor?.definitionId ?? ''))
+  }
+  const { id, configId, configType, status } = jobOnly(state, job)
+  return {
+    job: {
+      id,
+      configId,
+      configType,
+      status,
+      airbyteVersion: '0.44.0',
+      sourceDefinition: definition('source'),
+      destinationDefinition: definition('destination'),
+    },
+    attempts: withLogs(state, job, countedAttempts(state, job)),
+    ...(connection.isWorkflowDeleted
+      ? {}
+      : { workflowState: { running: runningJobs(state, job.configId).length > 0 } }),
+  }
+}
+
+/** No normalization runs here, so none has told anything. */
+export const getNormalizationStatus: Handler = (state, body) => {
+  find(state, body)
+  return { attemptNormalizationStatuses: [] }
+}
+
+/**
+ * Cancels what runs of the job's connection, and answers that; where nothing runs, the server looks for the job that it
+ * calls -1.
+ */
+export const cancel: Handler = (state, body) => {
+  const job = find(state, body, '"<parameter1>"')
+  const connection = state.connections.get(job.configId)
+  if (connection?.isWorkflowDeleted === true) illegalState(deletedWorkflow(job.configId))
+  const running = runningJobs(state, job.configId)
+  if (running.length === 0) noSuchJob(-1)
+  cancelJobs(state, running)
   return jobRead(state, pick(state.jobs.get(job.id), 'JOB', String(job.id)))
 }
 
+/** Those that were cancelled do not count. */
 export const getLastReplication: Handler = (state, body) => {
-  const job = jobsOf(state, required(body, 'connectionId')).at(-1)
+  const jobs = jobsOf(state, required(body, 'connectionId'))
+  const job = jobs.findLast((one) => statusOf(state, one) !== 'cancelled')
   return job === undefined ? {} : { job: jobOnly(state, job) }
 }

@@ -82,6 +82,7 @@ const buildWorld = (options: OpenOptions): World => {
     faults: emptyFaults(),
     calls: [],
     without: new Set(without),
+    missing: new Set(),
     ...(credentials === undefined ? {} : { credentials }),
     ...(log === undefined ? {} : { log }),
     ...(keep === undefined ? {} : { keep }),

@@ -1,45 +1,64 @@
 /** Operations, Airbyte's noun for what runs after a sync, and the part of an update that makes and removes them. */
 import { isRecord } from '../provider/json'
+import { checkLengths, refuseForeignKey, refuseNull } from './database'
 import { internal, nullPointer } from './errors'
-import { type Body, type Handler, pick, refuse, required } from './handler'
+import { type Body, type Handler, optional, optionalText, pick, refuse, required } from './handler'
 import type { Connection, Operation } from './records'
 import { alter, newId, type State } from './state'
 
 const DBT_URL = /^https:\/\/cloud\.getdbt\.com\/api\/v2\/accounts\/(\d+)\/jobs\/(\d+)\/run\/$/
 
+const MODEL = 'io.airbyte.api.model.generated'
+
+const stumble = (method: string, why: string): never =>
+  refuse(nullPointer(`Cannot invoke "${method}" because ${why} is null`))
+
+/** The properties of a part that are kept; what else is sent is dropped. */
+const KEPT: Readonly<Record<string, ReadonlyArray<string>>> = {
+  normalization: ['option'],
+  dbt: ['gitRepoUrl', 'gitRepoBranch', 'dockerImage', 'dbtArguments'],
+  webhook: ['webhookConfigId', 'executionUrl', 'executionBody'],
+}
+
+const kept = (type: string, part: Body): Body =>
+  Object.fromEntries(
+    (KEPT[type] ?? []).filter((name) => optional(part, name) !== undefined).map((name) => [name, part[name]]),
+  )
+
+/** A job of dbt Cloud is stored as its address and body. */
+const storedWebhook = (part: Body): Body => {
+  if (optional(part, 'webhookType') === undefined) return kept('webhook', part)
+  const dbt = part['dbtCloud']
+  if (!isRecord(dbt)) return stumble(`${MODEL}.OperatorWebhookDbtCloud.getAccountId()`, '"<parameter1>"')
+  const [account, job] = [String(dbt['accountId']), String(dbt['jobId'])]
+  return {
+    ...kept('webhook', { webhookConfigId: part['webhookConfigId'] }),
+    executionUrl: `https://cloud.getdbt.com/api/v2/accounts/${account}/jobs/${job}/run/`,
+    executionBody: '{"cause": "airbyte"}',
+  }
+}
+
 /** The part for its type has to be there; the others are dropped (OperationsHandler). */
-const storedConfiguration = (given: unknown): Body => {
-  if (!isRecord(given)) {
-    return refuse(
-      nullPointer(
-        'Cannot invoke "io.airbyte.api.model.generated.OperatorConfiguration.getOperatorType()" because the return value of "io.airbyte.api.model.generated.OperationCreate.getOperatorConfiguration()" is null',
-      ),
+const storedConfiguration = (given: unknown, absent: string): Body => {
+  if (!isRecord(given)) return stumble(`${MODEL}.OperatorConfiguration.getOperatorType()`, absent)
+  const type = optionalText(given, 'operatorType')
+  if (type === undefined) {
+    return stumble(
+      `${MODEL}.OperatorType.ordinal()`,
+      `the return value of "${MODEL}.OperatorConfiguration.getOperatorType()"`,
     )
   }
-  const operatorType = String(given['operatorType'])
-  const part = given[operatorType]
+  const part = given[type]
   if (!isRecord(part)) return refuse(internal('null'))
-  if (operatorType !== 'webhook') return { operatorType, [operatorType]: part }
-  const dbt = part['dbtCloud']
-  if (part['webhookType'] === 'dbtCloud' && isRecord(dbt)) {
-    const [account, job] = [String(dbt['accountId']), String(dbt['jobId'])]
-    return {
-      operatorType,
-      webhook: {
-        ...(part['webhookConfigId'] === undefined ? {} : { webhookConfigId: part['webhookConfigId'] }),
-        executionUrl: `https://cloud.getdbt.com/api/v2/accounts/${account}/jobs/${job}/run/`,
-        executionBody: '{"cause": "airbyte"}',
-      },
-    }
-  }
-  return { operatorType, webhook: part }
+  return { operatorType: type, [type]: type === 'webhook' ? storedWebhook(part) : kept(type, part) }
 }
 
 /** As it reads back: a webhook is recognised by its address, and any other makes every read fail. */
 const shownConfiguration = (stored: Body): Body => {
   const webhook = stored['webhook']
   if (!isRecord(webhook)) return stored
-  const found = DBT_URL.exec(String(webhook['executionUrl']))
+  const url = optionalText(webhook, 'executionUrl') ?? stumble('java.lang.CharSequence.length()', '"this.text"')
+  const found = DBT_URL.exec(url)
   if (found === null) return refuse(internal('Unexpected webhook operator config'))
   return {
     operatorType: 'webhook',
@@ -66,14 +85,21 @@ export const operationsOf = (state: State, { operationIds }: Connection): Readon
   })
 
 export const createOperation = (state: State, body: Body): Operation => {
-  const operation: Operation = {
-    operationId: newId(state),
-    workspaceId: String(body['workspaceId']),
-    name: String(body['name']),
-    configuration: storedConfiguration(body['operatorConfiguration']),
-    tombstone: false,
+  const returned = `the return value of "${MODEL}.OperationCreate.getOperatorConfiguration()"`
+  const configuration = storedConfiguration(optional(body, 'operatorConfiguration'), returned)
+  const operationId = newId(state)
+  const [workspaceId, name] = [optionalText(body, 'workspaceId'), optionalText(body, 'name')]
+  if (workspaceId === undefined || name === undefined) {
+    const column = workspaceId === undefined ? 'workspace_id' : 'name'
+    return refuseNull(state, 'operation', { write: 'insert', column, row: [operationId, workspaceId, name] })
   }
-  state.operations.set(operation.operationId, operation)
+  checkLengths('operation', 'insert', [name])
+  if (!state.workspaces.has(workspaceId)) {
+    const constraint = 'operation_workspace_id_fkey'
+    refuseForeignKey('operation', 'insert', { constraint, column: 'workspace_id', id: workspaceId, other: 'workspace' })
+  }
+  const operation: Operation = { operationId, workspaceId, name, configuration, tombstone: false }
+  state.operations.set(operationId, operation)
   return operation
 }
 
@@ -81,11 +107,15 @@ const find = (state: State, operationId: string): Operation =>
   pick(state.operations.get(operationId), 'STANDARD_SYNC_OPERATION', operationId)
 
 const updateOperation = (state: State, body: Body): Operation => {
-  const operation = find(state, String(body['operationId']))
-  return alter(state.operations, operation.operationId, operation, {
-    name: String(body['name']),
-    configuration: storedConfiguration(body['operatorConfiguration']),
-  })
+  const operation = find(state, required(body, 'operationId'))
+  const configuration = storedConfiguration(optional(body, 'operatorConfiguration'), '"<parameter1>"')
+  const name = optionalText(body, 'name')
+  const { operationId, workspaceId } = operation
+  if (name === undefined) {
+    return refuseNull(state, 'operation', { write: 'update', column: 'name', row: [operationId, workspaceId, name] })
+  }
+  checkLengths('operation', 'update', [name])
+  return alter(state.operations, operationId, operation, { name, configuration })
 }
 
 const unlink = (state: State, connection: Connection, operationId: string): void => {
@@ -141,9 +171,15 @@ export const list: Handler = (state, body) => {
   return { operations: operationsOf(state, pick(state.connections.get(id), 'STANDARD_SYNC', id)) }
 }
 
+/** Answers alike whether there is one or not. */
 export const remove: Handler = (state, body) => {
-  deleteOperation(state, find(state, required(body, 'operationId')))
+  const operation = state.operations.get(optionalText(body, 'operationId') ?? '')
+  if (operation !== undefined) deleteOperation(state, operation)
   return undefined
 }
 
-export const check: Handler = () => ({ status: 'succeeded' })
+/** Whether the part for its type is there. */
+export const check: Handler = (_state, body) => {
+  const type = optionalText(body, 'operatorType')
+  return { status: type === undefined || isRecord(body[type]) ? 'succeeded' : 'failed' }
+}

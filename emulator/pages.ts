@@ -1,9 +1,8 @@
 /** Newer servers' list of connections: sorted by name, twenty at once, and on from a cursor. */
 import { compareText } from '../provider/json'
-import { actorSnippet } from './actors'
 import { type Body, optional, optionalRecord, optionalText } from './handler'
 import type { ActorKind, Connection } from './records'
-import { definitionsOf, type State } from './state'
+import { actorsOf, definitionsOf, type State } from './state'
 
 /** What the server takes where the request does not say (`DEFAULT_PAGE_SIZE`). */
 const PAGE_SIZE = 20
@@ -13,12 +12,11 @@ const compare = (one: Connection, other: Connection): number =>
 
 /** The version of an actor's connector. This Postgres can refresh as a destination, as the newer server's can. */
 const versionOf = (state: State, kind: ActorKind, actorId: string): Body => {
-  const definitionId = actorSnippet(state, kind, actorId)?.[`${kind}DefinitionId`]
-  const definition = definitionsOf(state, kind).find(({ id }) => id === definitionId)
+  const definition = definitionsOf(state, kind).get(actorsOf(state, kind).get(actorId)?.definitionId ?? '')
   return {
     dockerRepository: definition?.dockerRepository ?? '',
-    dockerImageTag: '2.0.0',
-    supportsRefreshes: kind === 'destination' && definition?.name === 'Postgres',
+    dockerImageTag: definition?.dockerImageTag ?? '',
+    supportsRefreshes: kind === 'destination' && definition?.normalization !== undefined,
     isVersionOverrideApplied: false,
     supportLevel: 'certified',
     supportState: 'supported',

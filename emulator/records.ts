@@ -4,18 +4,42 @@ import type { ProtocolCatalog } from '../provider/server'
 
 export interface Workspace {
   readonly workspaceId: string
+  readonly customerId: string
+  readonly email?: string
   readonly name: string
   readonly slug: string
-  readonly email?: string
-  readonly customerId: string
+  readonly initialSetupComplete: boolean
+  readonly displaySetupWizard: boolean
+  readonly anonymousDataCollection: boolean
+  readonly news: boolean
+  readonly securityUpdates: boolean
+  readonly notifications: ReadonlyArray<unknown>
+  readonly defaultGeography: string
+  readonly webhookConfigs: ReadonlyArray<{ readonly id: string; readonly name: string }>
   readonly tombstone: boolean
 }
 
+/** A kind of connector. */
 export interface Definition {
   readonly id: string
   readonly name: string
   readonly dockerRepository: string
+  readonly dockerImageTag: string
   readonly documentationUrl: string
+  readonly icon?: string
+  readonly protocolVersion: string
+  readonly releaseStage: string
+  readonly resourceRequirements?: unknown
+  /** Of a source. */
+  readonly sourceType?: string
+  readonly maxSecondsBetweenMessages?: number
+  /** Of a destination that can bring its rows into tables: by which dialect. */
+  readonly normalization?: string
+  readonly isCustom: boolean
+  /** For every workspace; else for those granted. */
+  readonly isPublic: boolean
+  readonly granted: ReadonlyArray<string>
+  readonly tombstone: boolean
 }
 
 /** A source or a destination. */
@@ -73,7 +97,14 @@ export interface Connection {
   readonly isWorkflowDeleted: boolean
   /** By the stream's descriptor as JSON. */
   readonly state: Readonly<Record<string, StreamState>>
+  /** A state of another type, as it was given: until a job writes or empties streams. */
+  readonly wholeState?: WholeState
 }
+
+/** A state that is not one for each stream. */
+export type WholeState =
+  | { readonly stateType: 'legacy'; readonly state: unknown }
+  | { readonly stateType: 'global'; readonly globalState: unknown }
 
 export type JobType = 'sync' | 'reset_connection'
 export type JobOutcome = 'succeeded' | 'failed' | 'cancelled'
@@ -86,6 +117,8 @@ export interface Job {
   readonly createdAt: number
   readonly runsFrom: number
   readonly endsAt: number
+  /** From when on it has told how far it is: a slow one does so late. */
+  readonly tellsFrom: number
   /** How it ends, or will end. */
   readonly outcome: JobOutcome
   readonly streamsToReset: ReadonlyArray<StreamDescriptor>

@@ -1,5 +1,6 @@
 /** A shop with three databases and a warehouse, for whoever wants to try something. */
 import type { ProtocolCatalog, ProtocolStream } from '../provider/server'
+import type { Definition } from './records'
 import { newId, type State } from './state'
 
 type Columns = Readonly<Record<string, 'id' | 'text' | 'number' | 'time' | 'flag'>>
@@ -55,25 +56,36 @@ const FAKER: ProtocolCatalog = {
 
 /** What every source of a definition offers until it is told otherwise: the Faker connector brings its own data. */
 export const seedDefinitions = (state: State): void => {
-  const faker = state.sourceDefinitions.find(({ name }) => name === 'Faker')
+  const faker = [...state.sourceDefinitions.values()].find(({ name }) => name === 'Faker')
   if (faker !== undefined) state.offers.set(faker.id, FAKER)
 }
+
+const postgresOf = (definitions: ReadonlyMap<string, Definition>): string =>
+  [...definitions.values()].find(({ name }) => name === 'Postgres')?.id ?? ''
 
 /** Puts the shop into a state; nothing is connected yet. */
 export const seedShop = (state: State): void => {
   const workspaceId = newId(state)
   state.workspaces.set(workspaceId, {
     workspaceId,
+    customerId: newId(state),
     name: 'Shop',
     slug: 'shop',
-    customerId: newId(state),
+    initialSetupComplete: true,
+    displaySetupWizard: false,
+    anonymousDataCollection: false,
+    news: false,
+    securityUpdates: false,
+    notifications: [],
+    defaultGeography: 'auto',
+    webhookConfigs: [],
     tombstone: false,
   })
   for (const [name, catalog] of Object.entries({ shop: SHOP, billing: BILLING, support: SUPPORT })) {
     const id = newId(state)
     state.sources.set(id, {
       id,
-      definitionId: state.sourceDefinitions[0]?.id ?? '',
+      definitionId: postgresOf(state.sourceDefinitions),
       workspaceId,
       name,
       configuration: { host: 'db.example.com', port: 5432, database: name, username: 'reader', password: 'unseen' },
@@ -84,7 +96,7 @@ export const seedShop = (state: State): void => {
   const id = newId(state)
   state.destinations.set(id, {
     id,
-    definitionId: state.destinationDefinitions[0]?.id ?? '',
+    definitionId: postgresOf(state.destinationDefinitions),
     workspaceId,
     name: 'warehouse',
     configuration: { host: 'warehouse.example.com', port: 5432, database: 'warehouse', password: 'unseen' },

@@ -1,11 +1,10 @@
 /** From a request to its answer: credentials, the table of paths, the framework's refusals, faults, the handler. */
 import { isRecord } from '../provider/json'
+import { bodyOf } from './bodies'
 import type { Clock } from './clock'
 import { type Failure, framework } from './errors'
 import { arrives, durationOf, type Fault, type Faults, isDone } from './faults'
 import { carryOut, type Route } from './handler'
-import { readBody } from './json'
-import { unreadable } from './models'
 import type { LateCall } from './records'
 import { ROUTES } from './routes'
 import type { State } from './state'
@@ -51,6 +50,8 @@ export interface World {
   readonly credentials?: Credentials
   /** Paths that this server lacks. */
   readonly without: ReadonlySet<string>
+  /** Paths that were asked for and are not there. */
+  readonly missing: Set<string>
   readonly log?: (line: string) => void
   /** Called after each call that may have changed something; the answer waits for it. */
   readonly keep?: () => Promise<void>
@@ -111,48 +112,6 @@ export const catchUp = ({ state, clock }: World): void => {
   settle(state, clock.now(), carryOutLate)
 }
 
-/** The body of a request, or the refusal of what is none. */
-const bodyOf = (request: Request, { takes }: Route, url: string): { readonly body: unknown } | Failure => {
-  const { contentType, text = '' } = request
-  if ((text !== '' || contentType !== undefined) && !/^application\/json\b/i.test(contentType ?? '')) {
-    const type = contentType ?? 'application/octet-stream'
-    const message = `Content Type [${type}] not allowed. Allowed types: [application/json]`
-    return framework(415, 'Unsupported Media Type', url, { message })
-  }
-  let body: unknown
-  try {
-    body = text === '' ? undefined : readBody(text)
-  } catch {
-    return framework(400, 'Bad Request', url, { message: 'Bad Request' })
-  }
-  const problem = takes === undefined ? undefined : unreadable(takes, body)
-  if (problem !== undefined) return framework(400, 'Bad Request', url, problem)
-  const whole = body ?? {}
-  return isRecord(whole) ? { body: whole } : framework(400, 'Bad Request', url, { message: 'Bad Request' })
-}
-
-/** Does what is asked. */
-const perform = async (world: World, request: Request, route: Route, url: string): Promise<Reply> => {
-  catchUp(world)
-  const read = bodyOf(request, route, url)
-  if ('status' in read) return answered(failed(read))
-  const outcome = carryOut(route.handle, world.state, read.body as Readonly<Record<string, unknown>>)
-  // What is answered is on the disk: a client may rely on it after a crash.
-  if (route.isChange) await world.keep?.()
-  if (outcome.kind === 'never') return { kind: 'never' }
-  if (outcome.kind === 'failed') return answered(failed(outcome.failure))
-  return answered(outcome.content === undefined ? NO_CONTENT : json(200, outcome.content))
-}
-
-/** Queues what a gateway has given up, for the server goes on with it. */
-const queue = (world: World, fault: Fault, { request, route, url, path }: Call): void => {
-  catchUp(world)
-  const read = route === undefined ? undefined : bodyOf(request, route, url)
-  if (read === undefined || 'status' in read) return
-  const { state } = world
-  state.late = [...state.late, { at: state.time + durationOf(fault), path, body: read.body }]
-}
-
 /** A request, and the row of the table that it is for. */
 interface Call {
   readonly request: Request
@@ -163,12 +122,53 @@ interface Call {
   readonly route: Route | undefined
 }
 
-const go = async (world: World, { request, url, route }: Call): Promise<Reply> => {
-  if (request.method === 'GET' && url === '/api/v1/health') return answered(json(200, { available: true }))
-  if (route === undefined) return answered(NOT_FOUND)
-  if (request.method === 'POST') return perform(world, request, route, url)
-  const message = `Method [${request.method}] not allowed for URI [${url}]. Allowed methods: [POST]`
-  return answered(failed(framework(405, 'Method Not Allowed', url, { message })))
+/** Does what is asked. */
+const perform = async (world: World, { request, url, path }: Call, route: Route): Promise<Reply> => {
+  catchUp(world)
+  const read = bodyOf(request, route, { path, url })
+  if ('status' in read) return answered(failed(read))
+  const outcome = carryOut(route.handle, world.state, read.body)
+  // What is answered is on the disk: a client may rely on it after a crash.
+  if (route.isChange) await world.keep?.()
+  if (outcome.kind === 'never') return { kind: 'never' }
+  if (outcome.kind === 'failed') return answered(failed(outcome.failure))
+  return answered(outcome.content === undefined ? NO_CONTENT : json(200, outcome.content))
+}
+
+/** Queues what a gateway has given up, for the server goes on with it. */
+const queue = (world: World, fault: Fault, { request, route, url, path }: Call): void => {
+  catchUp(world)
+  const read = route === undefined ? undefined : bodyOf(request, route, { path, url })
+  if (read === undefined || 'status' in read) return
+  const { state } = world
+  state.late = [...state.late, { at: state.time + durationOf(fault), path, body: read.body }]
+}
+
+const notAllowed = (method: string, url: string, allowed: string): Answer => {
+  const message = `Method [${method}] not allowed for URI [${url}]. Allowed methods: [${allowed}]`
+  return failed(framework(405, 'Method Not Allowed', url, { message }))
+}
+
+/** The one path that is asked by GET. */
+const health = (method: string, url: string): Answer =>
+  method === 'GET' || method === 'HEAD' ? json(200, { available: true }) : notAllowed(method, url, 'HEAD, GET')
+
+/** Says once of each path that it is not there. */
+const tellMissing = ({ log, missing }: World, method: string, path: string): void => {
+  if (missing.has(path)) return
+  missing.add(path)
+  log?.(`${method} ${path} is not there: 404, as a server without it answers`)
+}
+
+const go = async (world: World, call: Call): Promise<Reply> => {
+  const { request, url, path, route } = call
+  if (path === '/v1/health') return answered(health(request.method, url))
+  if (route === undefined) {
+    tellMissing(world, request.method, path)
+    return answered(NOT_FOUND)
+  }
+  if (request.method === 'POST') return perform(world, call, route)
+  return answered(notAllowed(request.method, url, 'POST'))
 }
 
 /** What becomes of a request with which something goes wrong. */
@@ -198,7 +198,8 @@ const goWrong = async (world: World, call: Call, fault: Fault): Promise<Reply> =
 /** Serves one request. A fault of the caller's own goes before those that wait for the path. */
 export const serve = async (world: World, request: Request, fault?: Fault): Promise<Reply> => {
   const url = request.url.replace(/\?.*$/s, '')
-  const path = url.replace(/^\/api(?=\/)/, '')
+  // The framework takes a slash at the end as if it were not there.
+  const path = url.replace(/^\/api(?=\/)/, '').replace(/\/$/, '')
   const isThere = url.startsWith('/api/') && !world.without.has(path)
   const call: Call = { request, url, path, route: isThere ? ROUTES[path] : undefined }
   if (fault !== undefined && !arrives(fault)) return goWrong(world, call, fault)

@@ -1,18 +1,11 @@
 /** The settings of a connection as requests give them: what is read, what is refused, what is left as it was. */
 import { serverScheduleCheck } from '../provider/server'
 import { storedCatalog } from './catalogs'
-import { databaseError, internal, invalid } from './errors'
+import { checkLengths, refuseForeignKey, type Write } from './database'
+import { internal, invalid } from './errors'
 import { type Body, optional, optionalText, orRefuse, refuse, strings } from './handler'
 import type { Connection } from './records'
 import type { State } from './state'
-
-/** The framework reads a number from a text, too. */
-const withNumbers = (data: unknown): unknown => {
-  const basic = (data as { readonly basicSchedule?: { readonly units?: unknown } } | undefined)?.basicSchedule
-  return typeof basic?.units === 'string'
-    ? { ...(data as object), basicSchedule: { ...basic, units: Number(basic.units) } }
-    : data
-}
 
 export const scheduleOf = (body: Body): Pick<Connection, 'scheduleType' | 'scheduleData'> => {
   const scheduleType = optionalText(body, 'scheduleType')
@@ -24,7 +17,7 @@ export const scheduleOf = (body: Body): Pick<Connection, 'scheduleType' | 'sched
   if (scheduleType === undefined || scheduleType === 'manual') {
     return { scheduleType: 'manual', scheduleData: undefined }
   }
-  const scheduleData = withNumbers(optional(body, 'scheduleData'))
+  const scheduleData = optional(body, 'scheduleData')
   orRefuse(serverScheduleCheck({ scheduleType, scheduleData: scheduleData as never }))
   return { scheduleType, scheduleData }
 }
@@ -37,39 +30,39 @@ export const newerSettings = (state: State, body: Body): Partial<Connection> =>
     ? Object.fromEntries(NEWER.filter((name) => optional(body, name) !== undefined).map((name) => [name, body[name]]))
     : {}
 
-/** The database's longest name, prefix or namespace format, in characters. */
-const LONGEST = 256
-
 /** Refuses what the database does not take. */
-export const checkLimits = (state: State, body: Body): void => {
-  const statement = 'update "public"."connection" set …'
-  for (const name of ['name', 'namespaceFormat', 'prefix']) {
-    if (Array.from(optionalText(body, name) ?? '').length > LONGEST) {
-      refuse(databaseError(statement, `value too long for type character varying(${String(LONGEST)})`))
-    }
-  }
-  const catalogId = optionalText(body, 'sourceCatalogId')
-  if (catalogId !== undefined && !state.catalogs.has(catalogId)) {
-    refuse(
-      databaseError(
-        statement,
-        `insert or update on table "connection" violates foreign key constraint "connection_source_catalog_id_fkey"\n  Detail: Key (source_catalog_id)=(${catalogId}) is not present in table "actor_catalog".`,
-      ),
-    )
-  }
+export const checkLimits = (state: State, write: Write, body: Body): void => {
+  checkLengths(
+    'connection',
+    write,
+    ['name', 'namespaceFormat', 'prefix'].map((name) => optionalText(body, name)),
+  )
+  const id = optionalText(body, 'sourceCatalogId')
+  if (id === undefined || state.catalogs.has(id)) return
+  const constraint = 'connection_actor_catalog_id_fk'
+  refuseForeignKey('connection', write, { constraint, column: 'source_catalog_id', id, other: 'actor_catalog' })
 }
 
-/** Refuses operations that do not exist. */
-export const checkOperations = (state: State, ids: ReadonlyArray<string>): void => {
-  const unknown = ids.find((operationId) => !state.operations.has(operationId))
-  if (unknown === undefined) return
-  refuse(
-    internal(
-      `java.util.concurrent.ExecutionException: io.airbyte.config.persistence.ConfigNotFoundException: config type: STANDARD_SYNC_OPERATION id: ${unknown}`,
-      'java.lang.RuntimeException',
-      true,
-    ),
-  )
+/** Refuses operations that do not exist, and those of another workspace. */
+export const checkOperations = (state: State, workspaceId: string | undefined, ids: ReadonlyArray<string>): void => {
+  for (const id of ids) {
+    const operation = state.operations.get(id)
+    if (operation === undefined) {
+      refuse(
+        internal(
+          `java.util.concurrent.ExecutionException: io.airbyte.config.persistence.ConfigNotFoundException: config type: STANDARD_SYNC_OPERATION id: ${id}`,
+          'java.lang.RuntimeException',
+          true,
+        ),
+      )
+    } else if (operation.workspaceId !== workspaceId) {
+      refuse(
+        internal(
+          `Operation and connection do not belong to the same workspace. Workspace id: ${String(workspaceId)}, Operation id: ${id}, Operation workspace id: ${operation.workspaceId}`,
+        ),
+      )
+    }
+  }
 }
 
 /** Refuses an update whose schedule is half told. */
@@ -114,13 +107,13 @@ const PATCHED = [
 ] as const
 
 /** What an update changes: what is absent or null stays as it was (updateConnection). */
-export const patchOf = (state: State, body: Body): Partial<Connection> => {
+export const patchOf = (state: State, { sourceId }: Connection, body: Body): Partial<Connection> => {
+  checkOperations(state, state.sources.get(sourceId)?.workspaceId, strings(body['operationIds']))
   checkSchedule(body)
-  const syncCatalog = optional(body, 'syncCatalog')
   const schedule = optionalText(body, 'scheduleType') === undefined ? {} : scheduleOf(body)
+  const syncCatalog = optional(body, 'syncCatalog')
   const catalog = syncCatalog === undefined ? {} : { syncCatalog: storedCatalog(state, syncCatalog) }
   const given = PATCHED.filter((name) => optional(body, name) !== undefined).map((name) => [name, body[name]] as const)
-  checkOperations(state, strings(body['operationIds']))
-  checkLimits(state, body)
+  checkLimits(state, 'update', body)
   return { ...Object.fromEntries(given), ...newerSettings(state, body), ...schedule, ...catalog }
 }

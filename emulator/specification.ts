@@ -1,4 +1,5 @@
 /** What connectors have to be told, and how the server refuses what does not fit (json-schema-validator's words). */
+import type { ActorKind, Definition } from './records'
 
 interface Property {
   readonly type: string
@@ -11,11 +12,14 @@ export interface Specification {
   readonly [keyword: string]: unknown
 }
 
-/** A database's; other connectors take whatever they are given. */
-export const specificationOf = (kind: 'source' | 'destination', name: string): Specification => ({
+const head = (kind: ActorKind, name: string): Readonly<Record<string, string>> => ({
   type: 'object',
   title: `${name} ${kind === 'source' ? 'Source' : 'Destination'} Spec`,
   $schema: 'http://json-schema.org/draft-07/schema#',
+})
+
+const databaseOf = (kind: ActorKind, name: string): Specification => ({
+  ...head(kind, name),
   required: ['host', 'port', 'database', 'username', ...(kind === 'source' ? [] : ['schema'])],
   properties: {
     host: { type: 'string' },
@@ -28,6 +32,12 @@ export const specificationOf = (kind: 'source' | 'destination', name: string): S
   },
   additionalProperties: true,
 })
+
+/** A database's; other connectors take whatever they are given. */
+export const specificationOf = (kind: ActorKind, { name, dockerRepository }: Definition): Specification =>
+  dockerRepository === `airbyte/${kind}-postgres`
+    ? databaseOf(kind, name)
+    : { ...head(kind, name), required: [], properties: {}, additionalProperties: true }
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'

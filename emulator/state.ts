@@ -24,8 +24,8 @@ export interface State {
   /** The moment up to which everything has happened, in milliseconds since 1970. */
   time: number
   readonly workspaces: Map<string, Workspace>
-  readonly sourceDefinitions: ReadonlyArray<Definition>
-  readonly destinationDefinitions: ReadonlyArray<Definition>
+  readonly sourceDefinitions: Map<string, Definition>
+  readonly destinationDefinitions: Map<string, Definition>
   readonly sources: Map<string, Actor>
   readonly destinations: Map<string, Actor>
   readonly operations: Map<string, Operation>
@@ -56,12 +56,32 @@ export interface State {
   readonly races: Races
 }
 
-const definition = (id: string, name: string, kind: ActorKind): Definition => ({
-  id,
-  name,
-  dockerRepository: `airbyte/${kind}-${name.toLowerCase().replaceAll(' ', '-')}`,
-  documentationUrl: `https://docs.airbyte.com/integrations/${kind}s/${name.toLowerCase().replaceAll(' ', '-')}`,
-})
+/** Airbyte's own connectors: the id, the name, and what a destination's dialect is. */
+const definitions = (
+  kind: ActorKind,
+  ...connectors: ReadonlyArray<readonly [id: string, name: string, normalization?: string]>
+): Map<string, Definition> =>
+  new Map(
+    connectors.map(([id, name, normalization]) => {
+      const word = name.toLowerCase().replaceAll(' ', '-')
+      const definition: Definition = {
+        id,
+        name,
+        dockerRepository: `airbyte/${kind}-${word}`,
+        dockerImageTag: '2.0.0',
+        documentationUrl: `https://docs.airbyte.com/integrations/${kind}s/${word}`,
+        protocolVersion: '0.2.0',
+        releaseStage: 'beta',
+        ...(kind === 'source' ? { sourceType: 'database', maxSecondsBetweenMessages: 10_800 } : {}),
+        ...(normalization === undefined ? {} : { normalization }),
+        isCustom: false,
+        isPublic: true,
+        granted: [],
+        tombstone: false,
+      }
+      return [id, definition]
+    }),
+  )
 
 export interface StateSettings {
   readonly time: number
@@ -74,14 +94,16 @@ export interface StateSettings {
 export const emptyState = ({ time, isNewer, races, idWord }: StateSettings): State => ({
   time,
   workspaces: new Map(),
-  sourceDefinitions: [
-    definition('decd338e-5647-4c0b-adf4-da0e75f5a750', 'Postgres', 'source'),
-    definition('dfd88b22-b603-4c3d-aad7-3701784586b1', 'Faker', 'source'),
-  ],
-  destinationDefinitions: [
-    definition('25c5221d-dce2-4163-ade9-739ef790f503', 'Postgres', 'destination'),
-    definition('a625d593-bba5-4a1c-a53d-2d246268a816', 'Local JSON', 'destination'),
-  ],
+  sourceDefinitions: definitions(
+    'source',
+    ['decd338e-5647-4c0b-adf4-da0e75f5a750', 'Postgres'],
+    ['dfd88b22-b603-4c3d-aad7-3701784586b1', 'Faker'],
+  ),
+  destinationDefinitions: definitions(
+    'destination',
+    ['25c5221d-dce2-4163-ade9-739ef790f503', 'Postgres', 'postgres'],
+    ['a625d593-bba5-4a1c-a53d-2d246268a816', 'Local JSON'],
+  ),
   sources: new Map(),
   destinations: new Map(),
   operations: new Map(),
@@ -138,5 +160,5 @@ export const stateKeyOf = ({ name, namespace }: StreamDescriptor): string => JSO
 export const actorsOf = (state: State, kind: ActorKind): Map<string, Actor> =>
   kind === 'source' ? state.sources : state.destinations
 
-export const definitionsOf = (state: State, kind: ActorKind): ReadonlyArray<Definition> =>
+export const definitionsOf = (state: State, kind: ActorKind): Map<string, Definition> =>
   kind === 'source' ? state.sourceDefinitions : state.destinationDefinitions

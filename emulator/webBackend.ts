@@ -12,6 +12,7 @@ import { createOperation, operationsOf, replaceOperations } from './operations'
 import { pageOf } from './pages'
 import type { Connection } from './records'
 import { descriptorsOf, type State } from './state'
+import { stateTypeOf } from './streamStates'
 import { isSyncing, startJob } from './work'
 
 /** A connection that was made from no discovered catalog never hears of a change. */
@@ -50,8 +51,8 @@ export const create: Handler = (state, body) => {
 /** Starts the reset that an update is followed by; a connection without state has all of its streams reset. */
 const resetChanged = (state: State, connection: Connection, changed: ReturnType<typeof descriptorsOf>): void => {
   if (changed.length === 0) return
-  const hasState = Object.keys(connection.state).length > 0
-  const streamsToReset = hasState ? changed : descriptorsOf(connection.syncCatalog)
+  const isByStream = ['stream', 'global'].includes(stateTypeOf(connection))
+  const streamsToReset = isByStream ? changed : descriptorsOf(connection.syncCatalog)
   const configType = 'reset_connection'
   startJob(state, connection.connectionId, { configType, streamsToReset, isFollowedBySync: true })
 }

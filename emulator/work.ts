@@ -7,6 +7,11 @@ import { emptyTables, movesOf, writeTables } from './tables'
 /** How long a job waits, and then runs, in the emulator's milliseconds. */
 const PENDING = 200
 const RUNNING = 800
+
+/** Whether a job has told how far it is. */
+export const hasProgress = ({ time }: State, { tellsFrom, endsAt, isIdle }: Job): boolean =>
+  !isIdle && tellsFrom <= Math.min(time, endsAt)
+
 /** How long after a reset of web_backend's update its sync begins. */
 const FOLLOWS = 2500
 /** How long a schedule takes to begin with its first sync, after the connection was made or was updated. */
@@ -62,7 +67,11 @@ export const startJob = (state: State, connectionId: string, assignment: Assignm
   const { configType, streamsToReset = [], isFollowedBySync = false, isWaiting = false } = assignment
   const { time } = state
   const connection = state.connections.get(connectionId)
-  cancelJobs(state, runningJobs(state, connectionId))
+  for (const running of runningJobs(state, connectionId)) {
+    // It is let go on until it has told how far it is.
+    const tellsFrom = Math.min(running.tellsFrom, time)
+    alter(state.jobs, running.id, running, { outcome: 'cancelled', endsAt: time, tellsFrom })
+  }
   const order = takeOrder(state, configType, connectionId)
   const lasts = order?.seconds === undefined ? durationOf(state, connection, configType) : order.seconds * 1000
   const isSync = configType === 'sync'
@@ -76,6 +85,7 @@ export const startJob = (state: State, connectionId: string, assignment: Assignm
     createdAt: time,
     runsFrom: time + (isWaiting ? PENDING : 0),
     endsAt: time + PENDING + lasts,
+    tellsFrom: time + lasts - RUNNING,
     // A newer server's worker cancels what it is given for a connection that is not active.
     outcome: order?.outcome ?? (isIdle && state.isNewer ? 'cancelled' : 'succeeded'),
     streamsToReset,
@@ -111,6 +121,12 @@ const resetState = (connection: Connection, { streamsToReset }: Job): Readonly<R
   return Object.fromEntries(Object.entries(connection.state).filter(([key]) => !reset.has(key)))
 }
 
+/** A job tells of streams: a state of another type is gone with it. */
+const setStreams = (state: State, connection: Connection, streams: Connection['state']): void => {
+  const { wholeState: _whole, ...rest } = connection
+  state.connections.set(connection.connectionId, { ...rest, state: streams })
+}
+
 /** Carries out what a job that is through has done. */
 const settleJob = (state: State, job: Job): void => {
   state.unsettled.delete(job.id)
@@ -120,10 +136,10 @@ const settleJob = (state: State, job: Job): void => {
   const { connectionId } = connection
   if (job.configType === 'sync') {
     writeTables(state, connection, job)
-    alter(state.connections, connectionId, connection, { state: syncedState(connection, job) })
+    setStreams(state, connection, syncedState(connection, job))
   } else if (!job.isIdle) {
     emptyTables(state, job)
-    alter(state.connections, connectionId, connection, { state: resetState(connection, job) })
+    setStreams(state, connection, resetState(connection, job))
     if (job.isFollowedBySync && connection.status === 'active') {
       state.following = [...state.following, { connectionId, after: job.id, at: state.time + FOLLOWS }]
     }

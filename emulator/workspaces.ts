@@ -1,81 +1,217 @@
 /** Workspaces. */
 import { deprecate, findConnection, isLive, listed } from './connections'
-import { type Body, type Handler, optionalText, pick, required } from './handler'
-import type { Actor, Workspace } from './records'
+import { checkLengths, MOMENT, refuseNull, type Write } from './database'
+import { internal } from './errors'
+import { type Body, type Handler, optional, optionalFlag, optionalText, pick, refuse, required } from './handler'
+import type { Workspace } from './records'
+import { actorsOf } from './state'
 import { alter, newId, type State } from './state'
 
-const find = (state: State, workspaceId: string): Workspace =>
-  pick(state.workspaces.get(workspaceId), 'STANDARD_WORKSPACE', workspaceId)
+/** A deleted one is not found. */
+const find = (state: State, body: Body): Workspace => {
+  const workspaceId = required(body, 'workspaceId')
+  const found = state.workspaces.get(workspaceId)
+  return pick(found?.tombstone === false ? found : undefined, 'STANDARD_WORKSPACE', workspaceId)
+}
 
-/** Of the name; with eight letters more where that one is taken. */
+/** Of the name; with eight letters more where that one is taken, by a deleted one too. */
 const slugOf = (state: State, name: string): string => {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  const plain = name
+    .normalize('NFD')
+    .replace(/[^\x20-\x7f]/g, '')
+    .replace(/\W+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
   const isTaken = [...state.workspaces.values()].some(({ slug }) => slug === plain)
   if (!isTaken) return plain
   const letters = newId(state).replace(/[^a-f]/g, '')
   return `${plain}-${letters.padEnd(8, 'x').slice(0, 8)}`
 }
 
-const read = ({ workspaceId, customerId, email, name, slug }: Workspace): unknown => ({
-  workspaceId,
-  customerId,
-  ...(email === undefined ? {} : { email }),
-  name,
-  slug,
-  initialSetupComplete: false,
-  displaySetupWizard: false,
-  anonymousDataCollection: false,
-  news: false,
-  securityUpdates: false,
-  notifications: [],
-  defaultGeography: 'auto',
-  webhookConfigs: [],
+const read = ({ tombstone: _tombstone, ...workspace }: Workspace): unknown => workspace
+
+type Settings = Pick<
+  Workspace,
+  | 'displaySetupWizard'
+  | 'anonymousDataCollection'
+  | 'news'
+  | 'securityUpdates'
+  | 'notifications'
+  | 'defaultGeography'
+  | 'webhookConfigs'
+>
+
+const FLAGS = ['displaySetupWizard', 'anonymousDataCollection', 'news', 'securityUpdates'] as const
+
+/** A notification without its Slack address is stumbled over. */
+const notificationsOf = (body: Body): ReadonlyArray<unknown> | undefined => {
+  const given = optional(body, 'notifications') as ReadonlyArray<Body> | undefined
+  return given?.map(({ notificationType, sendOnSuccess = false, sendOnFailure = true, slackConfiguration }) => {
+    if (slackConfiguration === undefined || slackConfiguration === null) {
+      refuse(
+        internal(
+          'Cannot invoke "io.airbyte.api.model.generated.SlackNotificationConfiguration.getWebhook()" because "<parameter1>" is null',
+          'java.lang.NullPointerException',
+        ),
+      )
+    }
+    return { notificationType, sendOnSuccess, sendOnFailure, slackConfiguration }
+  })
+}
+
+/** The token of a webhook is stored and never shown. */
+const webhooksOf = (state: State, body: Body): Workspace['webhookConfigs'] | undefined =>
+  (optional(body, 'webhookConfigs') as ReadonlyArray<Body> | undefined)?.map((config) => ({
+    id: newId(state),
+    name: optionalText(config, 'name') ?? 'null',
+  }))
+
+const settingsOf = (state: State, body: Body): Partial<Settings> => ({
+  ...Object.fromEntries(
+    FLAGS.flatMap((name) => {
+      const flag = optionalFlag(body, name)
+      return flag === undefined ? [] : [[name, flag]]
+    }),
+  ),
+  ...Object.fromEntries(
+    Object.entries({
+      notifications: notificationsOf(body),
+      defaultGeography: optionalText(body, 'defaultGeography'),
+      webhookConfigs: webhooksOf(state, body),
+    }).filter(([, value]) => value !== undefined),
+  ),
 })
 
+/** An empty address is none. */
+const emailOf = (body: Body): { readonly email?: string } => {
+  const email = optionalText(body, 'email') ?? ''
+  return email === '' ? {} : { email }
+}
+
+const checkLimits = ({ name, email }: { readonly name: string; readonly email?: string }, write: Write): void => {
+  checkLengths('workspace', write, [name, email])
+}
+
 export const create: Handler = (state, body) => {
-  const email = optionalText(body, 'email')
-  const name = required(body, 'name')
-  const workspace: Workspace = {
-    workspaceId: newId(state),
-    name,
-    customerId: newId(state),
-    slug: slugOf(state, name),
-    tombstone: false,
-    ...(email === undefined ? {} : { email }),
+  const [workspaceId, customerId] = [newId(state), newId(state)]
+  const name = optionalText(body, 'name')
+  const slug = slugOf(state, name ?? '')
+  const email = emailOf(body)
+  if (name === undefined) {
+    const row = [workspaceId, customerId, undefined, slug, email.email, ...'ffffff'.split('')]
+    refuseNull(state, 'workspace', {
+      write: 'insert',
+      column: 'name',
+      row: [...row, '[]', undefined, undefined, MOMENT, MOMENT, 'AUTO', '{}'],
+    })
   }
-  state.workspaces.set(workspace.workspaceId, workspace)
+  const workspace: Workspace = {
+    workspaceId,
+    customerId,
+    ...email,
+    name: name ?? '',
+    slug,
+    initialSetupComplete: false,
+    displaySetupWizard: false,
+    anonymousDataCollection: false,
+    news: false,
+    securityUpdates: false,
+    notifications: [],
+    defaultGeography: 'auto',
+    webhookConfigs: [],
+    ...settingsOf(state, body),
+    tombstone: false,
+  }
+  checkLimits(workspace, 'insert')
+  state.workspaces.set(workspaceId, workspace)
   return read(workspace)
 }
 
-export const get: Handler = (state, body) => read(find(state, required(body, 'workspaceId')))
+export const get: Handler = (state, body) => read(find(state, body))
 
 export const list: Handler = (state) => ({
   workspaces: [...state.workspaces.values()].filter(({ tombstone }) => !tombstone).map(read),
 })
 
+export const update: Handler = (state, body) => {
+  const before = find(state, body)
+  const initialSetupComplete = optionalFlag(body, 'initialSetupComplete')
+  const changes = {
+    ...settingsOf(state, body),
+    ...emailOf(body),
+    ...(initialSetupComplete === undefined ? {} : { initialSetupComplete }),
+  }
+  checkLimits({ ...before, ...changes }, 'update')
+  return read(alter(state.workspaces, before.workspaceId, before, changes))
+}
+
+/** Its slug follows the name. */
+export const updateName: Handler = (state, body) => {
+  const before = find(state, body)
+  const name = optionalText(body, 'name')
+  const slug = slugOf(state, name ?? '')
+  if (name === undefined) {
+    return refuseNull(state, 'workspace', { write: 'update', column: 'name', row: [before.workspaceId, '…'] })
+  }
+  checkLimits({ name }, 'update')
+  return read(alter(state.workspaces, before.workspaceId, before, { name, slug }))
+}
+
+/** Answers alike whether there is one or not. */
+export const tagFeedback: Handler = () => undefined
+
+/** Its connections, sources and destinations go with it. */
 export const remove: Handler = (state, body) => {
-  const workspaceId = required(body, 'workspaceId')
-  alter(state.workspaces, workspaceId, find(state, workspaceId), { tombstone: true })
-  for (const connection of listed(state, { workspaceId })) deprecate(state, connection)
+  const workspace = find(state, body)
+  const { workspaceId } = workspace
+  for (const connection of listed(state, { workspaceId }).filter(isLive)) deprecate(state, connection)
+  for (const kind of ['destination', 'source'] as const) {
+    const actors = actorsOf(state, kind)
+    for (const actor of [...actors.values()]) {
+      if (actor.workspaceId === workspaceId) alter(actors, actor.id, actor, { tombstone: true })
+    }
+  }
+  alter(state.workspaces, workspaceId, workspace, { tombstone: true })
   return undefined
 }
 
 export const getBySlug: Handler = (state, body) => {
-  const slug = required(body, 'slug')
-  const found = [...state.workspaces.values()].find((workspace) => workspace.slug === slug)
-  return read(pick(found, 'STANDARD_WORKSPACE', slug))
+  const slug = optionalText(body, 'slug')
+  const found = [...state.workspaces.values()].find((workspace) => workspace.slug === slug && !workspace.tombstone)
+  return read(pick(found, 'STANDARD_WORKSPACE', String(slug ?? null)))
 }
 
-export const getByConnection: Handler = (state, body) =>
-  read(find(state, state.sources.get(findConnection(state, body).sourceId)?.workspaceId ?? ''))
+/** Whatever goes wrong here is told as unforeseen. */
+export const getByConnection: Handler = (state, body) => {
+  const id = optionalText(body, 'connectionId')
+  const connection = state.connections.get(id ?? '')
+  if (connection === undefined) {
+    const cause =
+      id === undefined
+        ? 'java.lang.NullPointerException'
+        : `io.airbyte.config.persistence.ConfigNotFoundException: config type: STANDARD_SYNC id: ${id}`
+    return refuse(internal(cause, 'java.lang.RuntimeException', true))
+  }
+  const workspaceId = state.sources.get(findConnection(state, body).sourceId)?.workspaceId ?? ''
+  const workspace = state.workspaces.get(workspaceId)
+  return workspace?.tombstone === false
+    ? read(workspace)
+    : refuse(
+        internal(
+          `io.airbyte.config.persistence.ConfigNotFoundException: config type: STANDARD_WORKSPACE id: ${workspaceId}`,
+          'java.lang.RuntimeException',
+          true,
+        ),
+      )
+}
 
 /** What there is in a workspace (`web_backend/workspace/state`). */
-export const contents: Handler = (state, body: Body) => {
-  const has = (actors: ReadonlyMap<string, Actor>): boolean =>
-    [...actors.values()].some((actor) => actor.workspaceId === body['workspaceId'] && !actor.tombstone)
+export const contents: Handler = (state, body) => {
+  const has = (kind: 'source' | 'destination'): boolean =>
+    [...actorsOf(state, kind).values()].some((actor) => actor.workspaceId === body['workspaceId'] && !actor.tombstone)
   return {
     hasConnections: listed(state, body).some(isLive),
-    hasSources: has(state.sources),
-    hasDestinations: has(state.destinations),
+    hasSources: has('source'),
+    hasDestinations: has('destination'),
   }
 }

@@ -18,7 +18,11 @@ const webhook = {
   name: 'cloud',
   operatorConfiguration: {
     operatorType: 'webhook',
-    webhook: { webhookConfigId: 'c', webhookType: 'dbtCloud', dbtCloud: { accountId: 1, jobId: 2 } },
+    webhook: {
+      webhookConfigId: 'c0ffee00-0000-4000-8000-000000000003',
+      webhookType: 'dbtCloud',
+      dbtCloud: { accountId: 1, jobId: 2 },
+    },
   },
 }
 const mapped = (mappers: ReadonlyArray<unknown> | undefined) => {

@@ -20,6 +20,14 @@ export const needData = (context: Mocha.Context): void => {
 export const filesIn = (part: string): ReadonlyArray<string> =>
   existsSync(path.join(folder, part)) ? readdirSync(path.join(folder, part)).sort() : []
 
+/** The recordings of an Airbyte 0.44, those of both folders in the order of their own names. */
+export const recordings = (): ReadonlyArray<string> =>
+  ['observed', 'observed-more']
+    .flatMap((folder) => filesIn(folder).map((name) => ({ folder, name })))
+    .filter(({ name }) => name.endsWith('.ndjson'))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ folder, name }) => `${folder}/${name}`)
+
 /** The JSON documents of a file, one a line; gzipped or not. */
 export const linesOf = (file: string): ReadonlyArray<unknown> => {
   const bytes = readFileSync(path.join(folder, file))

@@ -1,5 +1,5 @@
 /** Plays recorded exchanges against a running server, and tells which of its answers differ from the recorded ones. */
-import { filesIn, linesOf } from './data'
+import { linesOf, recordings } from './data'
 
 interface CallStep {
   readonly step: 'call'
@@ -124,7 +124,10 @@ const compare = (recorded: unknown, actual: unknown, ids: Ids, at: string): stri
       if (here !== undefined && !ids.texts.has(id)) ids.texts.set(id, here)
     })
     const plain = (text: string): string =>
-      text.replace(/@[0-9a-f]{4,8}/g, '@').replace(/^([a-z-]+)-[A-Za-z]{8}$/, '$1')
+      text
+        .replace(/@[0-9a-f]{4,8}/g, '@')
+        .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00/g, 'then')
+        .replace(/^([a-z-]+)-[A-Za-z]{8}$/, '$1')
     const expected = translated(recorded, ids) as string
     return plain(expected) === plain(actual)
       ? undefined
@@ -166,14 +169,14 @@ export interface Stage {
   readonly advance: (seconds: number) => Promise<void>
 }
 
-/** All files in the order of their names; later ones use ids of earlier ones. */
+/** All recordings in the order of their names; later ones use ids of earlier ones. */
 export const replay = async ({ url, setDiscovered, advance }: Stage): Promise<ReadonlyArray<Replayed>> => {
   const ids: Ids = { texts: new Map(), jobs: new Map() }
   const results: Replayed[] = []
-  for (const file of filesIn('observed').filter((name) => name.endsWith('.ndjson'))) {
+  for (const file of recordings()) {
     const different: { readonly id: string; readonly why: string }[] = []
     let all = 0
-    for (const step of linesOf(`observed/${file}`) as ReadonlyArray<CallStep | DiscoverStep>) {
+    for (const step of linesOf(file) as ReadonlyArray<CallStep | DiscoverStep>) {
       if (step.step === 'source-now-discovers') {
         await setDiscovered(step.database, step.catalog as never)
         continue
