@@ -24,6 +24,7 @@ const ratio = ({ rounds }: Scale, step: StepName): number =>
 
 export const ratios = (scale: Scale) => ({
   up_over_floor: ratio(scale, 'up'),
+  preview_new_over_floor: ratio(scale, 'previewNew'),
   preview_unchanged_over_floor: ratio(scale, 'previewUnchanged'),
   refresh_over_floor: ratio(scale, 'refresh'),
   destroy_over_floor: ratio(scale, 'destroy'),
@@ -52,12 +53,14 @@ export type Ratios = ReturnType<typeof ratios>
 export const LIMITS: Readonly<Record<string, Ratios>> = {
   '100': {
     up_over_floor: 1.25,
+    preview_new_over_floor: 1.25,
     preview_unchanged_over_floor: 1.25,
     refresh_over_floor: 1.25,
     destroy_over_floor: 1.35,
   },
   '500': {
     up_over_floor: 1.45,
+    preview_new_over_floor: 1.45,
     preview_unchanged_over_floor: 1.45,
     refresh_over_floor: 1.45,
     destroy_over_floor: 1.55,

@@ -31,6 +31,7 @@ describe('npm run bench', function () {
       expect(figures['preview_lines_one_stream_change']).to.be.at.most(40)
       expect(Object.keys(figures['5'] ?? {})).to.deep.equal([
         'up_over_floor',
+        'preview_new_over_floor',
         'preview_unchanged_over_floor',
         'refresh_over_floor',
         'destroy_over_floor',
