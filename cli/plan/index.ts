@@ -7,16 +7,17 @@ import type * as TE from 'fp-ts/TaskEither'
 import { type Client, createClient } from '../../provider/api/client'
 import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
-import { variableOf } from '../../provider/runtime/configuration/options'
+import { configurationKey, variableOf } from '../../provider/runtime/configuration/options'
 import { steps } from '../../provider/steps'
 import { causeOf, type Command, type CommandFailure, endWith, failed, type Surroundings } from '../command'
 import { markdown } from './markdown'
 import { type Format, type Options, readOptions } from './options'
-import { previewOutput } from './output'
+import { previewOutput, stackConfig } from './output'
 import { page } from './page'
-import { type Preview, readPreview } from './preview'
+import { plainError, type Preview, readPreview } from './preview'
 import { fetchPrices } from './prices'
-import { exitCode, priced, type Review, review } from './review'
+import { exitCode, failedReview, priced, type Review, review } from './review'
+import { place, verdict } from './words'
 
 const USAGE = `Usage: pulumi-airbyte plan [--file FILE | -] [--stack NAME] [--cwd FOLDER] [--markdown [FILE]] [--json [FILE]] [--html [FILE]]
                          [--allow-delete [GLOB]] [--allow-replace [GLOB]] [--no-prices]
@@ -30,9 +31,10 @@ const USAGE = `Usage: pulumi-airbyte plan [--file FILE | -] [--stack NAME] [--cw
     --allow-delete   connections that may be deleted, by a glob of names (* any letters, ? one); all where none is given;
                      may be repeated
     --allow-replace  connections that may be replaced, likewise
-    --no-prices      does not ask the server (AIRBYTE_URL …) what the streams' last full syncs moved
-  Ends with 0 where nothing blocks it, and with 2 where something breaks that nobody acknowledged, or is deleted or
-  replaced without being allowed.
+    --no-prices      does not ask the server what the streams' last full syncs moved: that of the stack's configuration
+                     where the preview is run here, else that of AIRBYTE_URL
+  Ends with 0 where nothing blocks it, and with 2 where something breaks that nobody acknowledged, is deleted or
+  replaced without being allowed, or where the preview was refused or failed. What was asked for is written in each case.
 `
 
 const WRITERS: Readonly<Record<Format, (given: Review) => string>> = {
@@ -49,40 +51,76 @@ export const plan: Command = {
   },
 }
 
+/** Without a preview that can be read there is only the failure; files that were asked for hold it all the same. */
 const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<CommandFailure, Review> =>
   steps(async (must) => {
     const options = await must(readOptions(args))
-    const preview = await must(succeeded(await must(previewOutput(options))))
-    const plain = review(preview, options.allowed)
-    const prices = options.hasPrices ? await fetchPrices(plain, clients(surroundings)) : new Map()
+    const read = await previewed(options)
+    if (E.isLeft(read)) {
+      await must(write(failedReview(read.left.text), { ...options, formats: filesOf(options) }, surroundings))
+      return must(read)
+    }
+    const plain = review(read.right, options.allowed)
+    const prices = await pricesFor(plain, options, surroundings)
     const result = priced(plain, prices)
     await must(write(result, options, surroundings))
     return result
   })
 
-/** A preview that failed tells nothing of what an update would do. */
-const succeeded = (output: string): E.Either<CommandFailure, Preview> => {
-  const preview = readPreview(output)
-  if (E.isLeft(preview)) return E.left(failed(preview.left))
+/** A preview that ended badly says so, though all that it has printed may be fine: a policy may have stopped it. */
+const previewed = async (options: Options): Promise<E.Either<CommandFailure, Preview>> => {
+  const output = await previewOutput(options)()
+  if (E.isLeft(output)) return output
+  const { text, trouble } = output.right
+  const preview = readPreview(text)
+  if (E.isLeft(preview))
+    return E.left(failed(trouble === undefined ? preview.left : `pulumi preview failed:\n${plainError(trouble)}`))
   const { errors } = preview.right
-  return errors.length === 0
+  return trouble === undefined || errors.length > 0
     ? preview
-    : E.left(failed(`The preview itself failed, so nothing is known of what it would do:\n${errors.join('\n')}`))
+    : E.right({ ...preview.right, errors: [plainError(trouble)] })
 }
 
+const filesOf = ({ formats }: Options): Options['formats'] =>
+  new Map([...formats].filter(([, place]) => place !== undefined))
+
+/** Asked only where something is reset: the stack's configuration alone takes Pulumi a second. */
+const pricesFor = async (
+  plain: Review,
+  options: Options,
+  surroundings: Surroundings,
+): ReturnType<typeof fetchPrices> => {
+  const isReset = plain.connections.some(({ resets }) => resets.length > 0)
+  if (!options.hasPrices || !isReset) return new Map()
+  return fetchPrices(plain, clients(await stackConfig(options), surroundings))
+}
+
+/** What was found, for whoever reads the terminal, where all that was asked for went into files. */
+const summary = (result: Review, files: ReadonlyArray<string>): string =>
+  [
+    `Airbyte connections${place(result)}. ${verdict(result)}`,
+    ...result.blocked.map((reason) => `  ${reason}`),
+    ...result.failures.flatMap((failure) => failure.split('\n').map((line) => `  ${line}`)),
+    ...files.map((file) => `Wrote ${file}`),
+    '',
+  ].join('\n')
+
 const write = (result: Review, { formats }: Options, { out }: Surroundings): E.Either<CommandFailure, void> => {
-  for (const [format, place] of formats) {
+  const files: string[] = []
+  for (const [format, file] of formats) {
     const text = WRITERS[format](result)
-    if (place === undefined) {
+    if (file === undefined) {
       out(text)
       continue
     }
     try {
-      writeFileSync(place, text)
+      writeFileSync(file, text)
+      files.push(file)
     } catch (error) {
-      return E.left(failed(`${place} cannot be written: ${causeOf(error)}`))
+      return E.left(failed(`${file} cannot be written: ${causeOf(error)}`))
     }
   }
+  if (formats.size > 0 && files.length === formats.size) out(summary(result, files))
   return E.right(undefined)
 }
 
@@ -90,23 +128,32 @@ const write = (result: Review, { formats }: Options, { out }: Surroundings): E.E
 const MOST_MILLISECONDS = 10_000
 
 /** A server's client. Who has no configuration, or a wrong one, gets no prices; a wrong one is told. */
-const clientOf = (instance: string | undefined, { environment, error }: Surroundings): Client | undefined => {
-  const configuration = readConfiguration(() => undefined, environment, instance)
+const clientOf = (
+  instance: string | undefined,
+  config: ReadonlyMap<string, string>,
+  { environment, error }: Surroundings,
+): Client | undefined => {
+  const hasUrl =
+    config.has(configurationKey('url', instance)) || (environment[variableOf('url', instance)] ?? '') !== ''
+  if (!hasUrl) return undefined
+  const configuration = readConfiguration((key) => config.get(key), environment, instance)
   if (E.isLeft(configuration)) {
     error(`No prices: ${render(configuration.left)}\n`)
     return undefined
   }
-  if (environment[variableOf('url', instance)] === undefined) return undefined
   const options = clientOptions(configuration.right)
   const timeoutMilliseconds = Math.min(configuration.right.timeoutMilliseconds, MOST_MILLISECONDS)
   return createClient({ ...options, maxRetries: 0, timeoutMilliseconds })
 }
 
 /** The same, each server's once. */
-const clients = (surroundings: Surroundings): ((instance: string | undefined) => Client | undefined) => {
+const clients = (
+  config: ReadonlyMap<string, string>,
+  surroundings: Surroundings,
+): ((instance: string | undefined) => Client | undefined) => {
   const known = new Map<string | undefined, Client | undefined>()
   return (instance) => {
-    if (!known.has(instance)) known.set(instance, clientOf(instance, surroundings))
+    if (!known.has(instance)) known.set(instance, clientOf(instance, config, surroundings))
     return known.get(instance)
   }
 }

@@ -2,32 +2,76 @@
 import { parseChangeId } from '../../provider/catalog/ids'
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review } from './review'
-import { bytes, duration, rows, verdict } from './words'
+import { bytes, duration, modesOf, place, rows, verdict } from './words'
 
 /** So many lines at most, however much changes. */
 const MOST_LINES = 58
 const LONGEST = 220
+/** So many lines of one connection. */
+const MOST_DETAILS = 8
+
+/** Stands after a sign that would begin a mention or a reference, or in an address: it is not seen, and nothing is linked. */
+const BREAK = '\u2060'
+
+const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' }
+
+/** What a comment's renderer would make a link of: addresses, mentions, references to issues and the like of two forges. */
+const unlinked = (text: string): string =>
+  text
+    .replace(/:\/\//g, `:${BREAK}//`)
+    .replace(/\bwww\./gi, `$&${BREAK}`)
+    .replace(/\b(GH|GL)-(?=\d)/gi, `$&${BREAK}`)
+    .replace(/@|[#!~&$](?=[\p{L}\p{N}"'_])|(?<![\p{L}\p{N}])%(?=[\p{L}\p{N}"'_])/gu, `$&${BREAK}`)
+
+const oneLine = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
 
 /** Names come from databases and people: nothing in them is formatted, linked or mentioned. */
-export const escapeMarkdown = (text: string): string => {
-  const plain = text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ').slice(0, LONGEST)
-  return plain.replace(/[\\`*_{}[\]<>()#+!|~&@$]/g, (character) =>
-    character === '@'
-      ? '@\u2060'
-      : character === '<'
-        ? '&lt;'
-        : character === '>'
-          ? '&gt;'
-          : character === '&'
-            ? '&amp;'
-            : `\\${character}`,
+export const escapeMarkdown = (text: string, longest = LONGEST): string =>
+  unlinked(oneLine(text).slice(0, longest)).replace(
+    /[\\`*_{}[\]<>()#+!|~&$]/g,
+    (character) => HTML[character] ?? `\\${character}`,
   )
+
+/** What is to be copied stands as it is: in code nothing is formatted, linked or mentioned. */
+const code = (text: string): string => {
+  const plain = oneLine(text)
+  const fence = '`'.repeat(Math.max(0, ...(plain.match(/`+/g) ?? []).map(({ length }) => length)) + 1)
+  return fence.length === 1 ? `${fence}${plain}${fence}` : `${fence} ${plain} ${fence}`
 }
 
 const priceOf = (price: Price | null | undefined): string =>
   price === null || price === undefined
     ? 'unknown'
     : `${rows(price.rows)}, ${bytes(price.bytes)}, ${duration(price.seconds)}`
+
+/** A connection that is made: its streams by mode, and their tables. */
+const made = ({ operation, streams, takesOver }: ConnectionReview): ReadonlyArray<string> =>
+  operation !== 'create' || takesOver !== undefined || streams.length === 0
+    ? []
+    : [
+        `  - ${counted(streams.length, 'stream')}: ${escapeMarkdown(modesOf(streams))}`,
+        ...named(
+          streams.length === 1 ? 'table' : 'tables',
+          streams.flatMap(({ after }) => (after === undefined ? [] : [after.table])),
+        ),
+      ]
+
+/** The tables of streams that are new in a connection. */
+const newTables = ({ operation, streams }: ConnectionReview): ReadonlyArray<string> =>
+  operation !== 'update'
+    ? []
+    : streams.flatMap(({ before, after }) => (before === undefined && after !== undefined ? [after.table] : []))
+
+/** So many ids are written out to be copied. */
+const MOST_IDS = 10
+
+const approval = ({ breaking }: ConnectionReview): ReadonlyArray<string> => {
+  const open = breaking.filter(({ acknowledged }) => !acknowledged).map(({ id }) => JSON.stringify(id))
+  if (open.length === 0) return []
+  const more = open.length > MOST_IDS ? `, and ${String(open.length - MOST_IDS)} more` : ''
+  return [`  - approve with ${code(`acknowledge: [${open.slice(0, MOST_IDS).join(', ')}]`)}${more}`]
+}
 
 const heading = ({ name, operation, breaking, resets, instance }: ConnectionReview): string => {
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
@@ -43,7 +87,12 @@ const heading = ({ name, operation, breaking, resets, instance }: ConnectionRevi
 const named = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.length === 0
     ? []
-    : [`  - ${what}: ${names.slice(0, 5).map(escapeMarkdown).join(', ')}${names.length > 5 ? ' …' : ''}`]
+    : [
+        `  - ${what}: ${names
+          .slice(0, 5)
+          .map((name) => escapeMarkdown(name))
+          .join(', ')}${names.length > 5 ? ' …' : ''}`,
+      ]
 
 const details = (review: ConnectionReview): ReadonlyArray<string> => {
   const priceOfStream = (id: string): string => {
@@ -58,20 +107,39 @@ const details = (review: ConnectionReview): ReadonlyArray<string> => {
       ({ id, sentence, acknowledged }) =>
         `  - ${acknowledged ? '☑' : '☐'} ${escapeMarkdown(sentence)}${priceOfStream(id)}`,
     ),
+    ...approval(review),
+    ...named('goes on with the reset of', review.pending),
     ...named('reset once it is active again', review.owed),
     ...named('left stale', review.keptStale),
     ...named('not known before the update', review.unknown),
     ...review.attention.map((sentence) => `  - ${escapeMarkdown(sentence)}`),
+    ...made(review),
+    ...review.further.map((sentence) => `  - ${escapeMarkdown(sentence)}`),
+    ...named('new tables', newTables(review)),
   ]
+}
+
+/** So many lines of a failure are shown. */
+const MOST_FAILURE_LINES = 30
+
+/** Why a preview failed: each text as a point, its lines below. */
+const failureLines = (failures: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const all = failures.flatMap((failure) => {
+    const [first = '', ...more] = failure.split('\n').filter((line) => line.trim() !== '')
+    return [`- ${escapeMarkdown(first, 400)}`, ...more.map((line) => `  - ${escapeMarkdown(line.trim(), 400)}`)]
+  })
+  const cut = all.length - MOST_FAILURE_LINES
+  return cut <= 0 ? all : [...all.slice(0, MOST_FAILURE_LINES), `- and ${counted(cut, 'further line')}`]
 }
 
 /** At most sixty lines, the gravest first; what does not fit is counted. */
 export const markdown = (review: Review): string => {
-  const { connections, blocked } = review
-  const lines = ['## Airbyte connections', '', verdict(review), '']
+  const { connections, blocked, failures } = review
+  const lines = [`## Airbyte connections${escapeMarkdown(place(review))}`, '', verdict(review), '']
   for (const reason of blocked.slice(0, 8)) lines.push(`- ${escapeMarkdown(reason)}`)
   if (blocked.length > 8) lines.push(`- and ${counted(blocked.length - 8, 'further reason')}`)
   if (blocked.length > 0) lines.push('')
+  if (failures.length > 0) lines.push('What failed:', '', ...failureLines(failures), '')
   const plain: string[] = []
   let left = connections.length
   for (const connection of connections) {
@@ -83,8 +151,8 @@ export const markdown = (review: Review): string => {
       plain.push(`${escapeMarkdown(connection.name)} (${connection.operation})`)
       continue
     }
-    lines.push(`- ${head}`, ...more.slice(0, Math.min(room - 2, 8)))
-    const cut = more.length - Math.min(room - 2, 8)
+    lines.push(`- ${head}`, ...more.slice(0, Math.min(room - 2, MOST_DETAILS)))
+    const cut = more.length - Math.min(room - 2, MOST_DETAILS)
     if (cut > 0) lines.push(`  - and ${counted(cut, 'further line')}`)
   }
   if (plain.length > 0)

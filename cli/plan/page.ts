@@ -1,7 +1,7 @@
 /** A review as one web page that needs nothing else: no script, no font, no request. */
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review, StreamReview } from './review'
-import { bytes, duration, rows, verdict } from './words'
+import { bytes, duration, place, rows, verdict } from './words'
 
 /** A name may be of any length; the JSON has it whole. */
 const LONGEST = 240
@@ -45,6 +45,7 @@ summary:focus-visible, a:focus-visible { outline: 3px solid #3b82f6; outline-off
 .tag.bad { color: var(--bad); } .tag.warn { color: var(--warn); border: 0; }
 ul { padding-inline-start: 1.25rem; margin: .5rem 0; }
 .wide { overflow-x: auto; }
+pre { white-space: pre-wrap; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: start; vertical-align: top; padding: .4rem .5rem; border-top: 1px solid var(--line); min-width: 8rem; }
 th { color: var(--dim); font-weight: 600; }
@@ -64,7 +65,7 @@ const change = (before: string | undefined, after: string | undefined): string =
   return before === after ? show(after) : `<del>${show(before)}</del> → <ins>${show(after)}</ins>`
 }
 
-const COLUMNS = ['Stream', 'Cursor', 'Key', 'Mode', 'Last full sync'] as const
+const COLUMNS = ['Stream', 'Cursor', 'Key', 'Mode', 'Table', 'Last full sync'] as const
 
 const row = (stream: StreamReview): string => {
   const { before, after } = stream
@@ -76,6 +77,7 @@ const row = (stream: StreamReview): string => {
     change(before?.cursor, after?.cursor),
     change(before?.key, after?.key),
     change(before?.mode, after?.mode),
+    change(before?.table, after?.table),
     escape(priceOf(stream)),
   ]
   return `<tr>${cells.map((cell, at) => `<td data-label="${COLUMNS[at] ?? ''}">${cell}</td>`).join('')}</tr>`
@@ -85,9 +87,8 @@ const list = (title: string, items: ReadonlyArray<string>): string =>
   items.length === 0 ? '' : `<h3>${title}</h3><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
 
 const section = (review: ConnectionReview): string => {
-  const { name, operation, breaking, attention, resets, owed, keptStale, replaces, takesOver, streams, unknown } =
-    review
-  const { instance } = review
+  const { name, operation, breaking, attention, resets, owed, keptStale, replaces, takesOver, streams } = review
+  const { instance, unknown, pending, further } = review
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   const isGrave = operation === 'delete' || operation === 'replace' || open > 0
   const kind = isGrave ? 'grave' : resets.length > 0 || attention.length > 0 ? 'warn' : ''
@@ -115,13 +116,21 @@ const section = (review: ConnectionReview): string => {
           `${named(sentence)} <span class="tag">${acknowledged ? 'acknowledged' : `approve with ${named(JSON.stringify(id))}`}</span>`,
       ),
     ),
+    list('Goes on with the reset of', pending.map(named)),
     list('Reset once it is active again', owed.map(named)),
     list('Left stale', keptStale.map(named)),
     list('Not known before the update', unknown.map(named)),
     list('To look at', attention.map(named)),
+    list('Also changes', further.map(named)),
     table,
   ].join('')}</div></details>`
 }
+
+/** Why the preview failed, its lines as they are. */
+const failed = (failures: ReadonlyArray<string>): string =>
+  failures.length === 0
+    ? ''
+    : `<section><h2>What failed</h2>${failures.map((text) => `<pre>${text.split('\n').map(escape).join('\n')}</pre>`).join('')}</section>\n`
 
 /** The page. Its policy forbids every request; nothing in it would make one. */
 export const page = (review: Review): string => `<!doctype html>
@@ -130,15 +139,15 @@ export const page = (review: Review): string => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Airbyte connections: the plan</title>
+<title>Airbyte connections${escape(place(review))}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>Airbyte connections</h1>
+<h1>Airbyte connections${escape(place(review))}</h1>
 <p class="${review.blocked.length === 0 ? 'fine' : 'blocked'}">${escape(verdict(review))}</p>
 ${review.blocked.length === 0 ? '' : `<ul class="blocked">${review.blocked.map((reason) => `<li>${named(reason)}</li>`).join('')}</ul>`}
-${review.connections.map(section).join('\n')}
+${failed(review.failures)}${review.connections.map(section).join('\n')}
 </main>
 </body>
 </html>

@@ -7,6 +7,7 @@ import type { CanonicalStream } from '../../provider/catalog/stream'
 import { readStreams } from '../../provider/catalog/text'
 import type { Plan } from '../../provider/connection/plan'
 import { isRecord } from '../../provider/json'
+import { documentOf } from './events'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
 const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
@@ -21,6 +22,10 @@ export interface Side {
   readonly streams: Readonly<Record<string, CanonicalStream>>
   /** One that is secret is not known: it says only that. */
   readonly plan: Plan | undefined
+  /** The inputs as they are. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** Streams whose reset an earlier run owes. */
+  readonly pending: ReadonlyArray<string>
 }
 
 export interface ConnectionStep {
@@ -31,12 +36,15 @@ export interface ConnectionStep {
 }
 
 export interface Preview {
+  /** As the resources' URNs tell them; undefined for a preview without resources. */
+  readonly stack: string | undefined
+  readonly project: string | undefined
   readonly connections: ReadonlyArray<ConnectionStep>
   /** What Pulumi itself called an error; empty for a preview that succeeded. */
   readonly errors: ReadonlyArray<string>
 }
 
-const stateCodec = t.partial({ id: t.string, type: t.string, inputs: t.UnknownRecord })
+const stateCodec = t.partial({ id: t.string, type: t.string, inputs: t.UnknownRecord, outputs: t.UnknownRecord })
 
 const stepCodec = t.intersection([
   t.type({ op: t.string, urn: t.string }),
@@ -71,6 +79,13 @@ const text = (value: unknown): string | undefined =>
 const isSecret = (value: unknown): boolean =>
   (typeof value === 'string' && value !== '') || (isRecord(value) && SECRET_MARK in value)
 
+/** What the outputs of the last `up` note as owed. */
+const pendingIn = (outputs: unknown): ReadonlyArray<string> => {
+  const pending = isRecord(outputs) ? outputs['pendingReset'] : undefined
+  const streams = isRecord(pending) ? pending['streams'] : undefined
+  return isRecord(streams) ? Object.keys(streams).sort() : []
+}
+
 const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined): Side | undefined => {
   const inputs = state?.inputs
   if (inputs === undefined) return undefined
@@ -83,6 +98,8 @@ const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined
     instance: text(inputs['instance']),
     streams: E.isRight(streams) ? streams.right : {},
     plan: isSecret(plan) ? { unknown: ['plan'] } : isRecord(plan) ? plan : undefined,
+    inputs,
+    pending: pendingIn(state?.outputs),
   }
 }
 
@@ -98,8 +115,19 @@ const merged = (one: ConnectionStep | undefined, other: ConnectionStep): Connect
 
 const withoutColours = (message: string): string => message.replace(/\u001b\[[0-9;]*m|<\{%[^%]*%\}>/g, '').trim()
 
+/** Pulumi's own words around what our `check` says, which names the resource by its type. */
+const PROBLEM = /^pulumi-nodejs:dynamic\/airbyte:\w+ resource '(.*?)' has a problem: /
+
+/** An error as people read it: what the resource is called, and what is wrong. */
+export const plainError = (message: string): string =>
+  withoutColours(message)
+    .replace(/^error: /, '')
+    .replace(PROBLEM, '$1: ')
+
 /** The preview's JSON; what a wrapper prints before or after it is left out. */
 const jsonOf = (output: string): E.Either<string, unknown> => {
+  const document = documentOf(output)
+  if (document !== undefined) return E.right(document)
   const from = output.search(/^\s*\{/m)
   const candidates = from < 0 ? [] : [output.slice(from), output.slice(from, output.lastIndexOf('\n}') + 2)]
   for (const candidate of candidates) {
@@ -115,36 +143,38 @@ const jsonOf = (output: string): E.Either<string, unknown> => {
   )
 }
 
+const notOne = 'This JSON is not what pulumi preview --json prints: it has no list of steps. Give its whole output.'
+
+const errorsIn = ({ diagnostics = [] }: t.TypeOf<typeof previewCodec>): ReadonlyArray<string> => [
+  ...new Set(
+    diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message = '' }) => plainError(message))
+      .filter((message) => message !== ''),
+  ),
+]
+
+const connectionsIn = ({ steps = [] }: t.TypeOf<typeof previewCodec>): ReadonlyArray<ConnectionStep> => {
+  const connections = new Map<string, ConnectionStep>()
+  for (const { op, urn, oldState, newState } of steps) {
+    const operation = OPERATIONS[op]
+    const type = newState?.type ?? oldState?.type
+    if (type !== CONNECTION_TYPE || operation === undefined) continue
+    const step = { urn, operation, before: side(urn, oldState), after: side(urn, newState) }
+    connections.set(urn, merged(connections.get(urn), step))
+  }
+  return [...connections.values()]
+}
+
 /** Reads a preview. Resources of other kinds are passed over. */
 export const readPreview = (output: string): E.Either<string, Preview> =>
   pipe(
     jsonOf(output),
-    E.chain((json) =>
-      pipe(
-        previewCodec.decode(json),
-        E.mapLeft(
-          () => 'This JSON is not what pulumi preview --json prints: it has no list of steps. Give its whole output.',
-        ),
-      ),
-    ),
-    E.chain(({ steps, diagnostics = [] }) => {
-      const errors = diagnostics
-        .filter(({ severity }) => severity === 'error')
-        .map(({ message = '' }) => withoutColours(message))
-        .filter((message) => message !== '')
-      if (steps === undefined && errors.length === 0) {
-        return E.left(
-          'This JSON is not what pulumi preview --json prints: it has no list of steps. Give its whole output.',
-        )
-      }
-      const connections = new Map<string, ConnectionStep>()
-      for (const { op, urn, oldState, newState } of steps ?? []) {
-        const operation = OPERATIONS[op]
-        const type = newState?.type ?? oldState?.type
-        if (type !== CONNECTION_TYPE || operation === undefined) continue
-        const step = { urn, operation, before: side(urn, oldState), after: side(urn, newState) }
-        connections.set(urn, merged(connections.get(urn), step))
-      }
-      return E.right({ connections: [...connections.values()], errors })
+    E.chain((json) => E.mapLeft(() => notOne)(previewCodec.decode(json))),
+    E.chain((document) => {
+      const errors = errorsIn(document)
+      if (document.steps === undefined && errors.length === 0) return E.left(notOne)
+      const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(document.steps?.[0]?.urn ?? '') ?? []
+      return E.right({ stack, project, connections: connectionsIn(document), errors })
     }),
   )

@@ -1,10 +1,14 @@
 /** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
 import type { FieldPath } from '../../provider/catalog/airbyte'
+import { streamDescriptorOf } from '../../provider/catalog/key'
+import { showField } from '../../provider/catalog/schema'
 import type { CanonicalStream } from '../../provider/catalog/stream'
+import { showTable, tableOf, tableSettingsIn } from '../../provider/catalog/tables'
 import type { Plan } from '../../provider/connection/plan'
 import { own } from '../../provider/json'
 import { counted, matchesSome } from '../../provider/words'
-import type { ConnectionStep, Operation, Preview } from './preview'
+import { furtherChanges } from './further'
+import type { ConnectionStep, Operation, Preview, Side } from './preview'
 
 /** What the last full sync of a stream took: the price of a reset. */
 export interface Price {
@@ -33,6 +37,8 @@ export interface StreamSettings {
   readonly cursor: string
   readonly key: string
   readonly mode: string
+  /** Where it lands, `namespace.name`. */
+  readonly table: string
 }
 
 export interface ConnectionReview {
@@ -43,9 +49,13 @@ export interface ConnectionReview {
   readonly operation: Operation
   readonly breaking: ReadonlyArray<BreakingChange>
   readonly attention: ReadonlyArray<string>
+  /** What changes beside, and nobody has to look at. */
+  readonly further: ReadonlyArray<string>
   readonly resets: ReadonlyArray<string>
   /** Streams whose reset waits until the connection is active again. */
   readonly owed: ReadonlyArray<string>
+  /** Streams whose reset an earlier run owes, which an update goes on with. */
+  readonly pending: ReadonlyArray<string>
   readonly keptStale: ReadonlyArray<string>
   readonly replaces?: string
   /** The connection that a creation takes over instead of making one. */
@@ -66,6 +76,10 @@ export interface Totals {
 
 export interface Review {
   readonly version: 1
+  readonly stack?: string
+  readonly project?: string
+  /** Why the preview failed; empty for one that succeeded. What it had found by then is told all the same. */
+  readonly failures: ReadonlyArray<string>
   readonly totals: Totals
   /** Why it must not go on as it is; empty where it may. */
   readonly blocked: ReadonlyArray<string>
@@ -79,12 +93,13 @@ export interface Allowed {
   readonly replace: ReadonlyArray<string>
 }
 
-const path = (field: FieldPath | undefined): string => (field ?? []).join('.')
+const path = (field: FieldPath | undefined): string => showField(field ?? [])
 
-const settings = (stream: CanonicalStream): StreamSettings => ({
+const settings = (key: string, stream: CanonicalStream, { inputs }: Side): StreamSettings => ({
   cursor: path(stream.cursorField),
   key: (stream.primaryKey ?? []).map(path).join(', '),
   mode: `${stream.syncMode} ${stream.destinationSyncMode}`,
+  table: showTable(tableOf(streamDescriptorOf(key), tableSettingsIn(inputs))),
 })
 
 /** Every stream that differs or is reset. */
@@ -99,18 +114,16 @@ const streamsOf = ({ before, after }: ConnectionStep, resets: ReadonlyArray<stri
       {
         stream,
         isReset,
-        ...(one === undefined ? {} : { before: settings(one) }),
-        ...(other === undefined ? {} : { after: settings(other) }),
+        ...(one === undefined || before === undefined ? {} : { before: settings(stream, one, before) }),
+        ...(other === undefined || after === undefined ? {} : { after: settings(stream, other, after) }),
       },
     ]
   })
 }
 
-/** What is shown of the streams: of a connection that is made only those that an adoption resets. */
-const streamsShown = (step: ConnectionStep, resets: ReadonlyArray<string>): ReadonlyArray<StreamReview> => {
-  if (step.operation === 'update') return streamsOf(step, resets)
-  return step.operation === 'create' ? streamsOf(step, resets).filter(({ isReset }) => isReset) : []
-}
+/** What is shown of the streams: of what is replaced or deleted none, since all of them go. */
+const streamsShown = (step: ConnectionStep, resets: ReadonlyArray<string>): ReadonlyArray<StreamReview> =>
+  step.operation === 'update' || step.operation === 'create' ? streamsOf(step, resets) : []
 
 const breakingIn = ({ breaking = {}, acknowledged = [] }: Plan): ReadonlyArray<BreakingChange> =>
   Object.entries(breaking).map(([id, sentence]) => ({ id, sentence, acknowledged: acknowledged.includes(id) }))
@@ -133,8 +146,10 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
     operation,
     breaking: breakingIn(plan),
     attention: Object.values(attention),
+    further: furtherChanges(step),
     resets,
     owed,
+    pending: operation === 'delete' ? [] : (before?.pending ?? []).filter((stream) => !resets.includes(stream)),
     keptStale,
     ...(operation === 'replace' ? { replaces: plan.replaces ?? REPLACED } : {}),
     ...(takesOver === undefined ? {} : { takesOver }),
@@ -172,31 +187,44 @@ const gravity = ({ operation, breaking, resets }: ConnectionReview): number => {
   return operation === 'update' ? 3 : 4
 }
 
+const FAILED = 'the preview failed, and so would the update'
+
+const totalsOf = (all: ReadonlyArray<ConnectionReview>, connections: ReadonlyArray<ConnectionReview>): Totals => {
+  const count = (operation: Operation): number => connections.filter((one) => one.operation === operation).length
+  return {
+    connections: all.length,
+    create: count('create'),
+    update: count('update'),
+    replace: count('replace'),
+    delete: count('delete'),
+    resetStreams: connections.reduce((sum, { resets }) => sum + resets.length, 0),
+    unacknowledged: connections.reduce(
+      (sum, { breaking }) => sum + breaking.filter(({ acknowledged }) => !acknowledged).length,
+      0,
+    ),
+  }
+}
+
 /** What a preview means. */
-export const review = (preview: Preview, allowed: Allowed): Review => {
-  const all = preview.connections.map(reviewOf)
+export const review = ({ stack, project, errors, connections: steps }: Preview, allowed: Allowed): Review => {
+  const all = steps.map(reviewOf)
   const connections = all
     .filter(({ operation }) => operation !== 'same')
     .sort((one, other) => gravity(one) - gravity(other) || (one.name < other.name ? -1 : 1))
-  const count = (operation: Operation): number => connections.filter((one) => one.operation === operation).length
   return {
     version: 1,
-    totals: {
-      connections: all.length,
-      create: count('create'),
-      update: count('update'),
-      replace: count('replace'),
-      delete: count('delete'),
-      resetStreams: connections.reduce((sum, { resets }) => sum + resets.length, 0),
-      unacknowledged: connections.reduce(
-        (sum, { breaking }) => sum + breaking.filter(({ acknowledged }) => !acknowledged).length,
-        0,
-      ),
-    },
-    blocked: connections.flatMap((one) => blocks(one, allowed)),
+    ...(stack === undefined ? {} : { stack }),
+    ...(project === undefined ? {} : { project }),
+    failures: errors,
+    totals: totalsOf(all, connections),
+    blocked: [...(errors.length > 0 ? [FAILED] : []), ...connections.flatMap((one) => blocks(one, allowed))],
     connections,
   }
 }
+
+/** What there is to say where there was no preview that could be read. */
+export const failedReview = (failure: string): Review =>
+  review({ stack: undefined, project: undefined, connections: [], errors: [failure] }, { delete: [], replace: [] })
 
 /** 0: nothing blocks it; 2: something does. */
 export const exitCode = ({ blocked }: Review): 0 | 2 => (blocked.length === 0 ? 0 : 2)

@@ -1,6 +1,6 @@
 /** Numbers and verdicts in words, the same in every form of a review. */
 import { counted } from '../../provider/words'
-import type { Review } from './review'
+import type { Review, StreamReview } from './review'
 
 const short = (value: number): string => String(Math.round(value * 10) / 10)
 
@@ -23,12 +23,29 @@ export const bytes = (count: number): string => {
 export const duration = (seconds: number): string =>
   seconds >= 7200 ? `${short(seconds / 3600)} h` : seconds >= 120 ? `${short(seconds / 60)} min` : `${short(seconds)} s`
 
+/** Which stack it is of, as far as the preview tells. */
+export const place = ({ stack, project }: Review): string =>
+  stack === undefined || project === undefined ? '' : `: stack ${stack} of ${project}`
+
+/** How a connection's streams are synced, the most frequent way first: `2 incremental append_dedup, 1 full_refresh append`. */
+export const modesOf = (streams: ReadonlyArray<StreamReview>): string => {
+  const counts = new Map<string, number>()
+  for (const { after } of streams) if (after !== undefined) counts.set(after.mode, (counts.get(after.mode) ?? 0) + 1)
+  return [...counts]
+    .sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1))
+    .map(([mode, count]) => `${String(count)} ${mode}`)
+    .join(', ')
+}
+
 /** What it comes to, in a sentence or two. */
-export const verdict = ({ totals, blocked }: Review): string => {
+export const verdict = ({ totals, blocked, failures }: Review): string => {
   const changes = (['create', 'update', 'replace', 'delete'] as const)
     .filter((operation) => totals[operation] > 0)
     .map((operation) => `${String(totals[operation])} to ${operation}`)
   const what = changes.length === 0 ? 'Nothing changes' : changes.join(', ')
   const resets = totals.resetStreams === 0 ? 'no stream is reset' : `${counted(totals.resetStreams, 'stream')} reset`
-  return `${what} of ${counted(totals.connections, 'connection')}; ${resets}. ${blocked.length === 0 ? 'Nothing blocks it.' : 'It is blocked:'}`
+  const found = `${what} of ${counted(totals.connections, 'connection')}; ${resets}.`
+  if (failures.length > 0)
+    return `The preview failed. ${totals.connections === 0 ? 'It found no connection before.' : `What it found before: ${found}`} It is blocked:`
+  return `${found} ${blocked.length === 0 ? 'Nothing blocks it.' : 'It is blocked:'}`
 }
