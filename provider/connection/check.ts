@@ -82,6 +82,7 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
         if (env.takeOver === 'never' || inputs.onBreakingChange === 'refuse')
           return refused(leftover(inputs.name, twin.connection.connectionId))
         const takesOver = twin.connection.connectionId
+        env.memory.takers.set(takesOver, { resource, name: inputs.name })
         env.progress(
           `${inputs.name}: takes over connection ${takesOver}, which has never synced and is as the program says; no new one is made`,
         )

@@ -35,12 +35,20 @@ export const twinText = (
   [
     `A connection named ${JSON.stringify(name)} from this source to this destination exists already: ${connectionId}, ${why}. A second one would write every row twice, so pulumi-airbyte makes none.`,
     ...(holders.length > 0
-      ? [`The resource ${holders.join(', ')} of this stack holds it. Give this one another name.`]
+      ? [`The resource ${holders.join(', ')} of this stack holds or adopts it. Give this one another name.`]
       : [
           'If this resource was renamed or moved, give it the option aliases with its old name. If it is being replaced, give it deleteBeforeReplace: true. If the connection was made elsewhere, take it into the stack with pulumi import --file or with',
           `adopt: ${JSON.stringify(connectionId)}. Else give this one another name.`,
         ]),
   ].join(' ')
+
+/** What is said where a leftover that one resource takes over turns out to belong to another one, which is declared later. */
+export const heldLater = (
+  name: string,
+  connectionId: string,
+  { resource, holders }: { readonly resource: string; readonly holders: ReadonlyArray<string> },
+): string =>
+  `The resource ${resource} would take over connection ${connectionId} as ${JSON.stringify(name)}, and the resource ${holders.join(', ')} of this stack holds it. Declare ${holders.join(', ')} before ${resource} in the program, and give ${resource} another name.`
 
 export const leftover = (name: string, connectionId: string): InputIssue => ({
   property: 'adopt',

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either'
 
 import type { InputIssue } from '../errors'
+import { heldLater } from './claims'
 import { act, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { decodeInputs, hasUnknown, isKept } from './inputs'
@@ -46,6 +47,11 @@ const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): S
     const others = isReplaced ? [] : otherHolders(memory, id, resource)
     if (others.length > 0) await must(E.left(failed(invalidInputs([heldTwice(id, [...others, resource])]))))
     if (!isReplaced) hold(memory, id, resource)
+    const taker = memory.takers.get(id)
+    if (taker !== undefined && taker.resource !== resource) {
+      const reason = heldLater(taker.name, id, { resource: taker.resource, holders: [resource] })
+      await must(E.left(failed(invalidInputs([{ property: 'name', reason }]))))
+    }
     const adopter = memory.adopters.get(id)
     if (adopter === undefined || adopter === resource) return
     const reason = `adopt: the resource ${adopter} adopts connection ${id}, and the resource ${resource} of this stack holds it. Take one of the two out of the program; if the resource was renamed, give it the option aliases instead.`

@@ -24,6 +24,8 @@ export interface Memory {
   readonly renamed: Map<string, ResourceName>
   /** Who adopts a connection, by its id, as the program says. */
   readonly adopters: Map<string, ResourceName>
+  /** Who is about to take over a leftover, by its id, and under which name. */
+  readonly takers: Map<string, { readonly resource: ResourceName; readonly name: string }>
   /** Connections that were there before the resource that took them in this run: left by a killed run, or adopted. */
   readonly taken: Set<string>
   /** By source, destination and name. */
@@ -47,6 +49,7 @@ export const emptyMemory = (): Memory => ({
   holders: new Map(),
   renamed: new Map(),
   adopters: new Map(),
+  takers: new Map(),
   taken: new Set(),
   declared: new Map(),
   existing: new Set(),

@@ -48,23 +48,25 @@ export const say = ({ memory, progress }: Env, line: string): void => {
   progress(line)
 }
 
-/** What has become of a reset that was not awaited. True: the next update has something to do. */
-const followUp = (inputs: ConnectionInputs, { jobId, streams, isSyncOwed }: PendingReset): Step<boolean> =>
-  act(async (env) => {
-    const keys = Object.keys(streams)
-    if (jobId === undefined) return true
+/** What has become of a reset that was not awaited: whether it still runs, and otherwise whether it is to be run again. */
+type FollowUp = 'running' | 'done' | 'again'
+
+const followUp = (inputs: ConnectionInputs, jobId: number, { streams, isSyncOwed }: PendingReset): Step<FollowUp> =>
+  act(async (env): Promise<FollowUp> => {
     const info = await env.client.getJobInfo({ id: jobId })()
-    if (E.isLeft(info)) return true
+    if (E.isLeft(info)) return 'again'
     const { status } = info.right.job
-    const job = `${inputs.name}: reset job ${String(jobId)} for ${few(keys)}`
+    const job = `${inputs.name}: reset job ${String(jobId)} for ${few(Object.keys(streams))}`
     if (!isFinished({ status })) {
       say(env, `${job} is ${status}; nothing is done until it has ended`)
-      return false
+      return 'running'
     }
-    if (status === 'succeeded')
+    if (status === 'succeeded') {
       say(env, `${job} has succeeded${isSyncOwed === true ? '; the next update starts the sync after it' : ''}`)
-    else say(env, `${job} is ${status}; the next update resets again`)
-    return true
+      return 'done'
+    }
+    say(env, `${job} is ${status}; the next update resets again`)
+    return 'again'
   })
 
 /** Of these streams the ones that need no reset, because their change was taken back before any job began. */
@@ -144,7 +146,10 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
     const refused = open.filter((key) => inputs.acknowledge?.includes(`reset ${key}`) !== true)
     if (inputs.onBreakingChange === 'refuse' && refused.length > 0)
       await must(E.left(failedInput(refusal(inputs.name, refused))))
-    if (inputs.waitForReset === false && planOf(news) === undefined) return must(followUp(inputs, pending))
+    if (inputs.waitForReset === false && planOf(news) === undefined && pending.jobId !== undefined) {
+      const state = await must(followUp(inputs, pending.jobId, pending))
+      if (state !== 'again') return state === 'done'
+    }
     if (open.length > 0) say(env, resetting(owing, open, env.resetScope))
     if (pending.isSyncOwed === true && Object.keys(pending.streams).length === 0)
       say(env, `${inputs.name}: still owes the sync after its reset`)

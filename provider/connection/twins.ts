@@ -104,6 +104,13 @@ const hasSynced = (inputs: ConnectionInputs, { connectionId }: ConnectionRead, {
     return jobs.length > (inputs.schedule === undefined ? 0 : 1)
   })
 
+/** The other resources that hold a connection, or are to adopt it. */
+const claimants = ({ memory }: Env, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const adopter = memory.adopters.get(id)
+  const adopters = adopter === undefined || adopter === resource ? [] : [adopter]
+  return [...new Set([...otherHolders(memory, id, resource), ...adopters])]
+}
+
 /** The twin of a connection that `resource` is to make, if there is one. */
 export const findTwin =
   (inputs: ConnectionInputs, resource: ResourceName) =>
@@ -112,13 +119,16 @@ export const findTwin =
       const listed = await must(connectionsOf(inputs.sourceId)(env))
       for (const { connectionId, name, destination } of listed) {
         if (name !== inputs.name || destination.destinationId !== inputs.destinationId) continue
-        const holders = otherHolders(env.memory, connectionId, resource)
+        const holders = claimants(env, connectionId, resource)
         const connection = await must(env.client.getConnection({ connectionId }))
         if (isGone(connection)) continue
         const taken = (why: string): Twin => ({ _tag: 'Taken', connectionId, why, holders })
-        if (holders.length > 0) return taken('held by another resource')
+        if (holders.length > 0) return taken('which belongs to another resource')
         if (!(await must(isAsWanted(inputs, connection, env)))) return taken('which is not as this program says')
         if (await must(hasSynced(inputs, connection, env))) return taken('which has synced')
+        // Another resource may have come to hold it while the server was asked.
+        const late = claimants(env, connectionId, resource)
+        if (late.length > 0) return { _tag: 'Taken', connectionId, why: 'which belongs to another resource', holders: late }
         return { _tag: 'Leftover', connection }
       }
       return { _tag: 'None' }

@@ -33,6 +33,19 @@ export const adviceIn = (
   const twice = /The resources (\S+) and \S+ of this stack hold one connection/.exec(text)?.[1]
   if (twice !== undefined)
     return { program: program.filter(({ resource }) => resource !== twice), sentence: `${twice} is taken out` }
+  const [, first, second] = /Declare (\S+) before (\S+) in the program/.exec(text) ?? []
+  if (first !== undefined && second !== undefined) {
+    const later = program.filter(({ resource }) => resource === second)
+    const at = program.findIndex(({ resource }) => resource === first)
+    const rest = program.filter(({ resource }) => resource !== second)
+    if (at >= 0 && later.length > 0) {
+      const after = rest.findIndex(({ resource }) => resource === first) + 1
+      return {
+        program: [...rest.slice(0, after), ...later, ...rest.slice(after)],
+        sentence: `${first} is declared before ${second}`,
+      }
+    }
+  }
   const acknowledge = /acknowledge: \[([^\]]*)\]/.exec(text)?.[1]
   if (acknowledge !== undefined) {
     const ids = quoted(acknowledge)

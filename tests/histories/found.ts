@@ -355,4 +355,33 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'taint', pick: 0 },
     ],
   },
+  {
+    name: 'owed-without-a-job',
+    title: 'what an inactive connection owes is shown before it is reset, though nobody waits for resets',
+    commands: [
+      up(),
+      edit({ what: 'isAwaited' }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'cursor' },
+      edit({ what: 'isActive' }),
+      up({ isRefreshed: true }),
+    ],
+  },
+  {
+    name: 'taken-from-a-renamed-one',
+    title: 'a leftover that a later resource of the program holds is not taken over',
+    commands: [{ do: 'declare' }, up(), { do: 'rename', pick: 0, hasAlias: false }, { do: 'copy', pick: 0 }],
+  },
+  {
+    name: 'wanted-by-two',
+    title: 'of two resources that want one connection the other gets another name',
+    commands: [
+      { do: 'copy', pick: 0 },
+      up(),
+      { do: 'obey' },
+      { do: 'edit', pick: 3, edit: { what: 'adopt', pick: 0 } },
+      { do: 'copy', pick: 0 },
+      { do: 'remove', pick: 0 },
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+    ],
+  },
 ]
