@@ -42,8 +42,10 @@ export const readLive = (id: string): Step<ConnectionRead> =>
 
 /** The same with what it says, as far as these inputs manage it. */
 export const readCurrent = (id: string, inputs: ConnectionInputs): Step<Current> =>
-  act(async (_env, must) => {
+  act(async ({ conceal }, must) => {
     const connection = await must(readLive(id))
     const operations = await must(operationsOf(id, inputs.operations !== undefined))
-    return { connection, inputs: await must(inputsOf(connection, managedBy(inputs), operations)), operations }
+    const there = await must(inputsOf(connection, managedBy(inputs), operations))
+    conceal(there)
+    return { connection, inputs: there, operations }
   })

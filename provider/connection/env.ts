@@ -22,6 +22,8 @@ export interface Env {
   readonly sleep: (milliseconds: number) => Promise<void>
   /** One line of progress that the user sees. */
   readonly progress: (line: string) => void
+  /** Keeps out of everything that is told what the server has of inputs that the program calls secret. */
+  readonly conceal: (inputs: object) => void
   readonly memory: Memory
 }
 

@@ -128,7 +128,8 @@ export const findTwin =
         if (await must(hasSynced(inputs, connection, env))) return taken('which has synced')
         // Another resource may have come to hold it while the server was asked.
         const late = claimants(env, connectionId, resource)
-        if (late.length > 0) return { _tag: 'Taken', connectionId, why: 'which belongs to another resource', holders: late }
+        if (late.length > 0)
+          return { _tag: 'Taken', connectionId, why: 'which belongs to another resource', holders: late }
         return { _tag: 'Leftover', connection }
       }
       return { _tag: 'None' }

@@ -99,6 +99,7 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
     progress: (line) => {
       capabilities.print(`airbyte: ${line}`)
     },
+    conceal: () => undefined,
     memory: memoryOf(run, url),
   }
   run.environments.set(instance, made)
@@ -111,6 +112,7 @@ const guarded = (env: Env, named: Call['named'], secrets: Secrets): Env => ({
   progress: (line) => {
     env.progress(named(masked(secrets, line)))
   },
+  conceal: secrets.takeIn,
 })
 
 /** What an act needs beside its arguments. */

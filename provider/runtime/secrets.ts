@@ -82,11 +82,11 @@ export interface Secrets {
   readonly texts: ReadonlyArray<string>
   /** Whether a secret is too short to be found in a sentence. */
   readonly isShort: boolean
+  /** Takes in what the server has of a secret input: most likely what it was before. */
+  readonly takeIn: (props: object) => void
 }
 
-/** Collects it from old and new properties: what was secret stays so in what is said of its change. */
-export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
-  const names = new Set(given.flatMap((props) => hiddenOf(props).secrets))
+const textsIn = (names: ReadonlySet<string>, given: ReadonlyArray<Props>): Pick<Secrets, 'texts' | 'isShort'> => {
   const values = given.flatMap((props) =>
     [...names].flatMap((name) => (name === 'syncCatalog' ? textsOfCatalog(props[name]) : textsOf(props[name]))),
   )
@@ -95,14 +95,34 @@ export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
     : []
   const texts = [...new Set([...values, ...tables])].filter((text) => text.trim() !== '')
   return {
-    names,
     texts: texts.filter(({ length }) => length >= SHORTEST).sort((one, other) => other.length - one.length),
     isShort: texts.some(({ length }) => length < SHORTEST),
   }
 }
 
+/** Collects it from old and new properties: what was secret stays so in what is said of its change. */
+export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
+  const names = new Set(given.flatMap((props) => hiddenOf(props).secrets))
+  const known: Props[] = [...given]
+  let found = textsIn(names, known)
+  return {
+    names,
+    get texts() {
+      return found.texts
+    },
+    get isShort() {
+      return found.isShort
+    },
+    takeIn: (props) => {
+      if (names.size === 0) return
+      known.push(props as Props)
+      found = textsIn(names, known)
+    },
+  }
+}
+
 /** A sentence without what is secret. */
-export const masked = ({ texts }: Secrets, sentence: string): string =>
+export const masked = ({ texts }: Pick<Secrets, 'texts'>, sentence: string): string =>
   texts.reduce((left, text) => left.replaceAll(text, MASK), sentence)
 
 const maskedDeep = (secrets: Secrets, value: unknown): unknown => {

@@ -447,6 +447,7 @@ describe('every input, over the life of a connection', function () {
       now: () => (time += 10_000),
       resetTimeoutMilliseconds: 60_000,
       progress: (line: string) => lines.push(line),
+      conceal: () => undefined,
     }
     const { error, saved } = await failure(acts.update(id, outputs, edited)(impatient))
     expect(render(error)).to.contain('it was not through after')

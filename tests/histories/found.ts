@@ -384,4 +384,14 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
     ],
   },
+  {
+    name: 'secret-adopted',
+    title: 'what the server has of an input that the program calls secret is not told',
+    commands: [
+      edit({ what: 'secret', value: 'prefix' }),
+      up(),
+      edit({ what: 'prefix', value: 'one_' }),
+      { do: 'rename', pick: 0, hasAlias: false },
+    ],
+  },
 ]

@@ -27,6 +27,7 @@ export const envOf = (url: string, resetScope: ResetScope = 'streams'): Env => (
   now: Date.now,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
   progress: () => undefined,
+  conceal: () => undefined,
   memory: emptyMemory(),
 })
 
