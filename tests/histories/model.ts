@@ -185,7 +185,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         )
         if (['failed', 'cancelled'].includes(resets.at(-1)?.outcome ?? '')) continue
         const rows = unfit(emulator, id, { ...there, syncCatalog: there.syncCatalog })
-        if (rows[key] !== undefined) forgive(id, key, before)
+        const isRunning = before.jobs.some((job) => job.configId === id && !job.isSettled)
+        if (isRunning || rows[key] !== undefined) forgive(id, key, before)
       }
     }
   }
