@@ -1,4 +1,5 @@
 /** The body of a request: its type, its syntax, its form; and the framework's refusals of what it does not take. */
+import { NEWER_WORDS, WORDS } from './enums'
 import { type Failure, framework, known } from './errors'
 import type { Body, Route } from './handler'
 import { readBody } from './json'
@@ -27,7 +28,7 @@ const unparsed = (text: string): Failure => {
 export const bodyOf = (
   { contentType, text = '' }: { readonly contentType?: string | undefined; readonly text?: string | undefined },
   { takes }: Route,
-  { path, url }: { readonly path: string; readonly url: string },
+  { path, url, isNewer }: { readonly path: string; readonly url: string; readonly isNewer: boolean },
 ): { readonly body: Body } | Failure => {
   if ((text !== '' || contentType !== undefined) && !isJson(contentType)) {
     const type = contentType ?? 'application/octet-stream'
@@ -41,6 +42,6 @@ export const bodyOf = (
   } catch {
     return unparsed(text)
   }
-  const read = readForm(takes, sent, MARKED.test(path))
+  const read = readForm(takes, sent, MARKED.test(path), isNewer ? NEWER_WORDS : WORDS)
   return 'unreadable' in read ? framework(400, 'Bad Request', url, read.unreadable) : { body: read.body as Body }
 }

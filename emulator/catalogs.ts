@@ -3,6 +3,7 @@ import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { serverMerge, serverStored } from '../provider/server'
 import { nullPointer } from './errors'
 import { orRefuse, refuse } from './handler'
+import { storedMappers } from './mappers'
 import type { Connection } from './records'
 import { type State, stateKeyOf } from './state'
 
@@ -48,13 +49,14 @@ const checkStreams = (streams: ReadonlyArray<unknown>): void => {
 }
 
 /** A newer server keeps configuration of streams that older ones drop: mappers and the like. */
-const withNewer = (made: AirbyteCatalog, sent: AirbyteCatalog): AirbyteCatalog => {
+const withNewer = (state: State, made: AirbyteCatalog, sent: AirbyteCatalog): AirbyteCatalog => {
   const configurations = new Map(sent.streams.map(({ stream, config }) => [stateKeyOf(stream), config]))
   return {
-    streams: made.streams.map(({ stream, config }) => ({
-      stream,
-      config: { ...configurations.get(stateKeyOf(stream)), ...config },
-    })),
+    streams: made.streams.map(({ stream, config }) => {
+      const given = configurations.get(stateKeyOf(stream))
+      const mappers = given?.mappers === undefined ? {} : { mappers: storedMappers(state, stream.name, given.mappers) }
+      return { stream, config: { ...given, ...config, ...mappers } as typeof config }
+    }),
   }
 }
 
@@ -71,7 +73,7 @@ export const storedCatalog = (state: State, sent: unknown): AirbyteCatalog => {
   checkStreams(streams)
   const catalog: AirbyteCatalog = { streams }
   const made = orRefuse(serverStored(catalog))
-  if (state.isNewer) return withNewer(made, catalog)
+  if (state.isNewer) return withNewer(state, made, catalog)
   storedBefore.set(sent, made)
   return made
 }

@@ -24,6 +24,7 @@ const MAPS = [
   'offers',
   'tables',
   'signals',
+  'tags',
 ] as const
 const LISTS = ['following', 'late', 'orders'] as const
 

@@ -1,9 +1,11 @@
-/** The enums of Airbyte 0.44's document, as requests may have them. */
+/** The enums of Airbyte's document, as requests may have them: of 0.44, and what newer servers have beside. */
 
 const UNITS = ['minutes', 'hours', 'days', 'weeks', 'months']
 
-/** By the name of their class. */
-export const WORDS: Readonly<Record<string, ReadonlyArray<string>>> = {
+/** The words of each enum, by the name of its class. */
+export type Words = Readonly<Record<string, ReadonlyArray<string>>>
+
+export const WORDS: Words = {
   ConnectionSchedule$TimeUnitEnum: UNITS,
   ConnectionScheduleDataBasicSchedule$TimeUnitEnum: UNITS,
   ConnectionScheduleType: ['manual', 'basic', 'cron'],
@@ -35,4 +37,15 @@ export const WORDS: Readonly<Record<string, ReadonlyArray<string>>> = {
   OperatorType: ['normalization', 'dbt', 'webhook'],
   OperatorWebhook$WebhookTypeEnum: ['dbtCloud'],
   SyncMode: ['full_refresh', 'incremental'],
+}
+
+const wider = (name: string, ...more: ReadonlyArray<string>): Words => ({ [name]: [...(WORDS[name] ?? []), ...more] })
+
+/** The same of August 2026. */
+export const NEWER_WORDS: Words = {
+  ...WORDS,
+  ...wider('ConnectionStatus', 'locked'),
+  ...wider('DestinationSyncMode', 'overwrite_dedup', 'update', 'soft_delete'),
+  ...wider('JobConfigType', 'refresh', 'clear'),
+  ...wider('NonBreakingChangesPreference', 'propagate_columns', 'propagate_fully'),
 }

@@ -41,6 +41,12 @@ export const conflict = (message: string): Failure =>
 export const databaseError = (statement: string, problem: string): Failure =>
   internal(`SQL [${statement}]; ERROR: ${problem}`, 'org.jooq.exception.DataAccessException', true)
 
+/** A newer server's own words: a problem of a kind. */
+export const problem = (status: number, type: string, more: object): Failure => ({
+  status,
+  body: { status, type, documentationUrl: null, ...more },
+})
+
 /** What does not fulfil a specification. */
 export const invalid = (message: string): Failure =>
   known(

@@ -232,6 +232,8 @@ const MODELS = {
   },
   WebBackendOperationCreateOrUpdate: { ...operation, operationId: 'uuid', workspaceId: 'uuid' },
   WebBackendWorkspaceState: { workspaceId: 'uuid' },
+  TagCreateRequestBody: { workspaceId: 'uuid', name: 'text', color: 'text' },
+  TagListRequestBody: { workspaceId: 'uuid' },
   WebhookConfigWrite: { name: 'text', authToken: 'text', validationUrl: 'text' },
   WorkspaceCreate: { ...workspace, name: 'text' },
   WorkspaceGiveFeedback: { workspaceId: 'uuid' },

@@ -1,6 +1,6 @@
 /** Reads a request's body into its form as the framework does (Jackson), and refuses what does not fit in its words. */
 import { isRecord } from '../provider/json'
-import { WORDS } from './enums'
+import type { Words } from './enums'
 import { type Form, FORMS, type Kind } from './forms'
 
 const MODEL_PACKAGE = 'io.airbyte.api.model.generated'
@@ -134,7 +134,7 @@ const readWord = (kind: string, words: ReadonlyArray<string>, value: unknown, wa
     : stop(`Cannot construct instance of \`${type}\`, problem: Unexpected value '${word}'`, way)
 }
 
-const readList = (item: Kind, value: unknown, way: Way | undefined): unknown => {
+const readList = (item: Kind, value: unknown, way: Way | undefined, words: Words): unknown => {
   if (value === '') {
     stop(
       'Cannot coerce empty String ("") to element of `java.util.ArrayList` (but could if coercion was enabled using `CoercionConfig`)',
@@ -144,7 +144,7 @@ const readList = (item: Kind, value: unknown, way: Way | undefined): unknown => 
   if (!Array.isArray(value)) return unexpected(`java.util.ArrayList<${elementClass(item)}>`, value, way)
   let changed: unknown[] | undefined
   for (const [at, part] of value.entries()) {
-    const read = readAs(item, part, { before: way, step: `java.util.ArrayList[${String(at)}]` })
+    const read = readAs(item, part, { before: way, step: `java.util.ArrayList[${String(at)}]` }, words)
     if (read === part) continue
     changed ??= [...(value as ReadonlyArray<unknown>)]
     changed[at] = read
@@ -173,7 +173,7 @@ const refuseScalar = (type: string, value: unknown, way: Way | undefined): never
 }
 
 /** Properties in the order in which they come, so that the first wrong one is told; unknown ones are left alone. */
-const readModel = (name: string, value: unknown, way: Way | undefined): unknown => {
+const readModel = (name: string, value: unknown, way: Way | undefined, words: Words): unknown => {
   const type = classOf(name)
   if (Array.isArray(value)) return unexpected(type, value, way)
   if (!isRecord(value)) return refuseScalar(type, value, way)
@@ -182,7 +182,7 @@ const readModel = (name: string, value: unknown, way: Way | undefined): unknown 
   for (const [property, part] of Object.entries(value)) {
     const kind = Object.hasOwn(form, property) ? form[property] : undefined
     if (kind === undefined) continue
-    const read = readAs(kind, part, { before: way, step: `${type}["${property}"]` })
+    const read = readAs(kind, part, { before: way, step: `${type}["${property}"]` }, words)
     if (read === part) continue
     changed ??= { ...value }
     changed[property] = read
@@ -191,13 +191,13 @@ const readModel = (name: string, value: unknown, way: Way | undefined): unknown 
 }
 
 /** A value that needed no change is given back itself: large catalogs are recognised by that. */
-const readAs = (kind: Kind, value: unknown, way: Way | undefined): unknown => {
+const readAs = (kind: Kind, value: unknown, way: Way | undefined, words: Words): unknown => {
   if (value === undefined || value === null) return value
-  if (typeof kind !== 'string') return readList(kind[0], value, way)
-  const words = WORDS[kind]
-  if (words !== undefined) return readWord(kind, words, value, way)
+  if (typeof kind !== 'string') return readList(kind[0], value, way, words)
+  const known = words[kind]
+  if (known !== undefined) return readWord(kind, known, value, way)
   const read = READ[kind]
-  return read === undefined ? readModel(kind, value, way) : read(value, way)
+  return read === undefined ? readModel(kind, value, way, words) : read(value, way)
 }
 
 /** What the framework says of an argument that it cannot fill. */
@@ -215,6 +215,7 @@ export const readForm = (
   name: Form,
   body: unknown,
   isMarked: boolean,
+  words: Words,
 ): { readonly body: unknown } | { readonly unreadable: Unreadable } => {
   const argument = `${name.charAt(0).toLowerCase()}${name.slice(1)}`
   const unreadable = (message: string): { readonly unreadable: Unreadable } => ({
@@ -225,7 +226,7 @@ export const readForm = (
   })
   if (body === undefined || body === null) return unreadable(`Required Body [${argument}] not specified`)
   try {
-    return { body: readModel(name, body, undefined) }
+    return { body: readModel(name, body, undefined, words) }
   } catch (error) {
     const { problem } = error as { readonly problem?: string }
     if (problem === undefined) throw error

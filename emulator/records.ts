@@ -90,7 +90,6 @@ export interface Connection {
   readonly notifySchemaChangesByEmail: boolean | undefined
   /** Newer servers only. */
   readonly tags?: unknown
-  readonly dataplaneGroupId?: string
   readonly backfillPreference?: string
   readonly nonBreakingChangesPreference: string
   /** Deleted with its connection, and not brought back by an update of its status. */
@@ -105,6 +104,14 @@ export interface Connection {
 export type WholeState =
   | { readonly stateType: 'legacy'; readonly state: unknown }
   | { readonly stateType: 'global'; readonly globalState: unknown }
+
+/** A tag of newer servers. */
+export interface Tag {
+  readonly tagId: string
+  readonly workspaceId: string
+  readonly name: string
+  readonly color: string
+}
 
 export type JobType = 'sync' | 'reset_connection'
 export type JobOutcome = 'succeeded' | 'failed' | 'cancelled'

@@ -5,6 +5,7 @@ import type { Clock } from './clock'
 import { type Failure, framework } from './errors'
 import { arrives, durationOf, type Fault, type Faults, isDone } from './faults'
 import { carryOut, type Route } from './handler'
+import { INSTANCE_CONFIGURATION, NEWER_ROUTES } from './newer'
 import type { LateCall } from './records'
 import { ROUTES } from './routes'
 import type { State } from './state'
@@ -106,7 +107,7 @@ export const isAuthorized = (credentials: Credentials | undefined, header: strin
 /** Lets everything happen that is due by now. */
 export const catchUp = ({ state, clock }: World): void => {
   const carryOutLate = ({ path, body }: LateCall): void => {
-    const route = ROUTES[path]
+    const route = ROUTES[path] ?? NEWER_ROUTES[path]
     if (route !== undefined && isRecord(body)) carryOut(route.handle, state, body)
   }
   settle(state, clock.now(), carryOutLate)
@@ -125,7 +126,7 @@ interface Call {
 /** Does what is asked. */
 const perform = async (world: World, { request, url, path }: Call, route: Route): Promise<Reply> => {
   catchUp(world)
-  const read = bodyOf(request, route, { path, url })
+  const read = bodyOf(request, route, { path, url, isNewer: world.state.isNewer })
   if ('status' in read) return answered(failed(read))
   const outcome = carryOut(route.handle, world.state, read.body)
   // What is answered is on the disk: a client may rely on it after a crash.
@@ -138,7 +139,7 @@ const perform = async (world: World, { request, url, path }: Call, route: Route)
 /** Queues what a gateway has given up, for the server goes on with it. */
 const queue = (world: World, fault: Fault, { request, route, url, path }: Call): void => {
   catchUp(world)
-  const read = route === undefined ? undefined : bodyOf(request, route, { path, url })
+  const read = route === undefined ? undefined : bodyOf(request, route, { path, url, isNewer: world.state.isNewer })
   if (read === undefined || 'status' in read) return
   const { state } = world
   state.late = [...state.late, { at: state.time + durationOf(fault), path, body: read.body }]
@@ -160,9 +161,14 @@ const tellMissing = ({ log, missing }: World, method: string, path: string): voi
   log?.(`${method} ${path} is not there: 404, as a server without it answers`)
 }
 
+/** What newer servers say of themselves. */
+const INSTANCE_PATH = '/v1/instance_configuration'
+
 const go = async (world: World, call: Call): Promise<Reply> => {
   const { request, url, path, route } = call
   if (path === '/v1/health') return answered(health(request.method, url))
+  if (path === INSTANCE_PATH && world.state.isNewer && request.method === 'GET')
+    return answered(json(200, INSTANCE_CONFIGURATION))
   if (route === undefined) {
     tellMissing(world, request.method, path)
     return answered(NOT_FOUND)
@@ -195,13 +201,16 @@ const goWrong = async (world: World, call: Call, fault: Fault): Promise<Reply> =
   }
 }
 
+const routeOf = ({ state }: World, path: string): Route | undefined =>
+  ROUTES[path] ?? (state.isNewer ? NEWER_ROUTES[path] : undefined)
+
 /** Serves one request. A fault of the caller's own goes before those that wait for the path. */
 export const serve = async (world: World, request: Request, fault?: Fault): Promise<Reply> => {
   const url = request.url.replace(/\?.*$/s, '')
   // The framework takes a slash at the end as if it were not there.
   const path = url.replace(/^\/api(?=\/)/, '').replace(/\/$/, '')
   const isThere = url.startsWith('/api/') && !world.without.has(path)
-  const call: Call = { request, url, path, route: isThere ? ROUTES[path] : undefined }
+  const call: Call = { request, url, path, route: isThere ? routeOf(world, path) : undefined }
   if (fault !== undefined && !arrives(fault)) return goWrong(world, call, fault)
   world.calls.push({ method: request.method, path: request.url.replace(/^\/api(?=\/)/, '') })
   world.log?.(`${request.method} ${request.url}`)

@@ -22,7 +22,13 @@ export const scheduleOf = (body: Body): Pick<Connection, 'scheduleType' | 'sched
   return { scheduleType, scheduleData }
 }
 
-const NEWER = ['tags', 'dataplaneGroupId', 'backfillPreference', 'notifySchemaChangesByEmail'] as const
+const NEWER = [
+  'tags',
+  'backfillPreference',
+  'notifySchemaChangesByEmail',
+  'destinationCatalogId',
+  'onDemandEnabled',
+] as const
 
 /** What only newer servers take. */
 export const newerSettings = (state: State, body: Body): Partial<Connection> =>

@@ -17,6 +17,7 @@ import type {
   Races,
   Signals,
   Table,
+  Tag,
   Workspace,
 } from './records'
 
@@ -40,6 +41,8 @@ export interface State {
   readonly fetched: Map<string, Fetched>
   /** What a source offers when it is asked next: by source id, else by its `database`, else by its definition. */
   readonly offers: Map<string, ProtocolCatalog>
+  /** Tags of newer servers. */
+  readonly tags: Map<string, Tag>
   /** What syncs have written, by table. */
   readonly tables: Map<string, Table>
   /** By connection: what decides whether its workflow loses a signal. */
@@ -109,6 +112,7 @@ export const emptyState = ({ time, isNewer, races, idWord }: StateSettings): Sta
   operations: new Map(),
   connections: new Map(),
   jobs: new Map(),
+  tags: new Map(),
   unsettled: new Set(),
   catalogs: new Map(),
   fetched: new Map(),

@@ -156,6 +156,13 @@ export { describeChange } from './catalog/describe'
 export { type ConnectionSettings, diffCatalogs, diffSettings } from './catalog/diff'
 export { changeId } from './catalog/ids'
 export { streamDescriptorOf, type StreamKey, streamKey } from './catalog/key'
+export type {
+  EncryptionConfiguration,
+  HashingConfiguration,
+  HashingMethod,
+  RowCondition,
+  StreamMapper,
+} from './catalog/mappers'
 export type { Level, Rule } from './catalog/rule'
 export { RULES, streamsToReset } from './catalog/rules'
 export type { SettingChangeKind } from './catalog/settings'

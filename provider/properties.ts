@@ -49,6 +49,8 @@ export interface Given {
   readonly resource: string
   /** Further names that are taken, and not read here. */
   readonly others?: ReadonlyArray<string>
+  /** Names that are refused, and why. */
+  readonly refused?: Readonly<Record<string, string>>
   /** Names of inputs whose values must not be shown. */
   readonly secrets?: ReadonlyArray<string>
 }
@@ -57,11 +59,13 @@ export interface Given {
 export const decodeProperties = (
   properties: Readonly<Record<string, Property>>,
   raw: Readonly<Record<string, unknown>>,
-  { resource, others = [], secrets = [] }: Given,
+  { resource, others = [], refused = {}, secrets = [] }: Given,
 ): Decoded => {
   const known = [...others, ...Object.keys(properties)]
   const odd = Object.keys(raw).filter((name) => !known.includes(name) && !name.startsWith('__') && !isAbsent(raw[name]))
   const problems: PropertyProblem[] = odd.map((name) => {
+    const reason = own(refused, name)
+    if (reason !== undefined) return { property: name, problem: { path: name, problem: reason } }
     const suggestion = didYouMean(name, known)
     const problem = `it is not an input of ${resource}`
     return { property: name, problem: { path: name, problem, ...(suggestion === undefined ? {} : { suggestion }) } }

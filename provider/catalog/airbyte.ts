@@ -16,6 +16,7 @@ import {
 } from '../shapes'
 import { didYouMean } from '../words'
 import { streamKey } from './key'
+import { mappersCodec, type StreamMapper } from './mappers'
 
 /** A JSON schema (or a part of one): whatever JSON the source sent. */
 export type JsonSchema = unknown
@@ -38,6 +39,10 @@ export interface AirbyteStream {
   readonly defaultCursorField?: FieldPath
   readonly sourceDefinedPrimaryKey?: ReadonlyArray<FieldPath>
   readonly namespace?: string
+  /** Whether a full refresh goes on where it was interrupted (0.62 and later). */
+  readonly isResumable?: boolean
+  /** Whether it carries files (1.7 and later). */
+  readonly isFileBased?: boolean
 }
 
 /** One column that is chosen (`SelectedFieldInfo`). */
@@ -56,6 +61,12 @@ export interface AirbyteStreamConfiguration {
   readonly suggested?: boolean
   readonly fieldSelectionEnabled?: boolean
   readonly selectedFields?: ReadonlyArray<SelectedField>
+  /** What happens to its rows on their way, one after the other (1.2 and later). */
+  readonly mappers?: ReadonlyArray<StreamMapper>
+  /** The object of the destination that it is written to (1.8 and later, data activation). */
+  readonly destinationObjectName?: string
+  /** Whether files go with its rows (1.7 and later). */
+  readonly includeFiles?: boolean
 }
 
 /** One stream of a catalog with its configuration (`AirbyteStreamAndConfiguration`). */
@@ -126,6 +137,8 @@ const offered: Properties<AirbyteStream> = {
   defaultCursorField: optional(fieldPathCodec),
   sourceDefinedPrimaryKey: optional(fieldPathsCodec),
   namespace: optional(t.string),
+  isResumable: optional(t.boolean),
+  isFileBased: optional(t.boolean),
 }
 
 const modes = { syncMode: syncModeCodec, destinationSyncMode: t.string as Codec<DestinationSyncMode> }
@@ -143,6 +156,10 @@ const choices = (unknown: Unknown) => ({
       shape<SelectedField>({ fieldPath: optional(fieldPathCodec) }, { unknown }),
     ),
   ),
+  // What a server says of them is taken as it is: newer ones know more of them.
+  mappers: optional(unknown === 'kept' ? (t.unknown as unknown as typeof mappersCodec) : mappersCodec),
+  destinationObjectName: optional(t.string),
+  includeFiles: optional(t.boolean),
 })
 
 /** A stream is told by its key. */

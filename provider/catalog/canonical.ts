@@ -13,6 +13,7 @@ import {
   airbyteStreamCodec,
 } from './airbyte'
 import { type StreamKey, streamKey } from './key'
+import { hasKeys, maskedMappers } from './mappers'
 import { pack, unpack } from './packing'
 import { remembered } from './remembered'
 import { canonicalOffer, type CanonicalStream, canonicalStream, wireConfiguration } from './stream'
@@ -63,6 +64,22 @@ const catalogOf = (
 /** Whether a value was made here. No getter is asked. */
 export const isCanonicalCatalog = (value: unknown): value is CanonicalCatalog =>
   isRecord(value) && Object.getOwnPropertyDescriptor(value, 'text')?.get !== undefined
+
+/** The same catalog as a server shows it, with masks for the keys of its mappers; undefined where it has none. */
+export const maskedCatalog = (catalog: CanonicalCatalog): CanonicalCatalog | undefined => {
+  const { streams } = catalog
+  if (!Object.values(streams).some(({ extra }) => hasKeys(extra?.['mappers']))) return undefined
+  const masked = Object.entries(streams).map(([key, { extra, ...stream }]): readonly [StreamKey, CanonicalStream] => [
+    key,
+    extra === undefined
+      ? stream
+      : {
+          ...stream,
+          extra: extra['mappers'] === undefined ? extra : { ...extra, mappers: maskedMappers(extra['mappers']) },
+        },
+  ])
+  return catalogOf(Object.fromEntries(masked), { schemas: () => catalog.schemas, offers: () => catalog.offers })
+}
 
 /** The one form of a catalog that a user gives; anything that is none, and what is misspelt in it, is a problem. */
 export const canonicalCatalog = (catalog: unknown): Result<CanonicalCatalog> =>

@@ -10,12 +10,13 @@ export type SettingChangeKind =
   | 'change_namespace_format'
   | 'change_connection_prefix'
   | 'change_geography'
-  | 'change_dataplane_group'
   | 'change_resources'
   | 'change_notifications'
   | 'change_email_notifications'
   | 'change_non_breaking_changes_preference'
   | 'change_backfill_preference'
+  | 'change_destination_catalog'
+  | 'change_on_demand'
   | 'change_operations'
   | 'change_shared_operations'
   | 'change_tags'
@@ -104,13 +105,6 @@ export const SETTING_CHANGES = {
     purpose: 'Syncs run in another place.',
     reason: 'Whoever promised where the data is handled should know.',
   },
-  dataplaneGroupId: {
-    kind: 'change_dataplane_group',
-    label: 'data plane group',
-    level: 'attention',
-    purpose: 'Syncs run on other data planes.',
-    reason: 'Whoever promised where the data is handled should know.',
-  },
   resourceRequirements: {
     kind: 'change_resources',
     label: 'resource requirements',
@@ -171,6 +165,20 @@ export const SETTING_CHANGES = {
     purpose: 'The connection has other tags.',
     reason: 'They only sort connections in Airbyte’s pages.',
     say: namesIn,
+  },
+  destinationCatalogId: {
+    kind: 'change_destination_catalog',
+    label: 'destination catalog',
+    level: 'attention',
+    purpose: 'Streams go to objects that the destination has told anew.',
+    reason: 'What its objects take may have changed.',
+  },
+  onDemandEnabled: {
+    kind: 'change_on_demand',
+    label: 'on-demand capacity',
+    level: 'safe',
+    purpose: 'Syncs run on capacity that is paid for as it is used, or no longer.',
+    reason: 'What syncs write is the same.',
   },
   sourceCatalogId: {
     kind: 'change_source_catalog',

@@ -2,6 +2,7 @@
 import { canonicalJson, compareText, isAbsent } from '../json'
 import type { AirbyteStream, AirbyteStreamConfiguration, DestinationSyncMode, FieldPath, SyncMode } from './airbyte'
 import { aliasOf } from './key'
+import { canonicalMappers } from './mappers'
 import { equalPath, equalPaths, schemaDigest, selectedSchema, sortPaths } from './schema'
 
 /** One selected stream: only what was decided on it, without nulls, defaults and empty lists. */
@@ -33,6 +34,9 @@ export const CONFIGURATION_KEYS: ReadonlySet<string> = new Set([
   'selectedFields',
 ] satisfies ReadonlyArray<keyof AirbyteStreamConfiguration>)
 
+/** What a server notes of a stream's configuration for itself: it is neither compared nor sent. */
+export const SERVERS_OWN: ReadonlySet<string> = new Set(['namespace', 'generationId', 'minimumGenerationId', 'syncId'])
+
 const withoutEmpty = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(record)
@@ -49,13 +53,20 @@ export const canonicalOffer = (stream: AirbyteStream): AirbyteStream =>
     sourceDefinedPrimaryKey: sortPaths(stream.sourceDefinedPrimaryKey),
   }) as unknown as AirbyteStream
 
-/** The digest of what is synced of a stream. */
-const digestOf = (offer: AirbyteStream, selectedFields: ReadonlyArray<FieldPath> | undefined): string =>
-  schemaDigest({ ...offer, jsonSchema: selectedSchema(offer.jsonSchema, selectedFields) })
+/**
+ * The digest of what is synced of a stream. What only newer servers know of an offer is not in it: older ones drop it without
+ * a word, and it changes nothing of what is written.
+ */
+const digestOf = (offer: AirbyteStream, selectedFields: ReadonlyArray<FieldPath> | undefined): string => {
+  const { isResumable: _resumable, isFileBased: _files, ...known } = offer
+  return schemaDigest({ ...known, jsonSchema: selectedSchema(offer.jsonSchema, selectedFields) })
+}
 
 /** What this release does not know, its keys in their one order at any depth. */
 const extraOf = (config: AirbyteStreamConfiguration): Readonly<Record<string, unknown>> => {
-  const unknown = Object.entries(config).filter(([name]) => !CONFIGURATION_KEYS.has(name))
+  const unknown = Object.entries(config)
+    .filter(([name]) => !CONFIGURATION_KEYS.has(name) && !SERVERS_OWN.has(name))
+    .map(([name, value]): readonly [string, unknown] => [name, name === 'mappers' ? canonicalMappers(value) : value])
   const extra = withoutEmpty(Object.fromEntries(unknown))
   return unknown.length === 0 ? extra : (JSON.parse(canonicalJson(extra)) as Readonly<Record<string, unknown>>)
 }

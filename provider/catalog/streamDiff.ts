@@ -3,6 +3,7 @@ import { canonicalJson, differingKeys, type Pair } from '../json'
 import type { AirbyteStream, FieldPath, StreamDescriptor } from './airbyte'
 import type { Change } from './changes'
 import { aliasOf } from './key'
+import { isSameMappers } from './mappers'
 import { diffOffer } from './offerDiff'
 import { equalPath, equalPaths, sortPaths, withoutPaths } from './schema'
 import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
@@ -122,6 +123,15 @@ const diffSelection = (stream: StreamDescriptor, { before, after }: Pair<Canonic
   ]
 }
 
+/** A key that a server shows as a mask is the one that was there before. */
+const differingSettings = (
+  before: NonNullable<CanonicalStream['extra']>,
+  after: NonNullable<CanonicalStream['extra']>,
+): ReadonlyArray<string> =>
+  differingKeys(before, after).filter(
+    (setting) => setting !== 'mappers' || !isSameMappers(before['mappers'], after['mappers']),
+  )
+
 const diffConfigurationRest = (
   stream: StreamDescriptor,
   { before, after }: Pair<CanonicalStream>,
@@ -133,7 +143,7 @@ const diffConfigurationRest = (
       : [
           { kind: 'change_alias', stream, before: before.aliasName ?? alias, after: after.aliasName ?? alias } as const,
         ]),
-    ...differingKeys(before.extra ?? {}, after.extra ?? {}).map((setting): Change => ({
+    ...differingSettings(before.extra ?? {}, after.extra ?? {}).map((setting): Change => ({
       kind: 'change_stream_setting',
       stream,
       setting,

@@ -9,6 +9,7 @@ import { columnNames } from './columns'
 import type { ConnectionSettings } from './diff'
 import { hasField } from './fields'
 import type { StreamKey } from './key'
+import { validateMappers } from './mapping'
 import { missingField, nameInstead, suggestName } from './missing'
 import { equalPath, equalPaths, showField } from './schema'
 import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
@@ -57,6 +58,7 @@ const validateStream = (key: StreamKey, stream: CanonicalStream, offer: AirbyteS
   ...validateCursor(key, stream, offer),
   ...validatePrimaryKey(key, stream, offer),
   ...validateSelection(key, stream, offer),
+  ...validateMappers(key, stream, offer),
 ]
 
 const validateMode = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => {

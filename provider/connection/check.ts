@@ -14,6 +14,7 @@ import { act, type Env, type Step } from './env'
 import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
+import { lacking } from './lacks'
 import { doubles } from './memory'
 import type { Plan, Planned } from './plan'
 import { REPLACING } from './settings'
@@ -146,9 +147,11 @@ const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>>
   act(async (_env, must) => {
     const { inputs, before } = given
     const isPlaced = before !== undefined && REPLACING.every((name) => before.inputs[name] === inputs[name])
-    if (isPlaced) return isChanged(before, given) ? must(greet(inputs)) : []
-    const mistaken = mistakenIds(inputs)
-    return mistaken.length > 0 || isAdopting ? mistaken : must(askPlaces(inputs))
+    if (isPlaced && !isChanged(before, given)) return []
+    const mistaken = isPlaced ? [] : mistakenIds(inputs)
+    if (mistaken.length > 0) return mistaken
+    const wrong = isPlaced ? await must(greet(inputs)) : isAdopting ? [] : await must(askPlaces(inputs))
+    return wrong.length > 0 ? wrong : must(lacking(inputs))
   })
 
 /** Says what is probably not meant, of a connection that is new or changes. */

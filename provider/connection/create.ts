@@ -16,6 +16,7 @@ import { connectionsOf, workspaceOf } from './questions'
 import { checkKept } from './save'
 import { CREATE_IGNORES } from './settings'
 import { incomplete, type Outputs, outputsOf, shapesOfInputs } from './state'
+import { wireTags } from './tags'
 import { findTwin, noteMade } from './twins'
 import { carryOut, decoded } from './update'
 import { inputsOf, wireCatalogOf, wireOperations, wireSettings } from './wire'
@@ -31,6 +32,7 @@ const make = (inputs: ConnectionInputs): Step<ConnectionRead> =>
     const { operations } = inputs
     const request = {
       ...wireSettings(inputs),
+      ...(await must(wireTags(inputs))),
       sourceId: inputs.sourceId,
       destinationId: inputs.destinationId,
       operationIds: inputs.operationIds ?? [],

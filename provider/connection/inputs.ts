@@ -13,7 +13,7 @@ import { digest, isAbsent, isRecord } from '../json'
 import { decodeProperties, hasUnknown } from '../properties'
 import { HIDDEN, hiddenOf } from './hidden'
 import { type ConnectionOperation, operationProblems } from './operations'
-import { SETTING_ROWS, SETTINGS, type Settings, STEERING } from './settings'
+import { NEVER_KEPT, SETTING_ROWS, SETTINGS, type Settings, STEERING } from './settings'
 
 export { hasUnknown } from '../properties'
 
@@ -44,6 +44,7 @@ export const readInputs = (raw: unknown, isServers = false): ReadInputs => {
   const { problems, values } = decodeProperties(SETTINGS, raw, {
     resource: 'an AirbyteConnection',
     others: ['syncCatalog', ...OURS],
+    refused: NEVER_KEPT,
     secrets: hiddenOf(raw).secrets,
   })
   const settings = canonicalSettings(values)

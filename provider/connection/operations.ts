@@ -126,3 +126,7 @@ export const isSameOperations = (
 /** What a connection has, without ids. */
 export const operationsOf = (operations: ReadonlyArray<OperationRead>): ReadonlyArray<ConnectionOperation> =>
   canonicalOperations(operations.map(({ name, operatorConfiguration }) => ({ name, operatorConfiguration })))
+
+/** Whether Airbyte itself runs it (normalization, dbt), which newer servers do no longer. */
+export const isRunByAirbyte = ({ operatorConfiguration: { operatorType } }: ConnectionOperation): boolean =>
+  operatorType === 'normalization' || operatorType === 'dbt'

@@ -6,7 +6,7 @@ import { own } from '../json'
 import { operationsOf } from './current'
 import { act, failed, failedInput, type Step } from './env'
 import { type CheckedInputs, writeOwed } from './given'
-import { type ConnectionInputs, isKept, readDigests, storedInputs } from './inputs'
+import { type ConnectionInputs, digestsOf, isKept, readDigests, storedInputs, writeDigests } from './inputs'
 import { isEmptied, readPast } from './jobs'
 import { isSettled, type Outputs, outputsOf, readRows, shapesOfInputs } from './state'
 import { inputsOf, isGone } from './wire'
@@ -44,13 +44,27 @@ const owedBy = (id: string, rows: RowShapes, inputs: ConnectionInputs): Step<Row
     return Object.fromEntries(differing.filter(([key]) => !isEmptied(past, key)))
   })
 
+/** Whether all is as the state has it, but for keys that no server shows. */
+const isKeptBehindMasks = (olds: Partial<Outputs>, inputs: ConnectionInputs): boolean =>
+  olds.maskedCatalog !== undefined &&
+  olds.maskedCatalog === digestsOf(inputs).catalog &&
+  readDigests(olds.digests).settings === digestsOf(inputs).settings
+
+/** The state goes on knowing the catalog by its keys. */
+const withKeys = (outputs: Outputs, { digests }: Partial<Outputs>): Outputs => {
+  const { catalog = '' } = readDigests(digests)
+  const { settings = '', ...rest } = readDigests(outputs.digests)
+  return { ...outputs, digests: writeDigests({ ...rest, catalog, settings }) }
+}
+
 const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead): Step<Found> =>
   act(async (_env, must): Promise<Found> => {
     const operations = await must(operationsOf(id, olds.operations !== undefined))
     const inputs = await must(inputsOf(connection, olds, operations))
     const rows = (await must(readRows(olds), failedInput)) ?? {}
     const owed = await must(owedBy(id, rows, inputs))
-    const isAsKept = isSettled(olds) && isKept(olds.digests, inputs) && Object.keys(owed).length === 0
+    const isMasked = isKeptBehindMasks(olds, inputs)
+    const isAsKept = isSettled(olds) && (isKept(olds.digests, inputs) || isMasked) && Object.keys(owed).length === 0
     const outputs = outputsOf(inputs, {
       id,
       status: connection.status,
@@ -62,7 +76,7 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
       answer: olds.operations === undefined && Object.keys(owed).length === 0 ? answerDigest(connection) : undefined,
     })
     return isAsKept
-      ? { _tag: 'AsKept', outputs }
+      ? { _tag: 'AsKept', outputs: isMasked ? withKeys(outputs, olds) : outputs }
       : { _tag: 'There', inputs: { ...storedInputs(inputs), ...writeOwed(owed) }, outputs }
   })
 

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalog } from '../catalog/airbyte'
+import { maskedCatalog } from '../catalog/canonical'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
@@ -66,12 +67,17 @@ export interface AirbyteConnectionArgs {
   readonly notifySchemaChanges?: pulumi.Input<boolean>
   /** Whether Airbyte tells of schema changes by mail (0.42.1 and later). Default: the server's. In place. */
   readonly notifySchemaChangesByEmail?: pulumi.Input<boolean>
-  /** Which data planes run the syncs (newer servers). Default: the workspace's. In place. */
-  readonly dataplaneGroupId?: pulumi.Input<string>
   /** Whether new columns are filled for old rows: `enabled` or `disabled` (newer servers). Default: the server's. In place. */
   readonly backfillPreference?: pulumi.Input<string>
-  /** Tags (newer servers). Default: those that it has. In place. */
-  readonly tags?: pulumi.Input<ReadonlyArray<pulumi.Input<ConnectionTag>>>
+  /**
+   * Tags by name, or as `{name, color}` (1.4 and later); what the workspace does not have is made. Default: those that the
+   * connection has. In place.
+   */
+  readonly tags?: pulumi.Input<ReadonlyArray<pulumi.Input<string | ConnectionTag>>>
+  /** Which discovered catalog of the destination its streams go to (1.8 and later, data activation). In place. */
+  readonly destinationCatalogId?: pulumi.Input<string>
+  /** Whether it syncs on capacity that is paid for as it is used (2.1 and later). Default: the server's. In place. */
+  readonly onDemandEnabled?: pulumi.Input<boolean>
   /**
    * What a breaking change does: `reset` its streams (default), `refuse` the update until each change's id stands in
    * `acknowledge`, or `keep` what is there, stale.
@@ -115,7 +121,10 @@ const hasOutputs = (value: unknown): boolean => {
 const narrowed = (syncCatalog: unknown): unknown => {
   if (hasOutputs(syncCatalog)) return syncCatalog
   const canonical = canonicalSyncCatalog(syncCatalog)
-  return E.isRight(canonical) ? storedCatalog(canonical.right) : syncCatalog
+  if (E.isLeft(canonical)) return syncCatalog
+  const stored = storedCatalog(canonical.right)
+  // Keys of mappers stand in its text.
+  return maskedCatalog(canonical.right) === undefined ? stored : pulumi.secret(stored)
 }
 
 /** Inputs whose differences no preview prints: the plan says in words what they mean. */
@@ -207,9 +216,10 @@ export class AirbyteConnection extends pulumi.CustomResource {
       options,
       `take the option out and give the input adopt: ${JSON.stringify(options?.import)}: the preview then lists every difference`,
     )
+    const syncCatalog = narrowed(args.syncCatalog)
     const inputs: Record<string, unknown> = {
       ...args,
-      ...secretsAmong(args),
+      ...secretsAmong({ ...args, syncCatalog }),
       ...(options?.deleteBeforeReplace === true ? { [HIDDEN.deleteBeforeReplace]: true } : {}),
       [HIDDEN.provider]: providerText('provider'),
       [HIDDEN.resource]: resourceOf(AirbyteConnection.__pulumiType, name, options?.parent),
@@ -217,7 +227,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
       name: args.name ?? (options?.id === undefined ? name : undefined),
       sourceId: args.sourceId,
       destinationId: args.destinationId,
-      syncCatalog: narrowed(args.syncCatalog),
+      syncCatalog,
       connectionId: undefined,
       connectionStatus: undefined,
       schemaChange: undefined,

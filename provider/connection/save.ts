@@ -6,11 +6,12 @@ import type { AirbyteError } from '../errors'
 import type { Current } from './current'
 import { operationsOf } from './current'
 import type { Order } from './debts'
-import { act, type Failure, lift, type Step } from './env'
-import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests } from './inputs'
+import { act, failed, type Failure, invalidInputs, lift, type Step } from './env'
+import { type ConnectionInputs, digestsOf, INCOMPLETE, inputIssue, readDigests } from './inputs'
 import { isSameOperations } from './operations'
 import { workspaceOf } from './questions'
-import { carryOver, notKept, sameSet, wireCatalogOf, wireOperations, wireSettings } from './wire'
+import { wireTags } from './tags'
+import { carryOver, maskedStreams, notKept, sameSet, wireCatalogOf, wireOperations, wireSettings } from './wire'
 
 /** What the server said of what was saved. */
 export interface Saved {
@@ -66,10 +67,12 @@ export const save = (
   act(async ({ client }, must) => {
     const { id, olds, inputs } = order
     const ours = await must(wireCatalogOf(inputs))
+    const syncCatalog = carryOver(ours, current.connection.syncCatalog, olds.streamSettings ?? {})
+    const catalog = hasCatalog ? { syncCatalog } : {}
+    const masked = hasCatalog ? maskedStreams(syncCatalog) : []
+    if (masked.length > 0) await must(E.left(failed(invalidInputs(masked.map(inputIssue)))))
     const operations = await must(operationsToSend(order))
-    const catalog = hasCatalog
-      ? { syncCatalog: carryOver(ours, current.connection.syncCatalog, olds.streamSettings ?? {}) }
-      : {}
+    const tags = await must(wireTags(inputs))
     // web_backend's update has no operationIds (webBackendUpdateConnection), so they need the plain one. It comes first: a
     // reset that is asked for right after two updates can lose its signal.
     if (
@@ -83,6 +86,7 @@ export const save = (
         client.webBackendUpdateConnection({
           connectionId: id,
           ...wireSettings(inputs),
+          ...tags,
           ...operations,
           ...catalog,
           skipReset: !isReset,

@@ -2,16 +2,19 @@
 import * as t from 'io-ts'
 
 import type { ConnectionRead } from '../api/connections'
+import type { CapabilityName } from '../server/capabilities'
 import { type Codec, oneOf, oneOfOrNewer, told } from '../shapes'
-import { canonicalOperations, operationsCodec } from './operations'
+import { canonicalOperations, type ConnectionOperation, isRunByAirbyte, operationsCodec } from './operations'
 import {
-  byId,
+  byName,
   readResources,
   readSchedule,
+  readStatus,
   readTags,
+  type ResourceRequirements,
   resourcesCodec,
   scheduleCodec,
-  tagIds,
+  tagNames,
   tagsCodec,
   wireResources,
   wireSchedule,
@@ -37,15 +40,18 @@ export interface Setting {
   readonly isServers?: true
   /** It does not go with the settings, but with what makes a connection, or with calls of its own. */
   readonly isSentApart?: true
-  /** Which servers have it; older ones ignore it without a word, so it is looked for in what reads back. */
-  readonly since?: string
+  /** Servers without this capability ignore it without a word, so it is also looked for in what reads back. */
+  readonly needs?: CapabilityName
+  /** Which capabilities a value of it needs. */
+  readonly needsOf?: (value: never) => ReadonlyArray<CapabilityName>
   /** connections/create ignores it (`createConnection`, 0.40–0.44), so that it takes a call of its own. */
   readonly createIgnores?: true
   /** The one form of values that mean the same. */
   readonly canonical?: (value: never) => unknown
   /** The value in Airbyte's words, where those are others. */
   readonly write?: (value: never) => object
-  readonly read?: (connection: ConnectionRead) => unknown
+  /** `managed`: what the program says, as far as that is known. */
+  readonly read?: (connection: ConnectionRead, managed: unknown) => unknown
   /** What of a value tells whether the server kept it. Default: all. */
   readonly identity?: (value: unknown) => unknown
 }
@@ -68,32 +74,49 @@ export const SETTINGS = {
   sourceId: { codec: id("the source's id"), required: true, replaces: true, isSentApart: true },
   destinationId: { codec: id("the destination's id"), required: true, replaces: true, isSentApart: true },
   name: { codec: text(), required: true },
-  status: { codec: oneOf(['active', 'inactive']), fallback: 'active' },
+  status: { codec: oneOf(['active', 'inactive']), fallback: 'active', read: readStatus },
   schedule: { codec: scheduleCodec, fallback: { scheduleType: 'manual' }, write: wireSchedule, read: readSchedule },
   namespaceDefinition: { codec: oneOf(['source', 'destination', 'customformat']), fallback: 'source' },
   namespaceFormat: { codec: text(), fallback: '' },
   prefix: { codec: text(), fallback: '' },
-  operations: { codec: operationsCodec, fallback: [], isSentApart: true, canonical: canonicalOperations },
+  operations: {
+    codec: operationsCodec,
+    fallback: [],
+    isSentApart: true,
+    canonical: canonicalOperations,
+    needsOf: (operations: ReadonlyArray<ConnectionOperation>) =>
+      operations.some(isRunByAirbyte) ? ['operationTypes'] : [],
+  },
   operationIds: { codec: texts('a list of operation ids'), fallback: [], isSentApart: true },
-  geography: { codec: text('auto, us or eu'), isServers: true },
-  resourceRequirements: { codec: resourcesCodec, fallback: {}, write: wireResources, read: readResources },
+  geography: { codec: text('auto, us or eu'), isServers: true, needsOf: () => ['geography'] },
+  resourceRequirements: {
+    codec: resourcesCodec,
+    fallback: {},
+    write: wireResources,
+    read: readResources,
+    needsOf: ({ ephemeralStorageRequest, ephemeralStorageLimit }: ResourceRequirements) =>
+      ephemeralStorageRequest === undefined && ephemeralStorageLimit === undefined ? [] : ['ephemeralStorage'],
+  },
   sourceCatalogId: { codec: text("a catalog's id"), isServers: true },
   nonBreakingChangesPreference: {
     codec: oneOfOrNewer(['ignore', 'disable', 'propagate_columns', 'propagate_fully']),
     fallback: 'ignore',
+    needsOf: (preference: string) => (preference.startsWith('propagate') ? ['propagation'] : []),
   },
   notifySchemaChanges: { codec: t.boolean, isServers: true, createIgnores: true },
-  notifySchemaChangesByEmail: { codec: t.boolean, isServers: true, createIgnores: true, since: '0.42.1' },
-  dataplaneGroupId: { codec: text("a data plane group's id"), isServers: true, since: 'newer servers' },
-  backfillPreference: { codec: oneOfOrNewer(['enabled', 'disabled']), isServers: true, since: 'newer servers' },
+  notifySchemaChangesByEmail: { codec: t.boolean, isServers: true, createIgnores: true, needs: 'emailNotifications' },
+  backfillPreference: { codec: oneOfOrNewer(['enabled', 'disabled']), isServers: true, needs: 'backfill' },
   tags: {
     codec: tagsCodec,
     isServers: true,
-    since: 'newer servers',
-    canonical: byId,
+    isSentApart: true,
+    needs: 'tags',
+    canonical: byName,
     read: readTags,
-    identity: tagIds,
+    identity: tagNames,
   },
+  destinationCatalogId: { codec: text("a destination catalog's id"), isServers: true, needs: 'dataActivation' },
+  onDemandEnabled: { codec: t.boolean, isServers: true, needs: 'onDemand' },
   onBreakingChange: { codec: oneOf(['reset', 'refuse', 'keep']), fallback: 'reset', steers: true },
   acknowledge: { codec: texts('a list of change ids'), fallback: [], steers: true },
   syncAfterReset: { codec: t.boolean, fallback: true, steers: true },
@@ -137,7 +160,13 @@ export const STEERING = marked('steers')
 export const REPLACING = marked('replaces')
 
 /** What older servers ignore without a word. */
-export const NEWER = marked('since')
+export const NEWER = marked('needs')
+
+/** What Airbyte takes of a connection and keeps of none: refused, with the way to it. */
+export const NEVER_KEPT: Readonly<Record<string, string>> = {
+  dataplaneGroupId:
+    "Airbyte takes it of a connection and keeps it of none: the data planes of a connection are its workspace's. Set the workspace's data plane group in Airbyte, and take it out here",
+}
 
 /** Inputs that connections/create ignores. */
 export const CREATE_IGNORES = marked('createIgnores')

@@ -1,6 +1,7 @@
 /** What the state holds of a connection beside its inputs: its outputs, as what its rows were written, what is owed. */
 import * as E from 'fp-ts/Either'
 
+import { maskedCatalog } from '../catalog/canonical'
 import type { StreamKey } from '../catalog/key'
 import { pack, unpack } from '../catalog/packing'
 import { readShapes, type RowShapes, shapesOf, writeShapes } from '../catalog/rows'
@@ -49,6 +50,11 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
   readonly streamSettings?: Readonly<Record<string, ReadonlyArray<string>>>
   readonly lastReset?: ResetOutcome
   readonly pendingReset?: PendingReset
+  /**
+   * The digest of the catalog as a server shows it, with masks for the keys of its mappers; absent where it has none. By it a
+   * refresh knows that nothing has changed, though it cannot read the keys.
+   */
+  readonly maskedCatalog?: string
   /** What was sent and the server did not keep, by name: it is sent again until the program takes it out. */
   readonly notKept?: ReadonlyArray<string>
 }
@@ -90,6 +96,12 @@ export interface Known {
   readonly answer?: string | undefined
 }
 
+/** What tells a catalog with keys by what a server shows of it. */
+export const maskedOf = ({ syncCatalog }: Pick<ConnectionInputs, 'syncCatalog'>): Pick<Outputs, 'maskedCatalog'> => {
+  const masked = maskedCatalog(syncCatalog)
+  return masked === undefined ? {} : { maskedCatalog: masked.digest }
+}
+
 /** The outputs of a connection that has these inputs. */
 export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
   const { answer, lastReset, pendingReset, rows = shapesOfInputs(inputs) } = known
@@ -101,6 +113,7 @@ export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
     schemaChange: known.schemaChange ?? 'no_change',
     digests: writeDigests({ ...digestsOf(inputs), ...(answer === undefined ? {} : { answer }) }),
     rows: writeRows(rows),
+    ...maskedOf(inputs),
     ...(Object.keys(managed).length === 0 ? {} : { streamSettings: managed }),
     ...(lastReset === undefined ? {} : { lastReset }),
     ...(pendingReset === undefined ? {} : { pendingReset }),

@@ -5,6 +5,7 @@ import type { ConnectionRead } from '../api/connections'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteStream } from '../catalog/airbyte'
 import type { CanonicalCatalog } from '../catalog/canonical'
+import { isSameMappers } from '../catalog/mappers'
 import { schemaDigest } from '../catalog/schema'
 import { type CanonicalStreams, writeStreams } from '../catalog/text'
 import { digest, isWithin, own } from '../json'
@@ -59,11 +60,22 @@ const withoutNotifications = (inputs: ConnectionInputs): unknown => {
   return Object.fromEntries(Object.entries(serverSettingsOf(inputs)).filter(([name]) => !ignored.includes(name)))
 }
 
+type Extra = Readonly<Record<string, unknown>>
+
 /** Whether the server says of a stream all that the program says; a schema has to be the same, the rest may be more. */
 const isOfferWithin = (wanted: AirbyteStream | undefined, there: AirbyteStream | undefined): boolean => {
   if (wanted === undefined || there === undefined) return false
   const [{ jsonSchema: one, ...rest }, { jsonSchema: other, ...others }] = [wanted, there]
   return schemaDigest(one) === schemaDigest(other) && isWithin(rest, others)
+}
+
+/** Keys of mappers read as masks. */
+const isExtraWithin = (said: Extra, there: Extra | undefined): boolean => {
+  const { mappers, ...rest } = said
+  return (
+    isWithin(rest, there) &&
+    (mappers === undefined || (there !== undefined && isSameMappers(mappers, there['mappers'])))
+  )
 }
 
 /** The streams as the server has them, without what it adds to what the program says. */
@@ -73,7 +85,7 @@ const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): Canon
     const said = own(wanted.streams, key)
     if (said === undefined) return [key, stream] as const
     const isSaid = said.selectedFields === undefined && isOfferWithin(own(ours, key), own(theirs, key))
-    const extra = said.extra !== undefined && isWithin(said.extra, stream.extra) ? { extra: said.extra } : {}
+    const extra = said.extra !== undefined && isExtraWithin(said.extra, stream.extra) ? { extra: said.extra } : {}
     return [key, { ...stream, ...extra, ...(isSaid ? { schema: said.schema } : {}) }] as const
   })
   return Object.fromEntries(streams)

@@ -28,7 +28,8 @@ const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
   if (known.settings === undefined || known.settings === INCOMPLETE) return false
   if (known.catalog !== digestsOf(inputs).catalog) return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
-  const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...settings } = rest
+  const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...owned } = rest
+  const { maskedCatalog: _masked, ...settings } = owned
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
   return digest(before) === digest(serverSettingsOf(inputs))
 }

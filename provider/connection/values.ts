@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import type { ConnectionRead } from '../api/connections'
 import type { WireResourceRequirements } from '../api/settings'
 import { compareText, isRecord } from '../json'
-import { listOfNamed, nameIn, oneOf, optional, shape, tagged, told } from '../shapes'
+import { hintsOf, listOfNamed, nameIn, oneOf, optional, shape, tagged, told } from '../shapes'
 
 /** When a connection syncs by itself. */
 export type Schedule =
@@ -29,14 +29,16 @@ export interface ResourceRequirements {
   readonly cpuLimit?: string
   readonly memoryRequest?: string
   readonly memoryLimit?: string
+  /** 1.2 and later, as is the other. */
+  readonly ephemeralStorageRequest?: string
+  readonly ephemeralStorageLimit?: string
 }
 
-/** A tag of newer servers. */
+/** A tag of a connection, by its name; it is made where the workspace has none of that name. */
 export interface ConnectionTag {
-  readonly tagId: string
-  readonly workspaceId: string
   readonly name: string
-  readonly color: string
+  /** The colour in which it is made, six hexadecimal digits; one that is there keeps its own. */
+  readonly color?: string
 }
 
 const TIME_UNITS = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
@@ -85,6 +87,8 @@ const RESOURCES = {
   cpuLimit: 'cpu_limit',
   memoryRequest: 'memory_request',
   memoryLimit: 'memory_limit',
+  ephemeralStorageRequest: 'ephemeral_storage_request',
+  ephemeralStorageLimit: 'ephemeral_storage_limit',
 } as const satisfies Readonly<Record<keyof ResourceRequirements, keyof WireResourceRequirements>>
 
 type Spellings = ReadonlyArray<readonly [keyof ResourceRequirements, keyof WireResourceRequirements]>
@@ -96,6 +100,8 @@ export const resourcesCodec = shape<ResourceRequirements>(
     cpuLimit: optional(t.string),
     memoryRequest: optional(t.string),
     memoryLimit: optional(t.string),
+    ephemeralStorageRequest: optional(t.string),
+    ephemeralStorageLimit: optional(t.string),
   },
   { unknown: 'refused' },
 )
@@ -114,21 +120,54 @@ export const readResources = ({ resourceRequirements }: ConnectionRead): unknown
     ? undefined
     : Object.fromEntries(SPELLINGS.map(([ours, wires]) => [ours, resourceRequirements[wires]]))
 
-export const tagsCodec = listOfNamed(
-  'tag',
-  nameIn,
-  shape<ConnectionTag>(
-    { tagId: t.string, workspaceId: t.string, name: t.string, color: t.string },
-    { unknown: 'refused' },
-  ),
+/** The longest name that Airbyte takes for a tag. */
+const LONGEST_TAG = 30
+
+const tagName = told(
+  `text of at most ${String(LONGEST_TAG)} letters`,
+  t.refinement(t.string, (name) => name !== '' && name.length <= LONGEST_TAG),
 )
 
-export const byId = (tags: ReadonlyArray<ConnectionTag>): ReadonlyArray<ConnectionTag> =>
-  [...tags].sort((one, other) => compareText(one.tagId, other.tagId))
+const colour = told(
+  'a colour of six hexadecimal digits, such as FBECB1',
+  t.refinement(t.string, (value) => /^[\da-f]{6}$/i.test(value)),
+)
 
-/** Newer servers may say more of a tag. */
-export const readTags = ({ tags }: ConnectionRead): unknown =>
-  tags?.map(({ tagId, workspaceId, name, color }) => ({ tagId, workspaceId, name, color }))
+const tagCodec = shape<ConnectionTag>({ name: tagName, color: optional(colour) }, { unknown: 'refused' })
 
-export const tagIds = (tags: unknown): unknown =>
-  Array.isArray(tags) ? tags.map((tag: unknown) => (isRecord(tag) ? String(tag['tagId']) : '')).sort(compareText) : tags
+/** A tag is written as its name, or as `{name, color}`. */
+const eitherTag = new t.Type<ConnectionTag, unknown>(
+  tagCodec.name,
+  tagCodec.is.bind(tagCodec),
+  (value, context) => tagCodec.validate(typeof value === 'string' ? { name: value } : value, context),
+  (tag) => tag,
+)
+
+export const tagsCodec = listOfNamed(
+  'tag',
+  (element) => (typeof element === 'string' ? element : nameIn(element)),
+  Object.assign(eitherTag, { hints: hintsOf(tagCodec) }),
+)
+
+/** Each once, in the order of their names. */
+export const byName = (tags: ReadonlyArray<ConnectionTag>): ReadonlyArray<ConnectionTag> =>
+  [...new Map(tags.map((tag) => [tag.name, tag])).values()].sort((one, other) => compareText(one.name, other.name))
+
+const isTag = (value: unknown): value is ConnectionTag => isRecord(value) && typeof value['name'] === 'string'
+
+const tagsIn = (value: unknown): ReadonlyArray<ConnectionTag> => (Array.isArray(value) ? value.filter(isTag) : [])
+
+/** Names are all that counts: the colour is said by the program where it says one. */
+export const readTags = ({ tags }: ConnectionRead, managed: unknown): unknown => {
+  const said = new Map(tagsIn(managed).map((tag) => [tag.name, tag]))
+  return tags?.map(({ name }) => said.get(name) ?? { name })
+}
+
+export const tagNames = (tags: unknown): unknown =>
+  tagsIn(tags)
+    .map(({ name }) => name)
+    .sort(compareText)
+
+/** Airbyte locks a connection by itself; what the program wants of it stays what it was. */
+export const readStatus = ({ status }: ConnectionRead, managed: unknown): unknown =>
+  status === 'locked' ? managed : status

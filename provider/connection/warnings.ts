@@ -2,6 +2,7 @@
 import type { AirbyteStream, FieldPath } from '../catalog/airbyte'
 import { typesAt } from '../catalog/fields'
 import type { StreamKey } from '../catalog/key'
+import { mappedRoles } from '../catalog/mapping'
 import { showField } from '../catalog/schema'
 import { type CanonicalStream, effectiveCursor } from '../catalog/stream'
 import { type InputProblem, tell } from '../decoding'
@@ -49,7 +50,7 @@ const ofCatalog = ({ syncCatalog: { streams, offers = {} } }: ConnectionInputs):
   }
   return entries.flatMap(([key, stream]) => {
     const offer = own(offers, key)
-    return offer === undefined ? [] : ofStream(key, stream, offer)
+    return offer === undefined ? [] : [...ofStream(key, stream, offer), ...mappedRoles(key, stream, offer)]
   })
 }
 

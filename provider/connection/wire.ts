@@ -4,10 +4,17 @@ import { pipe } from 'fp-ts/function'
 
 import type { ConnectionCreate, ConnectionRead } from '../api/connections'
 import type { OperationRead, WebBackendOperationCreateOrUpdate } from '../api/operations'
-import { type AirbyteCatalog, type AirbyteCatalogRead, type StreamDescriptor } from '../catalog/airbyte'
+import {
+  type AirbyteCatalog,
+  type AirbyteCatalogRead,
+  type AirbyteStream,
+  type StreamDescriptor,
+} from '../catalog/airbyte'
 import { wireCatalog } from '../catalog/canonical'
 import { streamKey } from '../catalog/key'
-import { CONFIGURATION_KEYS } from '../catalog/stream'
+import { isSameMappers, maskedTargets, withIds } from '../catalog/mappers'
+import { CONFIGURATION_KEYS, SERVERS_OWN } from '../catalog/stream'
+import type { InputProblem } from '../decoding'
 import { canonicalJson, own } from '../json'
 import { failed, type Failure, invalidInputs } from './env'
 import { type ConnectionInputs, decodeInputs, inputIssue } from './inputs'
@@ -63,6 +70,24 @@ export const managedSettings = ({ syncCatalog }: Pick<ConnectionInputs, 'syncCat
     ),
   )
 
+/** What only newer servers know of an offer stays as they have it, where the program does not say it. */
+const offerFor = (ours: AirbyteStream, { isResumable, isFileBased }: AirbyteStream): AirbyteStream => ({
+  ...(isResumable === undefined ? {} : { isResumable }),
+  ...(isFileBased === undefined ? {} : { isFileBased }),
+  ...ours,
+})
+
+/** Streams whose mappers have keys that are masked: Airbyte takes no catalog with one (`INVALID_MAPPER_CONFIG`). */
+export const maskedStreams = ({ streams }: AirbyteCatalog): ReadonlyArray<InputProblem> =>
+  streams.flatMap(({ stream, config }) =>
+    maskedTargets(config.mappers).map((target) => ({
+      stream: streamKey(stream),
+      path: 'mappers',
+      problem: `Airbyte shows the key of the encryption mapper of ${target} as a mask, and takes no catalog that has one`,
+      suggestion: 'write the mappers of this stream into the program, with the key as a secret',
+    })),
+  )
+
 /**
  * Obligation: an update replaces the catalog whole, so what the program does not speak of must be sent back as it is.
  * What the program set before and sets no longer (`managed`) is not carried over.
@@ -79,9 +104,14 @@ export const carryOver = (
       if (there === undefined) return entry
       const before = own(managed, keyOf(entry)) ?? []
       const unknown = Object.fromEntries(
-        Object.entries(there.config).filter(([name]) => !CONFIGURATION_KEYS.has(name) && !before.includes(name)),
+        Object.entries(there.config).filter(
+          ([name]) => !CONFIGURATION_KEYS.has(name) && !SERVERS_OWN.has(name) && !before.includes(name),
+        ),
       )
-      return { stream: entry.stream, config: { ...unknown, ...entry.config } }
+      const { mappers } = entry.config
+      // A mapper keeps its identity, and with it its secret on the server.
+      const known = mappers === undefined ? {} : { mappers: withIds(mappers, there.config.mappers) as typeof mappers }
+      return { stream: offerFor(entry.stream, there.stream), config: { ...unknown, ...entry.config, ...known } }
     }),
   }
 }
@@ -113,7 +143,7 @@ export const inputsOf = (
     : connection.operationIds
   const settings = SETTING_ROWS.map(([name, { steers, isServers, read }]) => {
     if (steers === true || (isServers === true && managed[name] === undefined)) return [name, managed[name]] as const
-    return [name, read === undefined ? own<unknown>({ ...connection }, name) : read(connection)] as const
+    return [name, read === undefined ? own<unknown>({ ...connection }, name) : read(connection, managed[name])] as const
   })
   return pipe(
     decodeInputs(
@@ -152,6 +182,9 @@ const isKept = (name: SettingName, sent: unknown, answer: Partial<ConnectionRead
   return isSame(identity(sent), identity(own<unknown>({ ...answer }, name)))
 }
 
+const isSameExtra = (name: string, sent: unknown, there: unknown): boolean =>
+  name === 'mappers' ? isSameMappers(sent, there) : isSame(sent, there)
+
 /** What was sent and does not read back, by name. */
 export const notKept = (inputs: ConnectionInputs, answer: Partial<ConnectionRead>): ReadonlyArray<string> => {
   const there = new Map((answer.syncCatalog?.streams ?? []).map((entry) => [keyOf(entry), entry.config]))
@@ -159,7 +192,7 @@ export const notKept = (inputs: ConnectionInputs, answer: Partial<ConnectionRead
     ...NEWER.filter((name) => inputs[name] !== undefined && !isKept(name, inputs[name], answer)),
     ...Object.entries(inputs.syncCatalog.streams).flatMap(([key, { extra }]) =>
       Object.entries(extra ?? {})
-        .filter(([name, value]) => !isSame(value, own<unknown>({ ...there.get(key) }, name)))
+        .filter(([name, value]) => !isSameExtra(name, value, own<unknown>({ ...there.get(key) }, name)))
         .map(([name]) => `${name} of stream ${key}`),
     ),
   ]

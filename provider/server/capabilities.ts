@@ -12,6 +12,8 @@ export interface Capability {
   readonly path?: string
   /** What follows from it here, as a sentence. */
   readonly effect: string
+  /** What to do where it is not there, if that is more than leaving it out. */
+  readonly instead?: string
 }
 
 /** The name of a capability. */
@@ -28,6 +30,8 @@ export type CapabilityName =
   | 'overwriteDedup'
   | 'operationTypes'
   | 'mappers'
+  | 'encryption'
+  | 'fieldFiltering'
   | 'ephemeralStorage'
   | 'tags'
   | 'dataPlanes'
@@ -96,12 +100,20 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
     label: 'operations of the types normalization and dbt',
     until: '0.63.5',
     effect: 'Later servers take them and drop what they say, so they are refused in the preview.',
+    instead:
+      'take it out of the program: destinations make typed tables by themselves, and a webhook or an orchestrator can run dbt',
   },
   mappers: {
     label: 'mappers',
     since: '1.2.0',
     path: '/v1/web_backend/mappers/validate',
-    effect: 'Refused in the preview without it. The types encryption (1.3) and field-filtering (1.8) came later.',
+    effect: 'Refused in the preview without it.',
+  },
+  encryption: { label: 'mappers of the type encryption', since: '1.3.0', effect: 'Refused in the preview without it.' },
+  fieldFiltering: {
+    label: 'mappers of the type field-filtering',
+    since: '1.8.0',
+    effect: 'Refused in the preview without it.',
   },
   ephemeralStorage: {
     label: 'ephemeral storage of resourceRequirements',
@@ -125,6 +137,7 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
     until: '1.7.0',
     path: '/v1/web_backend/geographies/list',
     effect: 'Refused in the preview without it, with the way through the data planes of the workspace.',
+    instead: "take it out of the program, and set the workspace's data plane group in Airbyte",
   },
   workspaceLists: {
     label: 'lists of all workspaces',

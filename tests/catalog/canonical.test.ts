@@ -57,16 +57,16 @@ describe('canonicalCatalog', () => {
   })
 
   it('settings that are not known go to the API and come back', () => {
-    const wire = wireCatalog(canonical(stream({ mappers: [{ type: 'hashing' }] }, { isResumable: true })))
+    const wire = wireCatalog(canonical(stream({ transforms: [{ type: 'odd' }] }, { isOdd: true })))
     const [only] = E.isRight(wire) ? wire.right.streams : []
-    expect(only?.config).to.deep.include({ mappers: [{ type: 'hashing' }], selected: true, aliasName: 'users' })
-    expect(only?.stream).to.deep.include({ isResumable: true })
+    expect(only?.config).to.deep.include({ transforms: [{ type: 'odd' }], selected: true, aliasName: 'users' })
+    expect(only?.stream).to.deep.include({ isOdd: true })
   })
 
   it('the order of keys in what is not known is no difference, at any depth', () => {
     const [one, other] = [
-      canonical(stream({ mappers: [{ type: 'hashing', to: { a: 1, b: 2 }, not: null }] })),
-      canonical(stream({ mappers: [{ to: { b: 2, a: 1 }, type: 'hashing' }] })),
+      canonical(stream({ transforms: [{ type: 'odd', to: { a: 1, b: 2 }, not: null }] })),
+      canonical(stream({ transforms: [{ to: { b: 2, a: 1 }, type: 'odd' }] })),
     ]
     expect(one.digest).to.equal(other.digest)
     expect(one.streams).to.deep.equal(other.streams)

@@ -96,7 +96,7 @@ const MISTAKES: ReadonlyArray<readonly [string, object, ReadonlyArray<string>]> 
   ],
   [
     'a tag with a property misspelt',
-    { tags: [{ tagId: 't', workspaceId: 'w', name: 'team', colour: 'FFFFFF' }] },
+    { tags: ['other', { name: 'team', colour: 'FFFFFF' }] },
     ['tag "team", colour: there is no such property. Did you mean color?'],
   ],
   [
@@ -207,7 +207,7 @@ describe('mistakes in the inputs of a connection', () => {
 
   it('what only newer servers know passes', () => {
     const newer = {
-      mappers: [{ type: 'hashing' }],
+      transforms: [{ type: 'odd' }],
       destinationObjectName: 'Contact',
       includeFiles: true,
       hashedFields: [],

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import type { ConnectionRead } from '../../provider/api/connections'
+import type { Tag } from '../../provider/api/tags'
 import { diffSettings } from '../../provider/catalog/diff'
 import { escapeName } from '../../provider/catalog/key'
 import { TABLE_SETTINGS } from '../../provider/catalog/settings'
@@ -45,7 +46,8 @@ const dbt = (gitRepoUrl: string, name = 'dbt'): object => ({
   name,
   operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl } },
 })
-const tag = (name: string): object => ({ tagId: name, workspaceId: 'w', name, color: 'FFFFFF' })
+const wireTag = (name: string): Tag => ({ tagId: `id of ${name}`, workspaceId: 'w', name, color: '000000' })
+const tag = (name: string): object => ({ name, color: 'FFFFFF' })
 
 interface Sample {
   readonly before?: unknown
@@ -144,10 +146,15 @@ const SAMPLES: Readonly<Record<SettingName, Sample>> = {
     after: true,
     lines: ['connection: notify on schema changes by email false → true — What syncs write is the same.'],
   },
-  dataplaneGroupId: {
-    before: 'g1',
-    after: 'g2',
-    lines: ['connection: data plane group g1 → g2 — Whoever promised where the data is handled should know.'],
+  destinationCatalogId: {
+    before: 'c1',
+    after: 'c2',
+    lines: ['connection: destination catalog c1 → c2 — What its objects take may have changed.'],
+  },
+  onDemandEnabled: {
+    before: false,
+    after: true,
+    lines: ['connection: on-demand capacity false → true — What syncs write is the same.'],
   },
   backfillPreference: {
     before: 'disabled',
@@ -180,6 +187,7 @@ const connectionOf = (inputs: ConnectionInputs): ConnectionRead => {
     operationIds: inputs.operationIds ?? [],
     syncCatalog: catalogOf.right,
     ...wireSettings(inputs),
+    ...(inputs.tags === undefined ? {} : { tags: inputs.tags.map((one) => wireTag(one.name)) }),
   }
 }
 
@@ -245,7 +253,7 @@ describe('a setting', () => {
     expect({ STEERING, REPLACING, NEWER, CREATE_IGNORES, TABLE_SETTINGS }).to.deep.equal({
       STEERING: ['onBreakingChange', 'acknowledge', 'syncAfterReset', 'waitForReset', 'adopt', 'instance'],
       REPLACING: ['sourceId', 'destinationId', 'instance'],
-      NEWER: ['notifySchemaChangesByEmail', 'dataplaneGroupId', 'backfillPreference', 'tags'],
+      NEWER: ['notifySchemaChangesByEmail', 'backfillPreference', 'tags', 'destinationCatalogId', 'onDemandEnabled'],
       CREATE_IGNORES: ['notifySchemaChanges', 'notifySchemaChangesByEmail'],
       TABLE_SETTINGS: ['namespaceDefinition', 'namespaceFormat', 'prefix'],
     })
@@ -261,7 +269,8 @@ describe('a setting', () => {
       'sourceCatalogId',
       'notifySchemaChanges',
       'notifySchemaChangesByEmail',
-      'dataplaneGroupId',
+      'destinationCatalogId',
+      'onDemandEnabled',
       'backfillPreference',
       'tags',
     ])
@@ -273,8 +282,8 @@ describe('a setting', () => {
     const inputs = read(program({ tags: [tag('a'), tag('b')], backfillPreference: 'enabled' }))
     const { tags: _tags, backfillPreference: _backfill, ...older } = connectionOf(inputs)
     expect(notKept(inputs, older)).to.deep.equal(['backfillPreference', 'tags'])
-    const renamed = { ...connectionOf(inputs), tags: [tag('b'), { ...tag('a'), name: 'new' }] as never }
-    expect(notKept(inputs, renamed)).to.deep.equal([])
+    const another = { ...connectionOf(inputs), tags: [wireTag('b'), { ...wireTag('a'), tagId: 'another' }] }
+    expect(notKept(inputs, another)).to.deep.equal([])
   })
 })
 

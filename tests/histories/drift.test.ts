@@ -177,7 +177,7 @@ describe('the server is not as the state thinks', () => {
       alter: (path, answer) => (path.endsWith('get') ? (reversed(answer) as typeof answer) : answer),
     })
     const { stack, shop } = scene
-    const mappers = [{ type: 'hashing', mapperConfiguration: { method: 'SHA-256', target: { a: 1, b: 2 } } }]
+    const mappers = [{ type: 'hashing', mapperConfiguration: { method: 'SHA-256', targetField: 'email' } }] as const
     const { stream, config } = table('users')
     const program = [shop({ syncCatalog: { streams: [{ stream, config: { ...config, mappers } }] } })]
     done(await stack.up(program))

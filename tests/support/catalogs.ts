@@ -74,7 +74,7 @@ const streamArbitrary = fc.record({
     sourceDefinedCursor: maybe(fc.boolean()),
     defaultCursorField: maybe(path),
     sourceDefinedPrimaryKey: maybe(fc.array(path, { maxLength: 2 })),
-    isResumable: maybe(fc.boolean()),
+    isOdd: maybe(fc.boolean()),
   }),
   config: fc.record({
     syncMode: fc.constantFrom('full_refresh', 'incremental'),
@@ -90,7 +90,7 @@ const streamArbitrary = fc.record({
         { maxLength: 3 },
       ),
     ),
-    mappers: maybe(fc.constant([{ type: 'hashing' }])),
+    transforms: maybe(fc.constant([{ type: 'odd' }])),
   }),
 })
 

@@ -220,15 +220,15 @@ export const STREAM_LAWS: ReadonlyArray<StreamLaw> = [
     kind: 'change_stream_setting',
     law: 'changing a setting of a stream that is not known deserves attention',
     before: stream(),
-    after: stream({ mappers: [{ type: 'hashing' }] }),
-    found: [users('change_stream_setting', 'attention', ' mappers')],
+    after: stream({ transforms: [{ type: 'odd' }] }),
+    found: [users('change_stream_setting', 'attention', ' transforms')],
   },
   {
     kind: 'change_source_property',
     law: 'a property of the source that is not known is safe',
     before: stream(),
-    after: stream({}, { isResumable: true }),
-    found: [users('change_source_property', 'safe', ' isResumable')],
+    after: stream({}, { isOdd: true }),
+    found: [users('change_source_property', 'safe', ' isOdd')],
   },
 ]
 
@@ -344,11 +344,18 @@ export const SETTING_LAWS: ReadonlyArray<SettingLaw> = [
     level: 'attention',
   },
   {
-    kind: 'change_dataplane_group',
-    law: 'moving syncs to other data planes deserves attention',
+    kind: 'change_destination_catalog',
+    law: 'another catalog of the destination deserves attention',
     before: {},
-    after: { dataplaneGroupId: 'g' },
+    after: { destinationCatalogId: 'c' },
     level: 'attention',
+  },
+  {
+    kind: 'change_on_demand',
+    law: 'syncing on other capacity is safe',
+    before: {},
+    after: { onDemandEnabled: true },
+    level: 'safe',
   },
   {
     kind: 'change_email_notifications',
@@ -382,7 +389,7 @@ export const SETTING_LAWS: ReadonlyArray<SettingLaw> = [
     kind: 'change_tags',
     law: 'changing the tags is safe',
     before: {},
-    after: { tags: [{ tagId: '1', name: 'team' }] },
+    after: { tags: [{ name: 'team' }] },
     level: 'safe',
   },
   {
@@ -396,7 +403,7 @@ export const SETTING_LAWS: ReadonlyArray<SettingLaw> = [
     kind: 'change_setting',
     law: 'changing a setting of the connection that is not known deserves attention',
     before: {},
-    after: { onDemandEnabled: true },
+    after: { somethingNew: true },
     level: 'attention',
   },
 ]

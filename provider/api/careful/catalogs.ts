@@ -3,13 +3,22 @@ import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalogRead } from '../../catalog/airbyte'
 import { answeredCatalog, type CanonicalCatalog } from '../../catalog/canonical'
+import { hasKeys, maskedMappers } from '../../catalog/mappers'
+import type { CanonicalStream } from '../../catalog/stream'
 import { canonicalJson, isWithin, own } from '../../json'
 
 type Catalog = AirbyteCatalogRead | undefined
 
+/** As a server shows it: what is asked for has keys, what is there has masks. */
+const masked = (stream: CanonicalStream): CanonicalStream =>
+  hasKeys(stream.extra?.['mappers'])
+    ? { ...stream, extra: { ...stream.extra, mappers: maskedMappers(stream.extra?.['mappers']) } }
+    : stream
+
 const streamsOf = (catalog: Catalog): CanonicalCatalog['streams'] | undefined => {
   const canonical = answeredCatalog(catalog ?? { streams: [] })
-  return E.isLeft(canonical) ? undefined : canonical.right.streams
+  if (E.isLeft(canonical)) return undefined
+  return Object.fromEntries(Object.entries(canonical.right.streams).map(([key, stream]) => [key, masked(stream)]))
 }
 
 /**
