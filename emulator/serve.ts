@@ -9,6 +9,7 @@ import { INSTANCE_CONFIGURATION, NEWER_ROUTES } from './newer'
 import type { LateCall } from './records'
 import { ROUTES } from './routes'
 import type { State } from './state'
+import { watch } from './watch'
 import { settle } from './work'
 
 export type Credentials = { readonly username: string; readonly password: string } | { readonly token: string }
@@ -126,14 +127,20 @@ interface Call {
 /** Does what is asked. */
 const perform = async (world: World, { request, url, path }: Call, route: Route): Promise<Reply> => {
   catchUp(world)
-  const read = bodyOf(request, route, { path, url, isNewer: world.state.isNewer })
-  if ('status' in read) return answered(failed(read))
+  const { isNewer } = world.state
+  const told = (answer: Answer): Reply => {
+    const { status, content } = answer
+    if (content !== undefined && 'json' in content) watch({ path, status, content: content.json, isNewer })
+    return answered(answer)
+  }
+  const read = bodyOf(request, route, { path, url, isNewer })
+  if ('status' in read) return told(failed(read))
   const outcome = carryOut(route.handle, world.state, read.body)
   // What is answered is on the disk: a client may rely on it after a crash.
   if (route.isChange) await world.keep?.()
   if (outcome.kind === 'never') return { kind: 'never' }
-  if (outcome.kind === 'failed') return answered(failed(outcome.failure))
-  return answered(outcome.content === undefined ? NO_CONTENT : json(200, outcome.content))
+  if (outcome.kind === 'failed') return told(failed(outcome.failure))
+  return told(outcome.content === undefined ? NO_CONTENT : json(200, outcome.content))
 }
 
 /** Queues what a gateway has given up, for the server goes on with it. */

@@ -6,12 +6,14 @@ import { gunzipSync } from 'node:zlib'
 const given = process.env['AIRBYTE_DATA'] === '' ? undefined : process.env['AIRBYTE_DATA']
 const folder = path.resolve(given ?? path.resolve(__dirname, '..', '..', '..', 'shared', 'airbyte'))
 
+export const hasData = (): boolean => existsSync(folder)
+
 /**
  * Skips a test with a word where there is no data, which is no part of the repository: in a user's clone, and in CI of
  * a fork. A folder that was named has to be there.
  */
 export const needData = (context: Mocha.Context): void => {
-  if (existsSync(folder)) return
+  if (hasData()) return
   if (given !== undefined) throw new Error(`There is no recorded data at ${folder}: AIRBYTE_DATA names it`)
   process.stdout.write(`      skipped: there is no recorded data at ${folder} (AIRBYTE_DATA)\n`)
   context.skip()
