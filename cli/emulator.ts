@@ -1,17 +1,36 @@
 /** `pulumi-airbyte emulator`: an Airbyte on a port of this machine, until Ctrl-C. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
 import * as E from 'fp-ts/Either'
 
-import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator'
+import { type Dump, type Emulator, type EmulatorOptions, startEmulator } from '../emulator'
+import { readDump } from '../emulator/file'
+import { offersIn } from '../emulator/offers'
 import { steps } from '../provider/steps'
-import { type Command, type CommandFailure, endWith, readArguments, type Surroundings, usage } from './command'
+import {
+  causeOf,
+  type Command,
+  type CommandFailure,
+  endWith,
+  explained,
+  failed,
+  readArguments,
+  type Surroundings,
+  usage,
+} from './command'
 
-const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data FILE] [--seed shop] [--speed 100x] [--newer] [--auth] [--log]
+const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data FILE] [--seed shop] [--catalog [NAME=]FILE]
+                                [--load FILE] [--speed 100x] [--newer] [--auth] [--log]
 
   emulator   an Airbyte on a port of this machine, until Ctrl-C
     --port   the port; any that is free where it is left out
     --host   the address to listen at: 127.0.0.1 where it is left out; any other demands --auth
     --data   a file that keeps everything over restarts
     --seed   shop: a workspace with three databases and a warehouse
+    --catalog  what a source offers, in Airbyte's form or a connector's: one catalog, for the source NAME or of the
+             file's name, or an object with one for each source; it may be given more than once
+    --load   a dump that it begins with: what /emulator/state gave, or a file of --data
     --speed  how many times faster than real time its jobs run
     --newer  keeps what newer servers know: tags, mappers of streams
     --auth   demands AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, as they stand in the environment
@@ -37,6 +56,26 @@ const credentialsIn = (
   return E.left(usage('--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.'))
 }
 
+/** What a file holds, or why it cannot be used. */
+const inFile = <A>(file: string, what: string, read: () => A): E.Either<CommandFailure, A> =>
+  E.tryCatch(read, (error) =>
+    failed(explained(`The emulator cannot take ${file}`, [causeOf(error)], `give a file with ${what}`)),
+  )
+
+/** Catalogs by the names of their sources; what comes later goes before. */
+const catalogsIn = (given: ReadonlyArray<string>): E.Either<CommandFailure, NonNullable<EmulatorOptions['catalogs']>> =>
+  given.reduce<E.Either<CommandFailure, NonNullable<EmulatorOptions['catalogs']>>>((all, argument) => {
+    if (E.isLeft(all)) return all
+    const { name, file = argument } = /^(?<name>[^=/\\]+)=(?<file>.+)$/s.exec(argument)?.groups ?? {}
+    const found = inFile(file, 'catalogs', () =>
+      offersIn(readFileSync(file, 'utf8'), name ?? path.basename(file, path.extname(file))),
+    )
+    return E.isLeft(found) ? found : E.right({ ...all.right, ...found.right })
+  }, E.right({}))
+
+const dumpIn = (file: string | undefined): E.Either<CommandFailure, Dump | undefined> =>
+  file === undefined ? E.right(undefined) : inFile(file, 'a dump of an emulator', () => readDump(file) as Dump)
+
 const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['environment']) =>
   steps<CommandFailure, Options>(async (must) => {
     const { values } = await must(
@@ -47,6 +86,8 @@ const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['env
           host: { type: 'string' },
           data: { type: 'string' },
           seed: { type: 'string' },
+          catalog: { type: 'string', multiple: true },
+          load: { type: 'string' },
           speed: { type: 'string' },
           newer: { type: 'boolean' },
           auth: { type: 'boolean' },
@@ -60,6 +101,8 @@ const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['env
     }
     const port = await must(numberFrom('port', values.port))
     const speed = await must(numberFrom('speed', values.speed))
+    const catalogs = await must(catalogsIn(values.catalog ?? []))
+    const begin = await must(dumpIn(values.load))
     return {
       seed,
       isLogging: log,
@@ -68,6 +111,8 @@ const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['env
       ...(data === undefined ? {} : { data }),
       ...(speed === undefined ? {} : { speed }),
       ...(newer ? { newer } : {}),
+      ...(values.catalog === undefined ? {} : { catalogs }),
+      ...(begin === undefined ? {} : { load: begin }),
       ...(auth ? { credentials: await must(credentialsIn(environment)) } : {}),
     }
   })

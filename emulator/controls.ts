@@ -1,8 +1,7 @@
 /** The endpoints for tests, under `/emulator/`: what the handle of an emulator does, over HTTP. */
-import type { ProtocolCatalog } from '../provider/server'
 import type { Dump } from './dump'
 import type { NextFault } from './faults'
-import type { OpenEmulator } from './open'
+import type { AnyCatalog, OpenEmulator } from './open'
 import type { JobOrder } from './records'
 
 /** Does what is asked, and gives the answer's content. Throws for what it does not take. */
@@ -10,7 +9,7 @@ type Control = (emulator: OpenEmulator, body: unknown) => unknown
 
 export const CONTROLS: Readonly<Record<string, Control>> = {
   'POST /emulator/discovered': (emulator, body) => {
-    const { of, catalog } = body as { readonly of: string; readonly catalog: ProtocolCatalog }
+    const { of, catalog } = body as { readonly of: string; readonly catalog: AnyCatalog }
     emulator.setDiscovered(of, catalog)
     return {}
   },

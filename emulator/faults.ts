@@ -38,6 +38,10 @@ export interface Faults {
   readonly add: (fault: NextFault) => void
   /** The fault for a call of that path, which is used up by it. */
   readonly take: (path: string) => Fault | undefined
+  /** Those that wait. */
+  readonly waiting: () => ReadonlyArray<NextFault>
+  /** Lets these wait, and no others. */
+  readonly set: (faults: ReadonlyArray<NextFault>) => void
 }
 
 export const emptyFaults = (): Faults => {
@@ -52,6 +56,10 @@ export const emptyFaults = (): Faults => {
       const left = { ...fault, count: (fault.count ?? 1) - 1 }
       waiting = waiting.flatMap((one) => (one !== fault ? [one] : left.count > 0 ? [left] : []))
       return fault
+    },
+    waiting: () => waiting,
+    set: (faults) => {
+      waiting = faults
     },
   }
 }

@@ -24,6 +24,15 @@ export const readKept = (file: string): unknown => {
   return JSON.parse(body.toString())
 }
 
+/**
+ * Reads a dump: one that was saved from `/emulator/state`, or a file that `keepIn` wrote.
+ * @throws where it is neither.
+ */
+export const readDump = (file: string): unknown => {
+  const text = readFileSync(file, 'utf8')
+  return text.trimStart().startsWith('{') ? JSON.parse(text) : readKept(file)
+}
+
 const writeBeside = async (file: string, content: unknown): Promise<void> => {
   const body = writeBytes(content)
   const beside = `${file}.new`

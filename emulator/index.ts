@@ -1,10 +1,9 @@
 /** An Airbyte on a port of this machine, or without one: for trying things, and under the tests of stacks. */
-import type { ProtocolCatalog } from '../provider/server'
 import { isLoopback } from './controls'
 import type { Dump } from './dump'
 import type { NextFault } from './faults'
 import { keepIn, readKept } from './file'
-import { type OpenEmulator, type OpenOptions, openWith } from './open'
+import { type AnyCatalog, offerCatalogs, type OpenEmulator, type OpenOptions, openWith } from './open'
 import type { JobOrder, Table } from './records'
 import type { RecordedCall } from './serve'
 import { listen } from './server'
@@ -15,18 +14,20 @@ export { KILLED } from './caller'
 export type { Clock } from './clock'
 export type { Dump } from './dump'
 export type { Fault, NextFault } from './faults'
-export { type HandledAnswer, type OpenEmulator, openEmulator, type OpenOptions } from './open'
+export { type AnyCatalog, type HandledAnswer, type OpenEmulator, openEmulator, type OpenOptions } from './open'
 export type { JobOrder, LostSignal, Races, Rows, Shape, Table } from './records'
 export type { Credentials, RecordedCall } from './serve'
 
 export interface EmulatorOptions extends Omit<OpenOptions, 'keep' | 'onRequest'> {
+  /** A dump that it begins with, in place of what `seed` would give. */
+  readonly load?: Dump
   /** Default: any that is free. */
   readonly port?: number
   /** Default: 127.0.0.1. Any other demands credentials. */
   readonly host?: string
   /**
    * A file that keeps everything over restarts, kills included: an answer comes when what it tells is on the disk.
-   * Where it exists, it is loaded, and `seed` plays no part; a damaged one is refused and left as it is.
+   * Where it exists, it is loaded, and `seed` and `load` play no part; a damaged one is refused and left as it is.
    */
   readonly data?: string
 }
@@ -40,7 +41,7 @@ export interface Emulator {
   /** Ends it, and every connection to it. */
   readonly close: () => Promise<void>
   /** What a source offers from now on; by its id, or by `database` of its configuration. */
-  readonly setDiscovered: (of: string, catalog: ProtocolCatalog) => Promise<void>
+  readonly setDiscovered: (of: string, catalog: AnyCatalog) => Promise<void>
   /** Moves the emulator's clock forward. */
   readonly advance: (seconds: number) => Promise<void>
   /** Lets the next calls of a path go wrong. */
@@ -57,10 +58,16 @@ export interface Emulator {
   readonly tables: () => Promise<ReadonlyArray<Table>>
 }
 
-/** Reads a file into an emulator; undefined where there is none yet. The generation is the file's, unless one is asked for. */
-const loadKept = (load: (dump: Dump) => void, { data, newer }: EmulatorOptions): Dump | undefined => {
+/**
+ * Reads a file, or the dump to begin with, into an emulator; undefined where there is neither. The generation is the
+ * file's, unless one is asked for.
+ */
+const loadKept = (load: (dump: Dump) => void, { data, newer, load: begin }: EmulatorOptions): Dump | undefined => {
   const kept = data === undefined ? undefined : (readKept(data) as Dump | undefined)
-  if (kept === undefined) return undefined
+  if (kept === undefined) {
+    if (begin !== undefined) load(begin)
+    return begin
+  }
   try {
     load(newer === undefined ? kept : { ...kept, parts: { ...kept.parts, isNewer: newer } })
   } catch {
@@ -124,6 +131,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const keep = async (): Promise<void> => write?.()
   const { emulator, world } = openWith({ ...options, ...(data === undefined ? {} : { keep }) })
   const kept = loadKept(emulator.load, options)
+  if (kept !== undefined) offerCatalogs(world.state, options)
   if (data !== undefined) write = keepIn(data, emulator.dump)
   await keep()
   const server = await listen(emulator, world, host, port).catch((error: unknown) => {
@@ -135,7 +143,9 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     url: `http://${host.includes(':') ? `[${host}]` : host}:${String(actual)}`,
     port: actual,
     contents:
-      kept === undefined ? emulator.contents : `${String(kept.connections.length)} connections, from ${String(data)}`,
+      kept === undefined
+        ? emulator.contents
+        : `${String(kept.connections.length)} connections, from ${data ?? 'a dump'}`,
     close: () => server.close(),
     ...controlsOf(emulator, keep),
   }

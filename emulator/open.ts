@@ -4,14 +4,20 @@ import { type Caller, type CallerOptions, createCaller, type Fetch, type OnReque
 import { type Clock, realClock, virtualClock } from './clock'
 import { type Dump, dumpState, loadState } from './dump'
 import { emptyFaults, type NextFault } from './faults'
+import { offerIn } from './offers'
 import type { JobOrder, Races, Table } from './records'
-import { seedDefinitions, seedShop } from './seed'
+import { seedCatalogs, seedDefinitions, seedShop } from './seed'
 import { catchUp, type Credentials, type RecordedCall, type World } from './serve'
-import { emptyState } from './state'
+import { emptyState, type State } from './state'
 
 export interface OpenOptions {
   /** What is in it: nothing (default), or a shop with three databases and a warehouse. */
   readonly seed?: 'empty' | 'shop'
+  /**
+   * What sources offer, by their names. A source that is not there yet is made, with a workspace and a warehouse where
+   * there is no workspace.
+   */
+  readonly catalogs?: Readonly<Record<string, AnyCatalog>>
   /** The machine's time (default), or one that moves only when it is told to, and when everything waits. */
   readonly clock?: 'real' | 'virtual'
   /** How many times faster than real time jobs run. Default: 1. */
@@ -45,8 +51,8 @@ export interface OpenEmulator extends Omit<Caller, 'killed'> {
   readonly clock: Clock
   /** One more who calls it: a run that may be killed, with a count of its own. */
   readonly caller: (options?: CallerOptions) => Caller
-  /** What a source offers from now on; by its id, or by `database` of its configuration. */
-  readonly setDiscovered: (of: string, catalog: ProtocolCatalog) => void
+  /** What a source offers from now on; by its id, or by `database` of its configuration. Throws for what is no catalog. */
+  readonly setDiscovered: (of: string, catalog: AnyCatalog) => void
   /** Lets the next calls of a path go wrong. */
   readonly failNext: (fault: NextFault) => void
   /** How the next job goes: whether it fails, and how long it takes. */
@@ -67,6 +73,32 @@ export interface HandledAnswer {
   readonly text: string
 }
 
+/** A catalog in a form of Airbyte's: of the protocol or of the API, plain or configured, or the answer to a discovery. */
+export type AnyCatalog = ProtocolCatalog | Readonly<Record<string, unknown>>
+
+const offerOrThrow = (catalog: AnyCatalog, of: string): ProtocolCatalog => {
+  const offer = offerIn(catalog)
+  if (offer === undefined) {
+    throw new Error(`What ${of} is to offer is no catalog. Give a list of streams as Airbyte or a connector tells it.`)
+  }
+  return offer
+}
+
+/** Lets the sources of an emulator offer the catalogs of its options. */
+export const offerCatalogs = (state: State, { catalogs = {} }: OpenOptions): void => {
+  seedCatalogs(
+    state,
+    Object.fromEntries(Object.entries(catalogs).map(([name, catalog]) => [name, offerOrThrow(catalog, name)])),
+  )
+}
+
+const contentsOf = ({ seed, catalogs = {} }: OpenOptions): string => {
+  const names = Object.keys(catalogs)
+  const offered = names.length === 0 ? '' : `what ${names.join(', ')} ${names.length === 1 ? 'offers' : 'offer'}`
+  const shop = seed === 'shop' ? 'a shop with three databases and a warehouse' : ''
+  return [shop, offered].filter((part) => part !== '').join(', and ') || 'empty'
+}
+
 const wordOf = ({ ids, clock }: OpenOptions): string | undefined =>
   ids ?? (clock === 'virtual' ? 'emulator' : undefined)
 
@@ -76,6 +108,7 @@ const buildWorld = (options: OpenOptions): World => {
   const state = emptyState({ time: clock.now(), isNewer: newer, races, idWord: wordOf(options) })
   seedDefinitions(state)
   if (options.seed === 'shop') seedShop(state)
+  offerCatalogs(state, options)
   return {
     state,
     clock,
@@ -112,11 +145,12 @@ const handleWith =
     return { status: answer.status, headers: answer.headers, text: await answer.text() }
   }
 
-const handleOf = (world: World, { onRequest, credentials, seed }: OpenOptions): OpenEmulator => {
+const handleOf = (world: World, options: OpenOptions): OpenEmulator => {
+  const { onRequest, credentials } = options
   const { state, clock, faults, calls } = world
   const own = createCaller(world, onRequest === undefined ? {} : { onRequest })
   return {
-    contents: seed === 'shop' ? 'a shop with three databases and a warehouse' : 'empty',
+    contents: contentsOf(options),
     handle: handleWith(own.fetch, credentials),
     fetch: own.fetch,
     pause: own.pause,
@@ -126,7 +160,7 @@ const handleOf = (world: World, { onRequest, credentials, seed }: OpenOptions): 
     clock,
     caller: (callers) => createCaller(world, callers),
     setDiscovered: (of, catalog) => {
-      state.offers.set(of, catalog)
+      state.offers.set(of, offerOrThrow(catalog, of))
     },
     failNext: faults.add,
     nextJob: (order) => {
@@ -134,10 +168,12 @@ const handleOf = (world: World, { onRequest, credentials, seed }: OpenOptions): 
     },
     dump: () => {
       catchUp(world)
-      return dumpState(state)
+      const { parts, ...dump } = dumpState(state)
+      return { ...dump, parts: { ...parts, faults: faults.waiting() } }
     },
     load: (dump) => {
       if (!loadState(state, dump)) throw new Error('This is no dump of an emulator.')
+      faults.set((dump.parts['faults'] ?? []) as ReadonlyArray<NextFault>)
       clock.set(dump.now)
       calls.length = 0
     },

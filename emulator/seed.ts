@@ -63,14 +63,13 @@ export const seedDefinitions = (state: State): void => {
 const postgresOf = (definitions: ReadonlyMap<string, Definition>): string =>
   [...definitions.values()].find(({ name }) => name === 'Postgres')?.id ?? ''
 
-/** Puts the shop into a state; nothing is connected yet. */
-export const seedShop = (state: State): void => {
+const addWorkspace = (state: State, name: string): string => {
   const workspaceId = newId(state)
   state.workspaces.set(workspaceId, {
     workspaceId,
     customerId: newId(state),
-    name: 'Shop',
-    slug: 'shop',
+    name,
+    slug: name.toLowerCase(),
     initialSetupComplete: true,
     displaySetupWizard: false,
     anonymousDataCollection: false,
@@ -81,25 +80,57 @@ export const seedShop = (state: State): void => {
     webhookConfigs: [],
     tombstone: false,
   })
-  for (const [name, catalog] of Object.entries({ shop: SHOP, billing: BILLING, support: SUPPORT })) {
-    const id = newId(state)
-    state.sources.set(id, {
-      id,
-      definitionId: postgresOf(state.sourceDefinitions),
-      workspaceId,
-      name,
-      configuration: { host: 'db.example.com', port: 5432, database: name, username: 'reader', password: 'unseen' },
-      tombstone: false,
-    })
-    state.offers.set(id, catalog)
-  }
+  return workspaceId
+}
+
+/** A database that offers a catalog. */
+const addSource = (state: State, workspaceId: string, name: string, catalog: ProtocolCatalog): void => {
   const id = newId(state)
+  state.sources.set(id, {
+    id,
+    definitionId: postgresOf(state.sourceDefinitions),
+    workspaceId,
+    name,
+    configuration: { host: 'db.example.com', port: 5432, database: name, username: 'reader', password: 'unseen' },
+    tombstone: false,
+  })
+  state.offers.set(id, catalog)
+}
+
+const addWarehouse = (state: State, workspaceId: string): void => {
+  const id = newId(state)
+  const database = { host: 'warehouse.example.com', port: 5432, database: 'warehouse', username: 'writer' }
   state.destinations.set(id, {
     id,
     definitionId: postgresOf(state.destinationDefinitions),
     workspaceId,
     name: 'warehouse',
-    configuration: { host: 'warehouse.example.com', port: 5432, database: 'warehouse', password: 'unseen' },
+    configuration: { ...database, schema: 'public', password: 'unseen' },
     tombstone: false,
   })
+}
+
+/** Puts the shop into a state; nothing is connected yet. */
+export const seedShop = (state: State): void => {
+  const workspaceId = addWorkspace(state, 'Shop')
+  for (const [name, catalog] of Object.entries({ shop: SHOP, billing: BILLING, support: SUPPORT })) {
+    addSource(state, workspaceId, name, catalog)
+  }
+  addWarehouse(state, workspaceId)
+}
+
+/**
+ * Lets sources offer catalogs by their names. A source that is not there is put into the first workspace, and where
+ * there is none, into one that is made for it, with a warehouse.
+ */
+export const seedCatalogs = (state: State, catalogs: Readonly<Record<string, ProtocolCatalog>>): void => {
+  for (const [name, catalog] of Object.entries(catalogs)) {
+    const known = [...state.sources.values()].filter((source) => source.name === name && !source.tombstone)
+    for (const { id } of known) state.offers.set(id, catalog)
+    if (known.length > 0) continue
+    const [workspace] = [...state.workspaces.values()].filter(({ tombstone }) => !tombstone)
+    const workspaceId = workspace?.workspaceId ?? addWorkspace(state, 'Workspace')
+    addSource(state, workspaceId, name, catalog)
+    if (workspace === undefined) addWarehouse(state, workspaceId)
+  }
 }

@@ -72,6 +72,7 @@ export const DEPARTURES: Readonly<Record<string, string>> = {
   "required: must have required property 'validationErrors'": 'A 422 tells its reason in words alone.',
   "required: must have required property 'status'": 'A connection that was made without a status has none.',
   "required: must have required property 'syncMode'": 'A stream that was sent without a mode is stored without one.',
+  "required: must have required property 'jsonSchema'": 'A stream that was sent without a schema has none.',
   "required: must have required property 'connectionId'": 'A state that is asked for without an id tells none.',
 }
 
