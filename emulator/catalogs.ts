@@ -63,15 +63,20 @@ const withNewer = (state: State, made: AirbyteCatalog, sent: AirbyteCatalog): Ai
 /** What was stored of a catalog that came before, to the letter: see `readBody`. */
 const storedBefore = new WeakMap<object, AirbyteCatalog>()
 
+/** A catalog as it was sent; without streams it has none. */
+export const sentCatalog = (sent: unknown): AirbyteCatalog => {
+  const { streams = [] } = sent as { readonly streams?: AirbyteCatalog['streams'] | null }
+  if (streams === null) return stumble('java.util.List.stream()', returned('AirbyteCatalog.getStreams'))
+  checkStreams(streams)
+  return { streams }
+}
+
 /** The catalog as it is stored; none has no streams. */
 export const storedCatalog = (state: State, sent: unknown): AirbyteCatalog => {
   if (typeof sent !== 'object' || sent === null) return { streams: [] }
   const known = state.isNewer ? undefined : storedBefore.get(sent)
   if (known !== undefined) return known
-  const { streams = [] } = sent as { readonly streams?: AirbyteCatalog['streams'] | null }
-  if (streams === null) return stumble('java.util.List.stream()', returned('AirbyteCatalog.getStreams'))
-  checkStreams(streams)
-  const catalog: AirbyteCatalog = { streams }
+  const catalog = sentCatalog(sent)
   const made = orRefuse(serverStored(catalog))
   if (state.isNewer) return withNewer(state, made, catalog)
   storedBefore.set(sent, made)

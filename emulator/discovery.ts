@@ -3,6 +3,7 @@ import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { isBreakingDiff, type ProtocolCatalog, serverCatalogDiff, serverDefaultCatalog } from '../provider/server'
 import { originalOf } from './catalogs'
 import { type Handler, optionalRecord, optionalText, orRefuse, pick, required } from './handler'
+import { offerIn } from './offers'
 import type { Actor } from './records'
 import { findDefinition } from './registry'
 import { alter, contentId, type State } from './state'
@@ -32,14 +33,15 @@ const discovered = (protocol: ProtocolCatalog): Discovered => {
   return made
 }
 
-/** Asks the source and remembers what it offers. */
-export const fetchCatalog = (state: State, source: Actor): Discovered => {
-  const protocol = offerOf(state, source)
+const remember = (state: State, { id }: Actor, protocol: ProtocolCatalog): Discovered => {
   const made = discovered(protocol)
   state.catalogs.set(made.catalogId, made.catalog)
-  state.fetched.set(source.id, { catalogId: made.catalogId, protocol, at: state.time })
+  state.fetched.set(id, { catalogId: made.catalogId, protocol, at: state.time })
   return made
 }
+
+/** Asks the source and remembers what it offers. */
+export const fetchCatalog = (state: State, source: Actor): Discovered => remember(state, source, offerOf(state, source))
 
 /** A refreshed catalog touches every connection of the source: its breaking flag, and whether it stays active. */
 export const refresh = (state: State, source: Actor, catalog: AirbyteCatalog): ReadonlyMap<string, unknown> => {
@@ -114,6 +116,14 @@ export const discoverUnsaved: Handler = (state, body) => {
   const { catalog, catalogId } = discovered(offerOf(state, { id: '', definitionId, configuration }))
   state.catalogs.set(catalogId, catalog)
   return { catalog, jobInfo: job, catalogId }
+}
+
+/** Notes what a source was seen to offer, as the workers of the real server tell it. */
+export const writeResult: Handler = (state, body) => {
+  const sourceId = required(body, 'sourceId')
+  const source = pick(state.sources.get(sourceId), 'SOURCE_CONNECTION', sourceId)
+  const { catalogId } = remember(state, source, offerIn(optionalRecord(body, 'catalog')) ?? EMPTY)
+  return { catalogId }
 }
 
 /** A connector's catalog as the server keeps it: lists are never left out. */

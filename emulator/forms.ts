@@ -204,6 +204,12 @@ const MODELS = {
     disable_cache: 'boolean',
     notifySchemaChange: 'boolean',
   },
+  SourceDiscoverSchemaWriteRequestBody: {
+    catalog: 'AirbyteCatalog',
+    sourceId: 'uuid',
+    connectorVersion: 'text',
+    configurationHash: 'text',
+  },
   SourceIdRequestBody: { sourceId: 'uuid' },
   SourceSearch: {
     ...configured,

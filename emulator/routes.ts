@@ -90,6 +90,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   '/v1/sources/check_connection_for_update': asks(actors.checkForUpdate('source'), 'SourceUpdate'),
   '/v1/sources/discover_schema': does(discovery.discover, 'SourceDiscoverSchemaRequestBody'),
   '/v1/sources/most_recent_source_actor_catalog': asks(discovery.mostRecent, 'SourceIdRequestBody'),
+  '/v1/sources/write_discover_catalog_result': does(discovery.writeResult, 'SourceDiscoverSchemaWriteRequestBody'),
 
   '/v1/destinations/create': does(actors.create('destination'), 'DestinationCreate'),
   '/v1/destinations/update': does(actors.update('destination'), 'DestinationUpdate'),

@@ -1,8 +1,7 @@
 /** Connections as Airbyte's own pages ask for them: with source, destination, operations and the newest sync. */
-import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { serverMerge, serverUpdate } from '../provider/server'
 import { actorRead, actorSnippet } from './actors'
-import { filledUp, originalOf } from './catalogs'
+import { filledUp, originalOf, sentCatalog } from './catalogs'
 import { connectionRead, createConnection, findConnection, isLive, listed, patchConnection } from './connections'
 import { fetchCatalog, isCrashing, refresh } from './discovery'
 import { nullPointer } from './errors'
@@ -59,7 +58,8 @@ const resetChanged = (state: State, connection: Connection, changed: ReturnType<
 
 export const update: Handler = (state, body) => {
   const before = findConnection(state, body)
-  const sent = optional(body, 'syncCatalog') as AirbyteCatalog | undefined
+  const given = optional(body, 'syncCatalog')
+  const sent = given === undefined ? undefined : sentCatalog(given)
   const fetched = state.fetched.get(before.sourceId)
   const discovered = fetched === undefined ? {} : { mostRecentDiscovered: fetched.protocol }
   const predicted =
