@@ -14,7 +14,7 @@ const orGone = (error: AirbyteError): boolean => error._tag === 'NotFound'
 /** A creation that took over the resource's own older connection has replaced nothing: that must not pass for done. */
 const notReplaced = (id: string): InputIssue => ({
   property: 'adopt',
-  reason: `Nothing was replaced: connection ${id} had never synced and was as the program says, so its own replacement took it over, and it was not deleted. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first; or run pulumi up again to go on with this one.`,
+  reason: `Nothing was replaced: the replacement of this resource has taken over its own connection ${id}, because the program adopts it or because it had never synced, so it was not deleted. Give the resource the option deleteBeforeReplace: true without adopt, with which the old connection is deleted first; or run pulumi up again to go on with this one.`,
 })
 
 /** Whether it is gone all the same: a server, or what stands in front of it, may fail to answer what it has done. */
