@@ -82,6 +82,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   const late = new Set<string>()
   /** Connections that a hand has changed, while no refresh has seen it. */
   const windows = new Set<string>()
+  /** Connections that a run which was killed has changed, while neither a refresh nor an update has looked at them. */
+  const unsure = new Set<string>()
   /** Stream → the job up to which its rows do not count: nobody can know of them. */
   const forgiven = new Map<string, number>()
   const forgive = (id: string, stream: string, server: Server): void => {
@@ -159,6 +161,22 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     }
   }
 
+  /** A run that is killed tells nobody what it has done: the engine asks for a refresh then. */
+  const noteKilled = ({ run, before, after, stateAfter, isRefreshed, command }: Episode): void => {
+    if (run?.isKilled === true) {
+      for (const [id, one] of after.connections) {
+        const old = before.connections.get(id)
+        if (old !== undefined && !isSettingsSame(old, one)) unsure.add(id)
+      }
+      return
+    }
+    if (isRefreshed || command === 'refresh') unsure.clear()
+    for (const { operation, name } of run?.steps ?? []) {
+      const id = idOf(stateAfter, name)
+      if (operation !== 'same' && id !== undefined) unsure.delete(id)
+    }
+  }
+
   /** What a refresh has seen is no longer a hand's secret. */
   const closeWindows = ({ run, hasAccident, isRefreshed, command }: Episode): void => {
     if (run?.isDone !== true || hasAccident || command === 'preview') return
@@ -198,6 +216,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     return program.flatMap((one) => {
       const id = idOf(stateAfter, one.resource)
       if (id === undefined) return [`${one.resource} is not in the state`]
+      if (unsure.has(id)) return []
       const wrong = differences(after, id, one, places).map(
         (text) => `${one.resource} is not as the program says: ${text}`,
       )
@@ -228,6 +247,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       note(episode)
       settleResets(episode.after)
       closeWindows(episode)
+      noteKilled(episode)
       forgiveAdopted(episode)
       return [
         ...broken(episode),
