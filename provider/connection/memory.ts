@@ -66,9 +66,12 @@ export const hold = ({ holders }: Memory, id: string, resource: ResourceName): v
   holders.set(id, (holders.get(id) ?? new Set()).add(resource))
 }
 
-/** By which name this run knows a resource that had another one when it last held the connection. */
-const nameNow = ({ renamed }: Memory, id: string, resource: ResourceName): ResourceName =>
-  renamed.get(`${id} ${resource}`) ?? resource
+/**
+ * By which name this run knows a resource that had another one when it last held the connection. A name that the program
+ * has given to another resource since is that one's.
+ */
+const nameNow = ({ renamed, existing, made }: Memory, id: string, resource: ResourceName): ResourceName =>
+  existing.has(resource) || made.has(resource) ? resource : (renamed.get(`${id} ${resource}`) ?? resource)
 
 /** Whether the resource goes on with this very connection: a deletion of it is one that an earlier run left over. */
 export const isKeptBy = (memory: Memory, id: string, resource: ResourceName): boolean => {

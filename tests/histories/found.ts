@@ -394,4 +394,17 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'rename', pick: 0, hasAlias: false },
     ],
   },
+  {
+    name: 'one-name-after-another',
+    title: 'a resource that has the earlier name of another one is another one',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      { do: 'roll back', versions: 1 },
+      { do: 'declare' },
+      up(),
+      { do: 'obey' },
+    ],
+  },
 ]
