@@ -1,25 +1,33 @@
 #!/usr/bin/env node
 /** `pulumi-airbyte`: finds the command, runs it, ends with its code. */
 import { causeOf, type Command, endWith, type ExitCode, type Surroundings, usage } from './command'
-import { emulator } from './emulator'
-import { plan } from './plan'
-import { pull } from './pull'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ emulator, pull, plan }))
+/** Only the one that is asked for is loaded: none waits for what another needs. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['emulator', async () => (await import('./emulator.js')).emulator],
+  ['pull', async () => (await import('./pull/index.js')).pull],
+  ['plan', async () => (await import('./plan/index.js')).plan],
+])
 
-const USAGE = `${[...COMMANDS.values()].map((command) => command.usage).join('\n')}
+const usageOfAll = async (): Promise<string> => {
+  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()))
+  return `${commands.map((command) => command.usage).join('\n')}
 Every command ends with 64 where it is not written so, and with 1 where it could not be done.
 `
+}
 
 const HELP: ReadonlySet<string> = new Set(['--help', '-h', 'help'])
 
 const main = async ([name, ...args]: ReadonlyArray<string>, surroundings: Surroundings): Promise<ExitCode> => {
-  const command = COMMANDS.get(name ?? '')
   if (name === undefined || HELP.has(name)) {
-    surroundings.out(USAGE)
+    surroundings.out(await usageOfAll())
     return 0
   }
-  if (command === undefined) return endWith(usage(`There is no command ${JSON.stringify(name)}.`), USAGE, surroundings)
+  const load = COMMANDS.get(name)
+  if (load === undefined) {
+    return endWith(usage(`There is no command ${JSON.stringify(name)}.`), await usageOfAll(), surroundings)
+  }
+  const command = await load()
   if (args.includes('--help') || args.includes('-h')) {
     surroundings.out(command.usage)
     return 0
