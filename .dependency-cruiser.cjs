@@ -81,7 +81,7 @@ module.exports = {
     never(
       'connection-below-runtime',
       '^provider/(connection|sync)/(?!resource\\.ts$)',
-      `^(provider/(runtime/(?!configuration)|select/|lookups|index)|${OTHERS})`,
+      `^(provider/(runtime/(?!configuration)|select/|lookups|places|index)|${OTHERS})`,
       'What a connection does is called by the runtime, which hands in what it needs: add it to the environment.',
     ),
     never(
@@ -99,7 +99,7 @@ module.exports = {
     ),
     never(
       'declaring-does-nothing',
-      '^provider/((connection|sync)/resource\\.ts$|select/|lookups\\.ts$|runtime/declare\\.ts$)',
+      '^provider/((connection|sync)/resource\\.ts$|select/|(lookups|places)\\.ts$|runtime/declare\\.ts$)',
       `^provider/(${ACTS})\\.ts$`,
       'A program declares and looks up; acting is left to the provider, by way of runtime/declare.',
     ),
@@ -151,7 +151,7 @@ module.exports = {
     never(
       'cli-through-the-client',
       '^cli/',
-      `^(provider/(${ACTS}|connection/resource|sync/resource|lookups|runtime/declare)\\.ts$|policies/)`,
+      `^(provider/(${ACTS}|connection/resource|sync/resource|lookups|places|runtime/declare)\\.ts$|policies/)`,
       'A command calls the server through the client, and starts the emulator: no act of the provider.',
     ),
     never(

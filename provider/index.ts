@@ -143,11 +143,14 @@ export type {
   AirbyteStream,
   AirbyteStreamAndConfiguration,
   AirbyteStreamConfiguration,
+  CatalogInput,
+  ConfigurationInput,
   DestinationSyncMode,
   FieldPath,
   JsonSchema,
   SelectedField,
   StreamDescriptor,
+  StreamInput,
   SyncMode,
 } from './catalog/airbyte'
 export type { CanonicalCatalog, Offers } from './catalog/canonical'
@@ -196,21 +199,31 @@ export {
   checkUpdates,
   checkUpdatesOutput,
   type ConnectionChoice,
+  type DiscoveredSchema,
   discoverSchema,
   discoverSchemaOutput,
   findConnections,
   findConnectionsOutput,
-  type FunctionOptions,
+  type FoundConnection,
   getConnection,
   getConnectionOutput,
   getStateType,
   getStateTypeOutput,
   getWorkspaceState,
   getWorkspaceStateOutput,
-  type Inputs,
   listGeographies,
   listGeographiesOutput,
 } from './lookups'
+export {
+  type ByName,
+  type DestinationChoice,
+  getDestination,
+  getDestinationOutput,
+  getSource,
+  getSourceOutput,
+  type SourceChoice,
+} from './places'
+export type { FunctionOptions, Inputs } from './runtime/ask'
 export {
   fullRefreshAppend,
   fullRefreshOverwrite,
@@ -224,6 +237,7 @@ export type { Contract, ContractMode, SelectOptions } from './select/contract'
 export { readCatalog } from './select/files'
 export { select } from './select/select'
 export type {
+  CatalogOrigin,
   Checked,
   CheckedChoice,
   Choice,
@@ -246,10 +260,13 @@ export type {
   LeftOutColumns,
   LiteralName,
   Mistake,
+  Named,
   NearKeys,
   NeededColumns,
+  Of,
   PrimaryKey,
   PrimaryKeyOf,
+  SelectedCatalog,
   Selection,
   StreamTypes,
   TypedCatalog,

@@ -4,33 +4,36 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
-import type { Client } from './api/client'
 import type { ConnectionRead } from './api/connections'
 import type { ConnectionQuery } from './api/find'
 import type { SourceDiscoverSchemaRead } from './api/sources'
 import type { ConnectionStateType } from './api/state'
 import type { WebBackendCheckUpdatesRead, WebBackendWorkspaceStateResult } from './api/webBackend'
 import type { Geography } from './api/workspaces'
+import type { AirbyteCatalog } from './catalog/airbyte'
 import type { AirbyteError } from './errors'
-import { askOnce } from './runtime/ask'
-
-/** Which server is asked. */
-export interface FunctionOptions {
-  /** The name of a block of configuration, `eu` for `airbyte:eu.url`. Default: `airbyte:url`. */
-  readonly instance?: string
-}
-
-const ask = <A>(
-  name: string,
-  request: unknown,
-  options: FunctionOptions | undefined,
-  question: (client: Client) => TE.TaskEither<AirbyteError, A>,
-): Promise<A> => askOnce({ name, request, instance: options?.instance, ask: question })
+import { ask, type FunctionOptions, outputOf } from './runtime/ask'
+import type { CatalogOrigin } from './select/types'
 
 const invalid = (property: string, reason: string): AirbyteError => ({
   _tag: 'InvalidInputs',
   issues: [{ property, reason }],
 })
+
+/** A connection that was looked up: its catalog goes into `syncCatalog` and `select` as it is. */
+export type FoundConnection = Omit<ConnectionRead, 'syncCatalog'> & { readonly syncCatalog: AirbyteCatalog }
+
+/**
+ * Old servers let a client store a stream without modes. Such a catalog cannot be managed, and whoever gives it on is told so by
+ * `select` and by the preview, stream by stream.
+ */
+const asFound = (connection: ConnectionRead): FoundConnection => connection as FoundConnection
+
+/** What a source offers. */
+export type DiscoveredSchema = Omit<SourceDiscoverSchemaRead, 'catalog'> & {
+  /** Goes into `select` and `syncCatalog` as it is. */
+  readonly catalog: AirbyteCatalog & CatalogOrigin
+}
 
 /** Which connection: its id, or a query that just one connection answers. */
 export type ConnectionChoice = { readonly connectionId: string } | ConnectionQuery
@@ -46,11 +49,11 @@ export type ConnectionChoice = { readonly connectionId: string } | ConnectionQue
 export const findConnections = (
   query: ConnectionQuery,
   options?: FunctionOptions,
-): Promise<ReadonlyArray<ConnectionRead>> =>
+): Promise<ReadonlyArray<FoundConnection>> =>
   ask('findConnections', query, options, (client) =>
     pipe(
       client.findConnections(query),
-      TE.map(({ connections }) => connections),
+      TE.map(({ connections }) => connections.map(asFound)),
     ),
   )
 
@@ -62,14 +65,17 @@ export const findConnections = (
  *
  * export const destinationId = getConnection({ name: 'shop' }).then((shop) => shop.destinationId)
  */
-export const getConnection = (choice: ConnectionChoice, options?: FunctionOptions): Promise<ConnectionRead> =>
+export const getConnection = (choice: ConnectionChoice, options?: FunctionOptions): Promise<FoundConnection> =>
   ask('getConnection', choice, options, (client) => {
     const { connectionId, ...query } = choice
-    if (connectionId !== undefined && Object.keys(query).length === 0) return client.getConnection({ connectionId })
-    return pipe(
-      client.findConnections(choice),
-      TE.chainEitherK(({ connections }) => onlyOne(choice, connections)),
-    )
+    const found =
+      connectionId !== undefined && Object.keys(query).length === 0
+        ? client.getConnection({ connectionId })
+        : pipe(
+            client.findConnections(choice),
+            TE.chainEitherK(({ connections }) => onlyOne(choice, connections)),
+          )
+    return pipe(found, TE.map(asFound))
   })
 
 const described = (query: ConnectionQuery): string =>
@@ -96,28 +102,42 @@ const onlyOne = (
  * import { discoverSchema } from 'pulumi-airbyte'
  *
  * const sourceId = 'd2b0a5a4-0000-4000-8000-000000000001'
- * export const streams = discoverSchema({ sourceId }).then(({ catalog }) => catalog?.streams.length)
+ * export const streams = discoverSchema({ sourceId }).then(({ catalog }) => catalog.streams.length)
  */
 export const discoverSchema = (
   request: { readonly sourceId: string; readonly refresh?: boolean },
   options?: FunctionOptions,
-): Promise<SourceDiscoverSchemaRead> =>
+): Promise<DiscoveredSchema> =>
   ask('discoverSchema', request, options, (client) =>
     pipe(
       client.discoverSchemaForSource({
         sourceId: request.sourceId,
         ...(request.refresh === undefined ? {} : { disable_cache: request.refresh }),
       }),
-      TE.filterOrElse(
-        ({ catalog }) => catalog !== undefined,
-        () =>
-          invalid(
-            'sourceId',
-            `The connector of source ${request.sourceId} could not tell what it offers: look at the source in Airbyte.`,
-          ),
-      ),
+      TE.chainEitherK((answer) => discovered(request.sourceId, answer)),
     ),
   )
+
+/** The catalog says where it comes from, as a lock does. */
+const discovered = (
+  sourceId: string,
+  { catalog, ...answer }: SourceDiscoverSchemaRead,
+): E.Either<AirbyteError, DiscoveredSchema> =>
+  catalog === undefined
+    ? E.left(
+        invalid(
+          'sourceId',
+          `The connector of source ${sourceId} could not tell what it offers: look at the source in Airbyte.`,
+        ),
+      )
+    : E.right({
+        ...answer,
+        catalog: {
+          sourceId,
+          ...(answer.catalogId === undefined ? {} : { catalogId: answer.catalogId }),
+          streams: catalog.streams,
+        },
+      })
 
 /**
  * Whether a workspace has connections, sources, destinations.
@@ -174,15 +194,6 @@ export const getStateType = (
  */
 export const checkUpdates = (options?: FunctionOptions): Promise<WebBackendCheckUpdatesRead> =>
   ask('checkUpdates', null, options, (client) => client.webBackendCheckUpdates())
-
-/** The same request with values that may be outputs. */
-export type Inputs<Request> = pulumi.Input<{ readonly [Name in keyof Request]: pulumi.Input<Request[Name]> }>
-
-/** The same question for a request whose values may be outputs. */
-const outputOf =
-  <Request, A>(question: (request: Request, options?: FunctionOptions) => Promise<A>) =>
-  (request: Inputs<Request>, options?: FunctionOptions): pulumi.Output<A> =>
-    pulumi.output(request).apply<A>((known) => question(known as Request, options))
 
 /**
  * `findConnections` for a query that is an output.

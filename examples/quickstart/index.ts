@@ -7,16 +7,16 @@ const users = {
   stream: {
     name: 'users',
     namespace: 'public',
-    supportedSyncModes: ['full_refresh' as const, 'incremental' as const],
+    supportedSyncModes: ['full_refresh', 'incremental'],
     jsonSchema: {
       type: 'object',
       properties: { id: { type: 'integer' }, email: { type: 'string' }, updated_at: { type: 'string' } },
     },
   },
   config: {
-    syncMode: 'incremental' as const,
+    syncMode: 'incremental',
     cursorField: [config.get('cursor') ?? 'updated_at'],
-    destinationSyncMode: 'append_dedup' as const,
+    destinationSyncMode: 'append_dedup',
     primaryKey: [['id']],
   },
 }

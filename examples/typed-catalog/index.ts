@@ -1,11 +1,10 @@
 import * as pulumi from '@pulumi/pulumi'
 import {
   AirbyteConnection,
-  createClient,
+  discoverSchema,
   fullRefreshOverwrite,
   incrementalAppend,
   incrementalDedup,
-  promised,
   select,
 } from 'pulumi-airbyte'
 
@@ -13,17 +12,12 @@ import {
 import { shopCatalog } from './catalogs/shop.catalog'
 
 const config = new pulumi.Config()
-const airbyte = new pulumi.Config('airbyte')
 const sourceId = config.require('sourceId')
 
 // What the source offers now, as far as Airbyte knows: the contract below is held against it.
-const client = promised(createClient({ url: airbyte.require('url') }))
-const current = client.discoverSchemaForSource({ sourceId, disable_cache: true }).then(({ catalog }) => {
-  if (catalog === undefined) throw new pulumi.RunError('The source could not be discovered: see Airbyte.')
-  return catalog
-})
+const current = discoverSchema({ sourceId, refresh: true })
 
-const streams = current.then((offered) =>
+const streams = current.then(({ catalog }) =>
   select(
     shopCatalog,
     {
@@ -32,7 +26,7 @@ const streams = current.then((offered) =>
       'public.orders': incrementalAppend({ cursorField: 'updated_at' }),
       'public.order_items': false,
     },
-    { contract: { streams: 'freeze', columns: 'evolve', types: 'freeze' }, current: offered },
+    { contract: { streams: 'freeze', columns: 'evolve', types: 'freeze' }, current: catalog },
   ),
 )
 

@@ -80,6 +80,40 @@ export interface AirbyteCatalog {
   readonly streams: ReadonlyArray<AirbyteStreamAndConfiguration>
 }
 
+/** A catalog as a program may have it, one imported from a `.json` file among them: its modes are any texts for the compiler. */
+export interface CatalogInput {
+  readonly streams: ReadonlyArray<{ readonly stream: StreamInput; readonly config: ConfigurationInput }>
+}
+
+/** What a source offers for one stream, as a program may have it. */
+export interface StreamInput {
+  readonly name: string
+  readonly jsonSchema?: JsonSchema
+  readonly supportedSyncModes?: ReadonlyArray<SyncMode | (string & {})> | null | undefined
+  readonly sourceDefinedCursor?: boolean | null | undefined
+  readonly defaultCursorField?: FieldPath | null | undefined
+  readonly sourceDefinedPrimaryKey?: ReadonlyArray<FieldPath> | null | undefined
+  readonly namespace?: string | null | undefined
+  readonly isResumable?: boolean | null | undefined
+  readonly isFileBased?: boolean | null | undefined
+}
+
+/** How one stream is synced, as a program may have it. */
+export interface ConfigurationInput {
+  readonly syncMode: SyncMode | (string & {})
+  readonly cursorField?: FieldPath | null | undefined
+  readonly destinationSyncMode: DestinationSyncMode
+  readonly primaryKey?: ReadonlyArray<FieldPath> | null | undefined
+  readonly aliasName?: string | null | undefined
+  readonly selected?: boolean | null | undefined
+  readonly suggested?: boolean | null | undefined
+  readonly fieldSelectionEnabled?: boolean | null | undefined
+  readonly selectedFields?: ReadonlyArray<{ readonly fieldPath?: FieldPath | null | undefined }> | null | undefined
+  readonly mappers?: ReadonlyArray<StreamMapper> | null | undefined
+  readonly destinationObjectName?: string | null | undefined
+  readonly includeFiles?: boolean | null | undefined
+}
+
 /**
  * A catalog as a connection holds it. A server lets a client store a stream without modes, and then gives it back so:
  * such a connection cannot be managed, but it must not make a list unreadable.

@@ -2,10 +2,11 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog } from '../catalog/airbyte'
+import type { CatalogInput } from '../catalog/airbyte'
 import { maskedCatalog } from '../catalog/canonical'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
+import { isRecord } from '../json'
 import { dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 import { HIDDEN } from './hidden'
 import { canonicalSyncCatalog } from './inputs'
@@ -29,7 +30,7 @@ export interface AirbyteConnectionArgs {
    * written by hand. Streams whose `config.selected` is false are left out. A stream is its namespace and name; the order of
    * streams, keys and selected fields means nothing. Reset for each stream with a breaking change, else in place.
    */
-  readonly syncCatalog: pulumi.Input<AirbyteCatalog>
+  readonly syncCatalog: pulumi.Input<CatalogInput>
   /** The connection's name in Airbyte. Default: the resource's name. In place. */
   readonly name?: pulumi.Input<string>
   /** Whether it may sync: `active` (default) or `inactive`. In place. */
@@ -56,7 +57,10 @@ export interface AirbyteConnectionArgs {
   readonly geography?: pulumi.Input<string>
   /** What a sync's containers get, in Kubernetes' words. Default: the server's. In place. */
   readonly resourceRequirements?: pulumi.Input<ResourceRequirements>
-  /** Which discovered catalog `syncCatalog` was made from: lets Airbyte tell later changes at the source. In place. */
+  /**
+   * Which discovered catalog `syncCatalog` was made from: lets Airbyte tell later changes at the source. Default: that of the
+   * lock, or of the discovery, that `select` has chosen from, where it is of this source. In place.
+   */
   readonly sourceCatalogId?: pulumi.Input<string>
   /**
    * What Airbyte does when the source's schema changes without breaking: `ignore` (default), `disable`, and on
@@ -126,6 +130,20 @@ const narrowed = (syncCatalog: unknown): unknown => {
   // Keys of mappers stand in its text.
   return maskedCatalog(canonical.right) === undefined ? stored : pulumi.secret(stored)
 }
+
+/** The id of the catalog that `select` has chosen from, where it is of this source. */
+const idOfChosen = (sourceId: unknown, catalog: unknown): string | undefined => {
+  const { sourceId: of, catalogId } = isRecord(catalog) ? catalog : {}
+  return typeof catalogId === 'string' && of !== undefined && of === sourceId ? catalogId : undefined
+}
+
+/** Whether a value is there already, whatever may be in it. */
+const isThere = (value: unknown): boolean => typeof value !== 'object' || value === null || isLiteral(value)
+
+const chosenFrom = ({ sourceId, syncCatalog }: AirbyteConnectionArgs): pulumi.Input<string | undefined> =>
+  isThere(sourceId) && isThere(syncCatalog)
+    ? idOfChosen(sourceId, syncCatalog)
+    : pulumi.all([sourceId, syncCatalog]).apply(([id, catalog]) => idOfChosen(id, catalog))
 
 /** Inputs whose differences no preview prints: the plan says in words what they mean. */
 const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.schemas', 'planDetails']
@@ -217,9 +235,10 @@ export class AirbyteConnection extends pulumi.CustomResource {
       `take the option out and give the input adopt: ${JSON.stringify(options?.import)}: the preview then lists every difference`,
     )
     const syncCatalog = narrowed(args.syncCatalog)
+    const given = { ...args, sourceCatalogId: args.sourceCatalogId ?? chosenFrom(args) }
     const inputs: Record<string, unknown> = {
-      ...args,
-      ...secretsAmong({ ...args, syncCatalog }),
+      ...given,
+      ...secretsAmong({ ...given, syncCatalog }),
       ...(options?.deleteBeforeReplace === true ? { [HIDDEN.deleteBeforeReplace]: true } : {}),
       [HIDDEN.provider]: providerText('provider'),
       [HIDDEN.resource]: resourceOf(AirbyteConnection.__pulumiType, name, options?.parent),

@@ -63,9 +63,28 @@ const ofFormat = (news: unknown, { namespaceDefinition = 'source' }: ConnectionI
   return [{ path: 'namespaceFormat', problem, suggestion }]
 }
 
+/** What Airbyte does by itself when the source's schema changes, and a program does not expect. */
+const ofPreference = ({
+  nonBreakingChangesPreference: preference,
+  sourceCatalogId,
+}: ConnectionInputs): ReadonlyArray<InputProblem> => {
+  const path = 'nonBreakingChangesPreference'
+  if (preference === 'disable' && sourceCatalogId === undefined) {
+    const problem =
+      'without sourceCatalogId Airbyte compares what the source offers with the streams that are synced, and disables the connection for each that is left out'
+    const suggestion = 'choose the streams with select, from a lock of this source, or give sourceCatalogId'
+    return [{ path, problem, suggestion }]
+  }
+  if (preference?.startsWith('propagate') !== true) return []
+  const problem =
+    'Airbyte adds columns or streams by itself then, and after a refresh the program would take them out again'
+  return [{ path, problem, suggestion: "pull again and review, or give the resource ignoreChanges: ['syncCatalog']" }]
+}
+
 /** A sentence or two for each; of what is not known yet nothing is said. `news`: the inputs as the program gives them. */
 export const warningsOf = (inputs: ConnectionInputs, news: unknown): ReadonlyArray<string> =>
   [
     ...(hasUnknown(inputs.syncCatalog) ? [] : ofCatalog(inputs)),
     ...(hasUnknown(inputs.namespaceDefinition) ? [] : ofFormat(news, inputs)),
+    ...(hasUnknown([inputs.nonBreakingChangesPreference, inputs.sourceCatalogId]) ? [] : ofPreference(inputs)),
   ].map(tell)

@@ -8,8 +8,14 @@ import { type AirbyteError, render } from '../errors'
 import { canonicalJson } from '../json'
 import { clientOptions, type Configuration, readConfiguration } from './configuration'
 
+/** Which server is asked. */
+export interface FunctionOptions {
+  /** The name of a block of configuration, `eu` for `airbyte:eu.url`. Default: `airbyte:url`. */
+  readonly instance?: string
+}
+
 /** One question: its name and what it asks for tell it from others. */
-export interface Question<A> {
+interface Question<A> {
   readonly name: string
   readonly request: unknown
   /** The name of a block of configuration; undefined for the default server. */
@@ -54,7 +60,7 @@ const configurationOf = (instance: string | undefined): E.Either<AirbyteError, C
 }
 
 /** The failure's text is all of the message; the failure itself is `airbyte`. */
-const thrown = (error: AirbyteError): Error => Object.assign(new Error(render(error)), { airbyte: error })
+export const thrown = (error: AirbyteError): Error => Object.assign(new Error(render(error)), { airbyte: error })
 
 const answerOf = async <A>(answer: TE.TaskEither<AirbyteError, A>): Promise<A> => {
   const result = await answer()
@@ -63,7 +69,7 @@ const answerOf = async <A>(answer: TE.TaskEither<AirbyteError, A>): Promise<A> =
 }
 
 /** Rejects with the rendered failure: what failed, what was seen, what to do. */
-export const askOnce = async <A>({ name, request, instance, ask }: Question<A>): Promise<A> => {
+const askOnce = async <A>({ name, request, instance, ask }: Question<A>): Promise<A> => {
   const configuration = configurationOf(instance)
   if (E.isLeft(configuration)) throw thrown(configuration.left)
   const { client, answers } = serverOf(configuration.right)
@@ -76,3 +82,20 @@ export const askOnce = async <A>({ name, request, instance, ask }: Question<A>):
   answer.catch(() => answers.delete(key))
   return answer
 }
+
+/** Asks the server that the options name. */
+export const ask = <A>(
+  name: string,
+  request: unknown,
+  options: FunctionOptions | undefined,
+  question: (client: Client) => TE.TaskEither<AirbyteError, A>,
+): Promise<A> => askOnce({ name, request, instance: options?.instance, ask: question })
+
+/** The same request with values that may be outputs. */
+export type Inputs<Request> = pulumi.Input<{ readonly [Name in keyof Request]: pulumi.Input<Request[Name]> }>
+
+/** The same question for a request whose values may be outputs. */
+export const outputOf =
+  <Request, A>(question: (request: Request, options?: FunctionOptions) => Promise<A>) =>
+  (request: Inputs<Request>, options?: FunctionOptions): pulumi.Output<A> =>
+    pulumi.output(request).apply<A>((known) => question(known as Request, options))

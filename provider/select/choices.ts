@@ -1,24 +1,33 @@
 /** The ways to sync a stream, each as a function that a program calls: read as a whole or by a cursor, written anew, added or by key. */
-import type { Chosen, FieldName, PrimaryKey } from './types'
+import type { Chosen, Field, FieldName, Of, PrimaryKey, StreamTypes } from './types'
 
 /** Which columns are synced: only those in `include` (default: all), without those in `exclude` (default: none). */
-export interface WithColumns<Included extends string, Excluded extends string> {
+export interface WithColumns<Included extends string, Excluded extends string, Stream extends StreamTypes> {
   readonly columns?: {
-    readonly include?: ReadonlyArray<Included>
-    readonly exclude?: ReadonlyArray<Excluded>
+    readonly include?: ReadonlyArray<Included | Stream['columns']>
+    readonly exclude?: ReadonlyArray<Excluded | Stream['columns']>
   }
 }
 
+/** The columns as they were given: those that are only proposed are none of them. */
+type Columns<Included extends string, Excluded extends string> = Chosen<
+  string,
+  undefined,
+  undefined,
+  Included,
+  Excluded
+>['columns']
+
 /** How new rows are told. */
-export interface WithCursor<Cursor> {
+export interface WithCursor<Cursor, Stream extends StreamTypes> {
   /** The field by which new rows are told: `'updated_at'`, or a path of names for a nested one. */
-  readonly cursorField?: Cursor
+  readonly cursorField?: Cursor | Field<Stream>
 }
 
 /** How rows are told apart. */
-export interface WithKey<Key> {
+export interface WithKey<Key, Stream extends StreamTypes> {
   /** `'id'`, or a list of fields: `['tenant', 'id']`, `[['payload', 'id']]`. */
-  readonly primaryKey?: Key
+  readonly primaryKey?: Key | Stream['columns'] | ReadonlyArray<Field<Stream>>
 }
 
 /**
@@ -30,13 +39,17 @@ export interface WithKey<Key> {
  * export const chosen = (catalog: AirbyteCatalog): AirbyteCatalog =>
  *   select(catalog, { 'public.*': fullRefreshOverwrite({ columns: { exclude: ['password'] } }) })
  */
-export const fullRefreshOverwrite = <Included extends string = never, Excluded extends string = never>(
-  options: WithColumns<Included, Excluded> = {},
-): Chosen<'full_refresh_overwrite', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
+export const fullRefreshOverwrite = <
+  Included extends string = never,
+  Excluded extends string = never,
+  Stream extends StreamTypes = never,
+>(
+  options: WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+): Chosen<'full_refresh_overwrite', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'full_refresh_overwrite',
   cursorField: undefined,
   primaryKey: undefined,
-  columns: options.columns ?? {},
+  columns: (options.columns ?? {}) as Columns<Included, Excluded>,
 })
 
 /**
@@ -48,11 +61,17 @@ export const fullRefreshOverwrite = <Included extends string = never, Excluded e
  * export const chosen = (catalog: AirbyteCatalog): AirbyteCatalog =>
  *   select(catalog, { 'public.prices': fullRefreshAppend() })
  */
-export const fullRefreshAppend = <Included extends string = never, Excluded extends string = never>(
-  options: WithColumns<Included, Excluded> = {},
-): Chosen<'full_refresh_append', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
-  ...fullRefreshOverwrite(options),
+export const fullRefreshAppend = <
+  Included extends string = never,
+  Excluded extends string = never,
+  Stream extends StreamTypes = never,
+>(
+  options: WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+): Chosen<'full_refresh_append', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'full_refresh_append',
+  cursorField: undefined,
+  primaryKey: undefined,
+  columns: (options.columns ?? {}) as Columns<Included, Excluded>,
 })
 
 /**
@@ -68,13 +87,14 @@ export const incrementalAppend = <
   const Cursor extends FieldName | undefined = undefined,
   Included extends string = never,
   Excluded extends string = never,
+  Stream extends StreamTypes = never,
 >(
-  options: WithCursor<Cursor> & WithColumns<Included, Excluded> = {},
-): Chosen<'incremental_append', NoInfer<Cursor>, undefined, NoInfer<Included>, NoInfer<Excluded>> => ({
+  options: WithCursor<Cursor, NoInfer<Stream>> & WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+): Chosen<'incremental_append', NoInfer<Cursor>, undefined, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'incremental_append',
   cursorField: options.cursorField as Cursor,
   primaryKey: undefined,
-  columns: options.columns ?? {},
+  columns: (options.columns ?? {}) as Columns<Included, Excluded>,
 })
 
 /**
@@ -91,11 +111,14 @@ export const incrementalDedup = <
   const Key extends PrimaryKey | undefined = undefined,
   Included extends string = never,
   Excluded extends string = never,
+  Stream extends StreamTypes = never,
 >(
-  options: WithCursor<Cursor> & WithKey<Key> & WithColumns<Included, Excluded> = {},
-): Chosen<'incremental_dedup', NoInfer<Cursor>, NoInfer<Key>, NoInfer<Included>, NoInfer<Excluded>> => ({
+  options: WithCursor<Cursor, NoInfer<Stream>> &
+    WithKey<Key, NoInfer<Stream>> &
+    WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+): Chosen<'incremental_dedup', NoInfer<Cursor>, NoInfer<Key>, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'incremental_dedup',
   cursorField: options.cursorField as Cursor,
   primaryKey: options.primaryKey as Key,
-  columns: options.columns ?? {},
+  columns: (options.columns ?? {}) as Columns<Included, Excluded>,
 })

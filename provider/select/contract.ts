@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
-import type { AirbyteCatalog } from '../catalog/airbyte'
+import type { CatalogInput } from '../catalog/airbyte'
 import type { Offers } from '../catalog/canonical'
 import type { Change, ChangeKind } from '../catalog/changes'
 import { describeChange } from '../catalog/describe'
@@ -31,8 +31,8 @@ export interface Contract {
 /** A contract, and what it is compared with. */
 export interface SelectOptions {
   readonly contract: Contract
-  /** What the source offers now: `catalog` of `discoverSchemaForSource`. What may evolve is taken from here. */
-  readonly current: AirbyteCatalog
+  /** What the source offers now: `catalog` of `discoverSchema`. What may evolve is taken from here. */
+  readonly current: CatalogInput
 }
 
 const mode = optional(oneOf<ContractMode>(['freeze', 'evolve']))
@@ -44,7 +44,7 @@ const optionsCodec: Codec<SelectOptions> = shape<SelectOptions>(
       { expected: '{streams, columns, types}', unknown: 'refused' },
     ),
     // What is in it is read like any catalog.
-    current: told('what the source offers now', t.UnknownRecord) as unknown as Codec<AirbyteCatalog>,
+    current: told('what the source offers now', t.UnknownRecord) as unknown as Codec<CatalogInput>,
   },
   { expected: '{contract, current}', unknown: 'refused' },
 )

@@ -7,13 +7,21 @@ import { canonicalForm, type Offers } from '../catalog/canonical'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import { validateCatalog } from '../catalog/validate'
 import type { InputProblem } from '../decoding'
-import { compareText, own } from '../json'
+import { compareText, isRecord, own } from '../json'
 import { counted, didYouMean, isGlob, matchesGlob } from '../words'
 import { configurationOf, type Decoded, readChoice, unknownColumns } from './chosen'
 import { driftLine, driftUnder, readContract, type SelectOptions } from './contract'
 import { offersOf } from './lock'
 import { problemLine, stop } from './stop'
-import type { Checked, Selection, StreamTypes, TypedCatalog, UntypedStreams } from './types'
+import type {
+  CatalogOrigin,
+  Checked,
+  SelectedCatalog,
+  Selection,
+  StreamTypes,
+  TypedCatalog,
+  UntypedStreams,
+} from './types'
 
 /**
  * Chooses streams by key (`public.users`) or by family (`sales.*`), and says how each is synced; later entries win.
@@ -45,10 +53,10 @@ export const select = <
   catalog: TypedCatalog<Streams>,
   selection: Made & Checked<Streams, Made>,
   options?: SelectOptions,
-): AirbyteCatalog => {
+): SelectedCatalog => {
   const locked = offersOrStop(catalog, 'first argument')
   const entries: Entries = { ...selection }
-  if (options === undefined) return build(locked, entries, 'what the catalog offers')
+  if (options === undefined) return { ...originOf(catalog), ...build(locked, entries, 'what the catalog offers') }
   const { contract, current: given } = readContract(options)
   const current = offersOrStop(given, 'current catalog')
   // Mistakes in the selection are told by `build`, for the catalog that counts.
@@ -63,7 +71,13 @@ export const select = <
   if (evolved.length > 0) {
     void pulumi.log.info(['The source has changed since it was pulled:', ...evolved.map(driftLine)].join('\n  '))
   }
-  return build(current, entries, 'what the source offers now')
+  return { ...originOf(given), ...build(current, entries, 'what the source offers now') }
+}
+
+/** Where a catalog comes from, as far as it says so. */
+const originOf = (catalog: unknown): CatalogOrigin => {
+  const { sourceId, catalogId } = isRecord(catalog) ? catalog : {}
+  return typeof sourceId === 'string' && typeof catalogId === 'string' ? { sourceId, catalogId } : {}
 }
 
 const offersOrStop = (catalog: unknown, which: string): Offers => {

@@ -1,5 +1,5 @@
 /** What the compiler knows of streams and choices, and how it tells mistakes before the program runs. */
-import type { AirbyteCatalog, SyncMode } from '../catalog/airbyte'
+import type { AirbyteCatalog, CatalogInput, SyncMode } from '../catalog/airbyte'
 
 /** A field: a column by its name, a nested field by its path from the root. */
 export type FieldName = string | ReadonlyArray<string>
@@ -24,15 +24,25 @@ export interface StreamTypes {
 /** The streams of a catalog that has no types: any name, and mistakes are found when the program runs. */
 export type UntypedStreams = Readonly<Record<string, StreamTypes>>
 
-/** What a source offers, as a lock file holds it, with what the compiler knows of it. */
-export interface TypedCatalog<Streams> extends AirbyteCatalog {
-  /** The source that it was pulled from. */
+/** Where a catalog comes from. */
+export interface CatalogOrigin {
+  /** The source that it was pulled from, or that was asked. */
   readonly sourceId?: string
-  /** Airbyte's id of it, for a connection's `sourceCatalogId`. */
+  /** Airbyte's id of it, which becomes a connection's `sourceCatalogId`. */
   readonly catalogId?: string
+}
+
+/**
+ * What a source offers, as a lock file holds it, with what the compiler knows of it; any other catalog that a program has is
+ * one without types.
+ */
+export interface TypedCatalog<Streams> extends CatalogInput, CatalogOrigin {
   /** Only for the compiler: never there when the program runs. */
   readonly types?: Streams
 }
+
+/** What `select` has chosen, for `syncCatalog`; it hands on where it comes from. */
+export interface SelectedCatalog extends AirbyteCatalog, CatalogOrigin {}
 
 /** Stands where the compiler found a mistake, and says which. Nothing can be assigned to it. */
 export interface Mistake<Message extends string> {
@@ -67,6 +77,8 @@ export interface FullRefresh<Stream extends StreamTypes> {
   readonly cursorField?: undefined
   readonly primaryKey?: undefined
   readonly columns?: Columns<Stream['columns']> | undefined
+  /** Only for the compiler: never there when the program runs. */
+  readonly types?: Stream | undefined
 }
 
 /** How a stream is synced of which each time only what is new is read, and added. */
@@ -75,6 +87,8 @@ export interface IncrementalAppend<Stream extends StreamTypes> {
   readonly cursorField: CursorOf<Stream>
   readonly primaryKey?: undefined
   readonly columns?: Columns<Stream['columns']> | undefined
+  /** Only for the compiler: never there when the program runs. */
+  readonly types?: Stream | undefined
 }
 
 /** The same, with one row kept for each key. */
@@ -83,6 +97,8 @@ export interface IncrementalDedup<Stream extends StreamTypes> {
   readonly cursorField: CursorOf<Stream>
   readonly primaryKey: PrimaryKeyOf<Stream>
   readonly columns?: Columns<Stream['columns']> | undefined
+  /** Only for the compiler: never there when the program runs. */
+  readonly types?: Stream | undefined
 }
 
 /** Every way in which a stream can be synced; `false` leaves out what an earlier entry took in. */
@@ -118,6 +134,11 @@ export interface Chosen<
     readonly include?: ReadonlyArray<Included> | undefined
     readonly exclude?: ReadonlyArray<Excluded> | undefined
   }
+}
+
+/** Of which stream a choice is, where the compiler can tell: so it knows what to propose, and judges nothing by it. */
+export interface Of<Stream> {
+  readonly types?: Stream | undefined
 }
 
 /** The column in which a field lies. */
@@ -161,7 +182,7 @@ export type LeftOutColumns<Stream extends StreamTypes, Made> =
   | ([IncludedColumns<Made>] extends [never] ? never : Exclude<NeededColumns<Stream, Made>, IncludedColumns<Made>>)
 
 /** What a choice may hold. */
-export type ChoiceSetting = 'mode' | 'cursorField' | 'primaryKey' | 'columns'
+export type ChoiceSetting = 'mode' | 'cursorField' | 'primaryKey' | 'columns' | 'types'
 
 /** What the compiler finds in one choice: settings that there are not, and columns left out that are needed. */
 export type CheckedChoice<Stream extends StreamTypes, Made> = Made extends false
@@ -185,9 +206,15 @@ export type KeyPattern<Text extends string> = Text extends `${infer Start}*${inf
 export type NearKeys<Streams, Key extends string> = Extract<keyof Streams, `${Key}${string}` | `${string}.${Key}`> &
   string
 
+/**
+ * The same key. Under another name for it than the compiler's own, what is checked tells an editor nothing of what may be
+ * written: that is said by `Selection` alone, and an editor proposes its cursors, keys and columns.
+ */
+export type Named<Key> = Key extends infer Same extends PropertyKey ? Same : never
+
 /** What the compiler finds beyond single choices: unknown streams and settings, families of none, needed columns left out. */
 export type Checked<Streams, Made> = {
-  readonly [Key in keyof Made]: string extends Key
+  readonly [Key in keyof Made as Named<Key>]: string extends Key
     ? unknown
     : Key extends keyof Streams
       ? Streams[Key] extends StreamTypes

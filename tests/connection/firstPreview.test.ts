@@ -241,6 +241,13 @@ const TAKEN: ReadonlyArray<readonly [string, Json, ReadonlyArray<string>]> = [
       'namespaceFormat: nothing uses it, since namespaceDefinition is source. Set namespaceDefinition to customformat, or take the format out.',
     ],
   ],
+  [
+    'a preference that disables, without the catalog that Airbyte would compare with',
+    { nonBreakingChangesPreference: 'disable' },
+    [
+      'nonBreakingChangesPreference: without sourceCatalogId Airbyte compares what the source offers with the streams that are synced, and disables the connection for each that is left out. Choose the streams with select, from a lock of this source, or give sourceCatalogId.',
+    ],
+  ],
   ['no supported sync modes', { syncCatalog: users({}, { supportedSyncModes: undefined }) }, []],
   [
     'a cursor and a key that the source demands and its schema does not have',
@@ -300,6 +307,25 @@ describe('the first preview of a new user', () => {
       const { steps, lines, requests } = await stack.preview(program)
       expect([steps.map(({ operation }) => operation), lines, requests], given).to.deep.equal([['same'], [], []])
     }
+  })
+})
+
+describe('a preference by which Airbyte adds columns', () => {
+  it('is taken with a word on what the next refresh finds', async () => {
+    const life = await openLife({ newer: true })
+    const inputs = {
+      sourceId: life.sources[0],
+      destinationId: life.destinationId,
+      syncCatalog: users(),
+      nonBreakingChangesPreference: 'propagate_columns',
+    }
+    const { failures, lines } = await life.open().preview([connection('shop', inputs)])
+    expect([failures, lines]).to.deep.equal([
+      [],
+      [
+        "airbyte: warning: shop: nonBreakingChangesPreference: Airbyte adds columns or streams by itself then, and after a refresh the program would take them out again. Pull again and review, or give the resource ignoreChanges: ['syncCatalog'].",
+      ],
+    ])
   })
 })
 

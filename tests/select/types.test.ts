@@ -3,7 +3,7 @@ import type ts from 'typescript'
 
 import { generateModule } from '../../provider/select/generate'
 import type { Lock } from '../../provider/select/lock'
-import { completionsOf, errorsOf, type Files, programOf } from '../support/compiler'
+import { editorOf, errorsOf, type Files, programOf } from '../support/compiler'
 
 const offer = (name: string, columns: Readonly<Record<string, unknown>>, more: object = {}): object => ({
   name,
@@ -28,6 +28,8 @@ const lock: Lock = {
   } as never,
 }
 
+const ALL = ['address', 'email', 'id', 'updated_at']
+
 const program = (selection: string): string => `
 import { fullRefreshAppend, fullRefreshOverwrite, incrementalAppend, incrementalDedup, select } from 'pulumi-airbyte'
 import { shopCatalog } from './shop.catalog'
@@ -51,56 +53,56 @@ const RIGHT: Readonly<Record<string, string>> = {
 const MISTAKES: Readonly<Record<string, { readonly selection: string; readonly error: string }>> = {
   'a stream that does not exist': {
     selection: `'public.clients': fullRefreshOverwrite()`,
-    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Mistake<"the catalog has no stream public.clients">'.
-  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' but required in type 'Mistake<"the catalog has no stream public.clients">'.`,
+    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<StreamTypes>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<StreamTypes> & Mistake<"the catalog has no stream public.clients">'.
+  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<StreamTypes>' but required in type 'Mistake<"the catalog has no stream public.clients">'.`,
   },
   'a stream without its namespace': {
     selection: `'users': fullRefreshOverwrite()`,
-    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Mistake<"the catalog has no stream users: did you mean public.users?">'.
-  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' but required in type 'Mistake<"the catalog has no stream users: did you mean public.users?">'.`,
+    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<StreamTypes>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<StreamTypes> & Mistake<"the catalog has no stream users: did you mean public.users?">'.
+  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<StreamTypes>' but required in type 'Mistake<"the catalog has no stream users: did you mean public.users?">'.`,
   },
   'a family that matches nothing': {
     selection: `'sales.*': fullRefreshOverwrite()`,
-    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Mistake<"no stream of the catalog matches sales.*">'.
-  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' but required in type 'Mistake<"no stream of the catalog matches sales.*">'.`,
+    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<never> & Mistake<"no stream of the catalog matches sales.*">'.
+  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<never>' but required in type 'Mistake<"no stream of the catalog matches sales.*">'.`,
   },
   'a family of one letter that matches nothing': {
     selection: `'sales.?': fullRefreshOverwrite()`,
-    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Mistake<"no stream of the catalog matches sales.?">'.
-  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never>' but required in type 'Mistake<"no stream of the catalog matches sales.?">'.`,
+    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<never>' is not assignable to type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<never> & Mistake<"no stream of the catalog matches sales.?">'.
+  Property ''is a mistake'' is missing in type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, never> & Of<never>' but required in type 'Mistake<"no stream of the catalog matches sales.?">'.`,
   },
   'a mode that the source does not support': {
     selection: `'public.tags': incrementalAppend({ cursorField: 'id' })`,
-    error: `Type 'Chosen<"incremental_append", "id", undefined, never, never>' is not assignable to type 'Choice<PublicTagsStream> | undefined'.
-  Type 'Chosen<"incremental_append", "id", undefined, never, never>' is not assignable to type 'FullRefresh<PublicTagsStream>'.
+    error: `Type 'Chosen<"incremental_append", "id", undefined, never, never> & Of<PublicTagsStream>' is not assignable to type 'Choice<PublicTagsStream> | undefined'.
+  Type 'Chosen<"incremental_append", "id", undefined, never, never> & Of<PublicTagsStream>' is not assignable to type 'FullRefresh<PublicTagsStream>'.
     Types of property 'mode' are incompatible.
       Type '"incremental_append"' is not assignable to type '"full_refresh_append" | "full_refresh_overwrite"'.`,
   },
   'a cursor that is not a field': {
     selection: `'public.users': incrementalAppend({ cursorField: 'updated_on' })`,
-    error: `Type 'Chosen<"incremental_append", "updated_on", undefined, never, never>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
-  Type 'Chosen<"incremental_append", "updated_on", undefined, never, never>' is not assignable to type 'IncrementalAppend<PublicUsersStream>'.
+    error: `Type 'Chosen<"incremental_append", "updated_on", undefined, never, never> & Of<PublicUsersStream>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
+  Type 'Chosen<"incremental_append", "updated_on", undefined, never, never> & Of<PublicUsersStream>' is not assignable to type 'IncrementalAppend<PublicUsersStream>'.
     Types of property 'cursorField' are incompatible.
       Type '"updated_on"' is not assignable to type 'Field<PublicUsersStream> | Mistake<"the source proposes no cursor: give cursorField">'. Did you mean '"updated_at"'?`,
   },
   'no cursor where the source proposes none': {
     selection: `'public.users': incrementalAppend()`,
-    error: `Type 'Chosen<"incremental_append", undefined, undefined, never, never>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
-  Type 'Chosen<"incremental_append", undefined, undefined, never, never>' is not assignable to type 'IncrementalAppend<PublicUsersStream>'.
+    error: `Type 'Chosen<"incremental_append", undefined, undefined, never, never> & Of<PublicUsersStream>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
+  Type 'Chosen<"incremental_append", undefined, undefined, never, never> & Of<PublicUsersStream>' is not assignable to type 'IncrementalAppend<PublicUsersStream>'.
     Types of property 'cursorField' are incompatible.
       Type 'undefined' is not assignable to type 'Field<PublicUsersStream> | Mistake<"the source proposes no cursor: give cursorField">'.`,
   },
   'another cursor than the source defines': {
     selection: `'public.orders': incrementalAppend({ cursorField: 'id' })`,
-    error: `Type 'Chosen<"incremental_append", "id", undefined, never, never>' is not assignable to type 'Choice<PublicOrdersStream> | undefined'.
-  Type 'Chosen<"incremental_append", "id", undefined, never, never>' is not assignable to type 'IncrementalAppend<PublicOrdersStream>'.
+    error: `Type 'Chosen<"incremental_append", "id", undefined, never, never> & Of<PublicOrdersStream>' is not assignable to type 'Choice<PublicOrdersStream> | undefined'.
+  Type 'Chosen<"incremental_append", "id", undefined, never, never> & Of<PublicOrdersStream>' is not assignable to type 'IncrementalAppend<PublicOrdersStream>'.
     Types of property 'cursorField' are incompatible.
       Type '"id"' is not assignable to type '"updated_at" | Mistake<"the source defines the cursor: leave cursorField out"> | undefined'.`,
   },
   'a key that is not a field': {
     selection: `'public.users': incrementalDedup({ cursorField: 'updated_at', primaryKey: ['id', 'tenant'] })`,
-    error: `Type 'Chosen<"incremental_dedup", "updated_at", NoInfer<readonly ["id", "tenant"]>, never, never>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
-  Type 'Chosen<"incremental_dedup", "updated_at", NoInfer<readonly ["id", "tenant"]>, never, never>' is not assignable to type 'IncrementalDedup<PublicUsersStream>'.
+    error: `Type 'Chosen<"incremental_dedup", "updated_at", NoInfer<readonly ["id", "tenant"]>, never, never> & Of<PublicUsersStream>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
+  Type 'Chosen<"incremental_dedup", "updated_at", NoInfer<readonly ["id", "tenant"]>, never, never> & Of<PublicUsersStream>' is not assignable to type 'IncrementalDedup<PublicUsersStream>'.
     Types of property 'primaryKey' are incompatible.
       Type 'readonly ["id", "tenant"]' is not assignable to type '"address" | "email" | "id" | "updated_at" | Mistake<"the source defines no primary key: give primaryKey"> | readonly Field<PublicUsersStream>[]'.
         Type 'readonly ["id", "tenant"]' is not assignable to type 'readonly Field<PublicUsersStream>[]'.
@@ -109,22 +111,22 @@ const MISTAKES: Readonly<Record<string, { readonly selection: string; readonly e
   },
   'no key where the source defines none': {
     selection: `'public.users': incrementalDedup({ cursorField: 'updated_at' })`,
-    error: `Type 'Chosen<"incremental_dedup", "updated_at", undefined, never, never>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
-  Type 'Chosen<"incremental_dedup", "updated_at", undefined, never, never>' is not assignable to type 'IncrementalDedup<PublicUsersStream>'.
+    error: `Type 'Chosen<"incremental_dedup", "updated_at", undefined, never, never> & Of<PublicUsersStream>' is not assignable to type 'Choice<PublicUsersStream> | undefined'.
+  Type 'Chosen<"incremental_dedup", "updated_at", undefined, never, never> & Of<PublicUsersStream>' is not assignable to type 'IncrementalDedup<PublicUsersStream>'.
     Types of property 'primaryKey' are incompatible.
       Type 'undefined' is not assignable to type '"address" | "email" | "id" | "updated_at" | Mistake<"the source defines no primary key: give primaryKey"> | readonly Field<PublicUsersStream>[]'.`,
   },
   'another key than the source defines': {
     selection: `'public.orders': incrementalDedup({ primaryKey: 'email' })`,
-    error: `Type 'Chosen<"incremental_dedup", undefined, "email", never, never>' is not assignable to type 'Choice<PublicOrdersStream> | undefined'.
-  Type 'Chosen<"incremental_dedup", undefined, "email", never, never>' is not assignable to type 'IncrementalDedup<PublicOrdersStream>'.
+    error: `Type 'Chosen<"incremental_dedup", undefined, "email", never, never> & Of<PublicOrdersStream>' is not assignable to type 'Choice<PublicOrdersStream> | undefined'.
+  Type 'Chosen<"incremental_dedup", undefined, "email", never, never> & Of<PublicOrdersStream>' is not assignable to type 'IncrementalDedup<PublicOrdersStream>'.
     Types of property 'primaryKey' are incompatible.
       Type '"email"' is not assignable to type '"id" | readonly ["id"] | Mistake<"the source defines the primary key: leave primaryKey out"> | undefined'.`,
   },
   'a column that does not exist': {
     selection: `'public.tags': fullRefreshOverwrite({ columns: { exclude: ['lable'] } })`,
-    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, "lable">' is not assignable to type 'Choice<PublicTagsStream> | undefined'.
-  Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, "lable">' is not assignable to type 'FullRefresh<PublicTagsStream>'.
+    error: `Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, "lable"> & Of<PublicTagsStream>' is not assignable to type 'Choice<PublicTagsStream> | undefined'.
+  Type 'Chosen<"full_refresh_overwrite", undefined, undefined, never, "lable"> & Of<PublicTagsStream>' is not assignable to type 'FullRefresh<PublicTagsStream>'.
     The types of 'columns.exclude' are incompatible between these types.
       Type 'readonly "lable"[] | undefined' is not assignable to type 'readonly ("id" | "label")[] | undefined'.
         Type 'readonly "lable"[]' is not assignable to type 'readonly ("id" | "label")[]'.
@@ -136,8 +138,8 @@ const MISTAKES: Readonly<Record<string, { readonly selection: string; readonly e
   },
   'an excluded cursor': {
     selection: `'public.users': incrementalAppend({ cursorField: 'updated_at', columns: { exclude: ['updated_at'] } })`,
-    error: `Type 'Chosen<"incremental_append", "updated_at", undefined, never, "updated_at">' is not assignable to type 'Chosen<"incremental_append", "updated_at", undefined, never, "updated_at"> & { readonly columns: Mistake<"columns leaves out updated_at, which is the cursor or in the key">; }'.
-  Type 'Chosen<"incremental_append", "updated_at", undefined, never, "updated_at">' is not assignable to type '{ readonly columns: Mistake<"columns leaves out updated_at, which is the cursor or in the key">; }'.
+    error: `Type 'Chosen<"incremental_append", "updated_at", undefined, never, "updated_at"> & Of<PublicUsersStream>' is not assignable to type 'Chosen<"incremental_append", "updated_at", undefined, never, "updated_at"> & Of<PublicUsersStream> & { readonly columns: Mistake<"columns leaves out updated_at, which is the cursor or in the key">; }'.
+  Type 'Chosen<"incremental_append", "updated_at", undefined, never, "updated_at"> & Of<PublicUsersStream>' is not assignable to type '{ readonly columns: Mistake<"columns leaves out updated_at, which is the cursor or in the key">; }'.
     Types of property 'columns' are incompatible.
       Property ''is a mistake'' is missing in type '{ readonly include?: readonly never[] | undefined; readonly exclude?: readonly "updated_at"[] | undefined; }' but required in type 'Mistake<"columns leaves out updated_at, which is the cursor or in the key">'.`,
   },
@@ -148,8 +150,8 @@ const MISTAKES: Readonly<Record<string, { readonly selection: string; readonly e
   },
   'a key of the source that is not included': {
     selection: `'public.orders': incrementalDedup({ columns: { include: ['updated_at', 'email'] } })`,
-    error: `Type 'Chosen<"incremental_dedup", undefined, undefined, "email" | "updated_at", never>' is not assignable to type 'Chosen<"incremental_dedup", undefined, undefined, "email" | "updated_at", never> & { readonly columns: Mistake<"columns leaves out id, which is the cursor or in the key">; }'.
-  Type 'Chosen<"incremental_dedup", undefined, undefined, "email" | "updated_at", never>' is not assignable to type '{ readonly columns: Mistake<"columns leaves out id, which is the cursor or in the key">; }'.
+    error: `Type 'Chosen<"incremental_dedup", undefined, undefined, "email" | "updated_at", never> & Of<PublicOrdersStream>' is not assignable to type 'Chosen<"incremental_dedup", undefined, undefined, "email" | "updated_at", never> & Of<PublicOrdersStream> & { readonly columns: Mistake<"columns leaves out id, which is the cursor or in the key">; }'.
+  Type 'Chosen<"incremental_dedup", undefined, undefined, "email" | "updated_at", never> & Of<PublicOrdersStream>' is not assignable to type '{ readonly columns: Mistake<"columns leaves out id, which is the cursor or in the key">; }'.
     Types of property 'columns' are incompatible.
       Property ''is a mistake'' is missing in type '{ readonly include?: readonly ("email" | "updated_at")[] | undefined; readonly exclude?: readonly never[] | undefined; }' but required in type 'Mistake<"columns leaves out id, which is the cursor or in the key">'.`,
   },
@@ -187,16 +189,37 @@ describe('select, as the compiler sees it', function () {
     })
   })
 
-  it('lets an editor propose the streams', () => {
-    const here = { ...files, 'here.ts': program(`'/*here*/': fullRefreshOverwrite()`) }
-    expect(completionsOf(here, 'here.ts')).to.deep.equal(['public.orders', 'public.tags', 'public.users'])
+  /** Each place in a choice, and what an editor proposes there. */
+  const PLACES: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
+    ['the streams', `'/*here*/': fullRefreshOverwrite()`, ['public.orders', 'public.tags', 'public.users']],
+    ['cursors', `'public.users': incrementalDedup({ cursorField: '/*here*/' })`, ALL],
+    ['keys', `'public.users': incrementalDedup({ cursorField: 'updated_at', primaryKey: '/*here*/' })`, ALL],
+    ['fields of a key', `'public.users': incrementalDedup({ cursorField: 'id', primaryKey: ['id', '/*here*/'] })`, ALL],
+    ['where a nested field lies', `'public.users': incrementalAppend({ cursorField: ['/*here*/'] })`, ['address']],
+    [
+      'columns to exclude',
+      `'public.tags': fullRefreshOverwrite({ columns: { exclude: ['/*here*/'] } })`,
+      ['id', 'label'],
+    ],
+    [
+      'columns to include',
+      `'public.tags': fullRefreshAppend({ columns: { include: ['id', '/*here*/'] } })`,
+      ['id', 'label'],
+    ],
+    [
+      'columns beside a mode',
+      `'public.tags': { ...fullRefreshOverwrite(), columns: { exclude: ['/*here*/'] } }`,
+      ['id', 'label'],
+    ],
+    ['modes', `'public.tags': { mode: '/*here*/' }`, ['full_refresh_overwrite', 'full_refresh_append']],
+  ]
+  const editor = editorOf({
+    ...files,
+    ...Object.fromEntries(PLACES.map(([, selection], index) => [`here${String(index)}.ts`, program(selection)])),
   })
-
-  it('lets an editor propose the columns of a stream', () => {
-    const here = {
-      ...files,
-      'here.ts': program(`'public.tags': { ...fullRefreshOverwrite(), columns: { exclude: ['/*here*/'] } }`),
-    }
-    expect(completionsOf(here, 'here.ts')).to.deep.equal(['id', 'label'])
+  PLACES.forEach(([what, , proposed], index) => {
+    it(`lets an editor propose ${what}`, () => {
+      expect(editor(`here${String(index)}.ts`)).to.deep.equal(proposed)
+    })
   })
 })

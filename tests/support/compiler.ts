@@ -65,8 +65,8 @@ export const errorsOf = (program: ts.Program, name: string): ReadonlyArray<strin
     .getPreEmitDiagnostics(program, program.getSourceFile(fileAt(name)))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 
-/** The names that an editor proposes at the mark `/*here*` + `/` of a file. */
-export const completionsOf = (files: Files, name: string): ReadonlyArray<string> => {
+/** What an editor that has these files open proposes at the mark `/*here*` + `/` of one of them. */
+export const editorOf = (files: Files): ((name: string) => ReadonlyArray<string>) => {
   const host = hostOf(files)
   const service = ts.createLanguageService({
     getCurrentDirectory: () => root,
@@ -81,6 +81,8 @@ export const completionsOf = (files: Files, name: string): ReadonlyArray<string>
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
     },
   })
-  const found = service.getCompletionsAtPosition(fileAt(name), (files[name] ?? '').indexOf('/*here*/'), {})
-  return (found?.entries ?? []).map((entry) => entry.name)
+  return (name) => {
+    const found = service.getCompletionsAtPosition(fileAt(name), (files[name] ?? '').indexOf('/*here*/'), {})
+    return (found?.entries ?? []).map((entry) => entry.name)
+  }
 }

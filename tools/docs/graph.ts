@@ -25,7 +25,7 @@ interface Node {
 /** The nodes: a file belongs to the first that it fits. */
 const NODES: ReadonlyArray<Node> = [
   { id: 'public', label: 'index', files: /^provider\/index\.ts$/ },
-  { id: 'lookups', label: 'lookups · catalogs', files: /^provider\/(lookups|catalogs)\.ts$/ },
+  { id: 'lookups', label: 'lookups · places · catalogs', files: /^provider\/(lookups|places|catalogs)\.ts$/ },
   { id: 'errors', label: 'errors · refusals', files: /^provider\/(errors|refusals)\.ts$/ },
   { id: 'ground', label: layers.GROUND.join(' · '), files: new RegExp(`^provider/(${layers.GROUND.join('|')})\\.ts$`) },
   {
