@@ -50,6 +50,10 @@ const saidOf = (run: LivedRun, word: RegExp): ReadonlyArray<string> =>
 const idOf = (state: StackState, name: string): string | undefined =>
   state.find((one) => one.name === name && !one.isPendingDelete)?.id
 
+/** The resources that a run has replaced. */
+const replacedIn = (run: LivedRun | undefined): ReadonlySet<string> =>
+  new Set(run?.steps.filter(({ operation }) => operation === 'create-replacement').map(({ name }) => name))
+
 /** What differs between a connection and what the program says. */
 const differences = (server: Server, id: string, one: Spec, places: Places): ReadonlyArray<string> => {
   const there = server.connections.get(id)
@@ -129,7 +133,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       const keys = job.streamsToReset.map(streamKey)
       // An adoption resets before it saves, so that the connection may be written as it was.
       const isAdopted = program.some(
-        ({ adopt, resource }) => adopt === job.configId && idOf(stateBefore, resource) !== job.configId,
+        ({ adopt, resource }) =>
+          adopt === job.configId && (idOf(stateBefore, resource) !== job.configId || replacedIn(run).has(resource)),
       )
       const isNeedless =
         !isAdopted &&
@@ -189,9 +194,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
    */
   const forgiveAdopted = ({ before, stateBefore, stateAfter, run }: Episode): void => {
     // A replacement by force is checked without the state, so that one which adopts knows as little as any other.
-    const replaced = new Set(
-      run?.steps.filter(({ operation }) => operation === 'create-replacement').map(({ name }) => name),
-    )
+    const replaced = replacedIn(run)
     const known = new Set(stateBefore.filter(({ name }) => !replaced.has(name)).map(({ name, id }) => `${name} ${id}`))
     for (const { name, id } of stateAfter) {
       const there = before.connections.get(id)
