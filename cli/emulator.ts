@@ -4,7 +4,7 @@ import path from 'node:path'
 
 import * as E from 'fp-ts/Either'
 
-import { type Dump, type Emulator, type EmulatorOptions, startEmulator } from '../emulator'
+import { AIRBYTE_RELEASES, type Dump, type Emulator, type EmulatorOptions, startEmulator } from '../emulator'
 import { readDump } from '../emulator/file'
 import { offersIn } from '../emulator/offers'
 import { steps } from '../provider/steps'
@@ -21,7 +21,7 @@ import {
 } from './command'
 
 const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data FILE] [--seed shop] [--catalog [NAME=]FILE]
-                                [--load FILE] [--speed 100x] [--newer] [--auth] [--log]
+                                [--load FILE] [--speed 100x] [--airbyte 2.2] [--auth] [--log]
 
   emulator   an Airbyte on a port of this machine, until Ctrl-C
     --port   the port; any that is free where it is left out
@@ -32,7 +32,7 @@ const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data F
              file's name, or an object with one for each source; it may be given more than once
     --load   a dump that it begins with: what /emulator/state gave, or a file of --data
     --speed  how many times faster than real time its jobs run
-    --newer  keeps what newer servers know: tags, mappers of streams
+    --airbyte  as which release it answers: 0.44 where it is left out, or 2.2
     --auth   demands AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, as they stand in the environment
     --log    a line for each request
 `
@@ -76,45 +76,47 @@ const catalogsIn = (given: ReadonlyArray<string>): E.Either<CommandFailure, NonN
 const dumpIn = (file: string | undefined): E.Either<CommandFailure, Dump | undefined> =>
   file === undefined ? E.right(undefined) : inFile(file, 'a dump of an emulator', () => readDump(file) as Dump)
 
+/** A value that has to be one of some words. */
+const oneOf = <A extends string>(
+  name: string,
+  words: ReadonlyArray<A>,
+  given: string | undefined,
+): E.Either<CommandFailure, A | undefined> => {
+  const found = words.find((word) => word === given)
+  return given === undefined || found !== undefined
+    ? E.right(found)
+    : E.left(usage(`--${name} has to be ${words.join(' or ')}, not ${JSON.stringify(given)}.`))
+}
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+  seed: { type: 'string' },
+  catalog: { type: 'string', multiple: true },
+  load: { type: 'string' },
+  speed: { type: 'string' },
+  airbyte: { type: 'string' },
+  auth: { type: 'boolean' },
+  log: { type: 'boolean' },
+} as const
+
+/** What is given of an object; the rest is left to its defaults. */
+const given = <A extends object>(values: A): { readonly [Name in keyof A]?: Exclude<A[Name], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+
 const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['environment']) =>
   steps<CommandFailure, Options>(async (must) => {
-    const { values } = await must(
-      readArguments({
-        args: [...args],
-        options: {
-          port: { type: 'string' },
-          host: { type: 'string' },
-          data: { type: 'string' },
-          seed: { type: 'string' },
-          catalog: { type: 'string', multiple: true },
-          load: { type: 'string' },
-          speed: { type: 'string' },
-          newer: { type: 'boolean' },
-          auth: { type: 'boolean' },
-          log: { type: 'boolean' },
-        },
-      }),
-    )
-    const { seed = 'empty', host, data, newer = false, auth = false, log = false } = values
-    if (seed !== 'empty' && seed !== 'shop') {
-      return must(E.left(usage(`--seed has to be shop or empty, not ${JSON.stringify(seed)}.`)))
-    }
+    const { values } = await must(readArguments({ args: [...args], options: OPTIONS }))
+    const seed = await must(oneOf('seed', ['shop', 'empty'] as const, values.seed))
+    const airbyte = await must(oneOf('airbyte', AIRBYTE_RELEASES, values.airbyte))
     const port = await must(numberFrom('port', values.port))
     const speed = await must(numberFrom('speed', values.speed))
-    const catalogs = await must(catalogsIn(values.catalog ?? []))
-    const begin = await must(dumpIn(values.load))
-    return {
-      seed,
-      isLogging: log,
-      ...(port === undefined ? {} : { port }),
-      ...(host === undefined ? {} : { host }),
-      ...(data === undefined ? {} : { data }),
-      ...(speed === undefined ? {} : { speed }),
-      ...(newer ? { newer } : {}),
-      ...(values.catalog === undefined ? {} : { catalogs }),
-      ...(begin === undefined ? {} : { load: begin }),
-      ...(auth ? { credentials: await must(credentialsIn(environment)) } : {}),
-    }
+    const catalogs = values.catalog === undefined ? undefined : await must(catalogsIn(values.catalog))
+    const load = await must(dumpIn(values.load))
+    const credentials = values.auth === true ? await must(credentialsIn(environment)) : undefined
+    const { host, data, log: isLogging = false } = values
+    return { isLogging, ...given({ seed, airbyte, port, host, data, speed, catalogs, load, credentials }) }
   })
 
 /** Ends it, with what it has kept written, when the process is told to end. */

@@ -14,7 +14,15 @@ export { KILLED } from './caller'
 export type { Clock } from './clock'
 export type { Dump } from './dump'
 export type { Fault, NextFault } from './faults'
-export { type AnyCatalog, type HandledAnswer, type OpenEmulator, openEmulator, type OpenOptions } from './open'
+export {
+  AIRBYTE_RELEASES,
+  type AirbyteRelease,
+  type AnyCatalog,
+  type HandledAnswer,
+  type OpenEmulator,
+  openEmulator,
+  type OpenOptions,
+} from './open'
 export type { JobOrder, LostSignal, Races, Rows, Shape, Table } from './records'
 export type { Credentials, RecordedCall } from './serve'
 
@@ -59,17 +67,17 @@ export interface Emulator {
 }
 
 /**
- * Reads a file, or the dump to begin with, into an emulator; undefined where there is neither. The generation is the
- * file's, unless one is asked for.
+ * Reads a file, or the dump to begin with, into an emulator; undefined where there is neither. The release is the file's,
+ * unless one is asked for.
  */
-const loadKept = (load: (dump: Dump) => void, { data, newer, load: begin }: EmulatorOptions): Dump | undefined => {
+const loadKept = (load: (dump: Dump) => void, { data, airbyte, load: begin }: EmulatorOptions): Dump | undefined => {
   const kept = data === undefined ? undefined : (readKept(data) as Dump | undefined)
   if (kept === undefined) {
     if (begin !== undefined) load(begin)
     return begin
   }
   try {
-    load(newer === undefined ? kept : { ...kept, parts: { ...kept.parts, isNewer: newer } })
+    load(airbyte === undefined ? kept : { ...kept, parts: { ...kept.parts, isNewer: airbyte === '2.2' } })
   } catch {
     throw new Error(
       `The emulator cannot read ${String(data)}: it is of another release. It is left as it is; give another file.`,

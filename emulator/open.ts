@@ -10,6 +10,11 @@ import { seedCatalogs, seedDefinitions, seedShop } from './seed'
 import { catchUp, type Credentials, type RecordedCall, type World } from './serve'
 import { emptyState, type State } from './state'
 
+/** The releases that can be emulated. */
+export const AIRBYTE_RELEASES = ['0.44', '2.2'] as const
+
+export type AirbyteRelease = (typeof AIRBYTE_RELEASES)[number]
+
 export interface OpenOptions {
   /** What is in it: nothing (default), or a shop with three databases and a warehouse. */
   readonly seed?: 'empty' | 'shop'
@@ -31,8 +36,8 @@ export interface OpenOptions {
   readonly credentials?: Credentials
   /** Paths that this server lacks, as older ones do: `/v1/connections/reset/stream`, say. */
   readonly without?: ReadonlyArray<string>
-  /** Whether it keeps what newer servers know (tags, mappers of streams …), which older ones ignore. Default: false. */
-  readonly newer?: boolean
+  /** As which release it answers. Default: 0.44. */
+  readonly airbyte?: AirbyteRelease
   /** How the races of the real server go. */
   readonly races?: Races
   /** Gets a line for each request. */
@@ -103,9 +108,9 @@ const wordOf = ({ ids, clock }: OpenOptions): string | undefined =>
   ids ?? (clock === 'virtual' ? 'emulator' : undefined)
 
 const buildWorld = (options: OpenOptions): World => {
-  const { speed = 1, newer = false, races = {}, without = [], credentials, log, keep } = options
+  const { speed = 1, airbyte, races = {}, without = [], credentials, log, keep } = options
   const clock = options.clock === 'virtual' ? virtualClock() : realClock(speed)
-  const state = emptyState({ time: clock.now(), isNewer: newer, races, idWord: wordOf(options) })
+  const state = emptyState({ time: clock.now(), isNewer: airbyte === '2.2', races, idWord: wordOf(options) })
   seedDefinitions(state)
   if (options.seed === 'shop') seedShop(state)
   offerCatalogs(state, options)

@@ -42,6 +42,7 @@ describe('pulumi-airbyte', function () {
   for (const [args, said] of [
     [['--port', 'ten'], '--port has to be a number, not "ten".'],
     [['--seed', 'zoo'], '--seed has to be shop or empty, not "zoo".'],
+    [['--airbyte', '1.0'], '--airbyte has to be 0.44 or 2.2, not "1.0".'],
     [['--auth'], '--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.'],
     [['--prot'], "Unknown option '--prot'"],
     [['--port'], "Option '--port <value>' argument missing"],

@@ -312,7 +312,7 @@ describe('the first preview of a new user', () => {
 
 describe('a preference by which Airbyte adds columns', () => {
   it('is taken with a word on what the next refresh finds', async () => {
-    const life = await openLife({ newer: true })
+    const life = await openLife({ airbyte: '2.2' })
     const inputs = {
       sourceId: life.sources[0],
       destinationId: life.destinationId,

@@ -186,7 +186,7 @@ describe('every input, over the life of a connection', function () {
     const newer = { tags, backfillPreference: 'enabled', notifySchemaChangesByEmail: true, onDemandEnabled: true }
 
     it('is kept there, and reads back without a difference', async () => {
-      await begin({ newer: true })
+      await begin({ airbyte: '2.2' })
       const { id, outputs, inputs } = await create({ ...newer, syncCatalog: mapped(MAPPERS) })
       expect((await readBack(id, outputs)).inputs).to.deep.equal(inputs)
       const fewer = checked(inputs, program({ ...newer, syncCatalog: mapped(undefined) }))
@@ -222,7 +222,7 @@ describe('every input, over the life of a connection', function () {
     })
 
     it('is never dropped by an update where it was made in the UI, and is no drift', async () => {
-      await begin({ newer: true })
+      await begin({ airbyte: '2.2' })
       const { id, outputs, inputs } = await create()
       const { workspaceId } = here
       const made = await here.post('tags/create', { workspaceId, name: 'team', color: 'FBECB1' })

@@ -37,7 +37,7 @@ describe('a connection on a newer server', function () {
   this.timeout(30_000)
   let here: Stage
   beforeEach(async () => {
-    here = await stage({ newer: true })
+    here = await stage({ airbyte: '2.2' })
   })
   afterEach(() => here.emulator.close())
 
@@ -168,7 +168,7 @@ describe('a connection on a newer server', function () {
   describe('what a server lacks', () => {
     const refused = async (newer: boolean, more: object): Promise<ReadonlyArray<string>> => {
       await here.emulator.close()
-      here = await stage({ newer })
+      here = await stage(newer ? { airbyte: '2.2' } : {})
       const result = await done(checkWithServer({}, program(more))(env()))
       return result._tag === 'Refused' ? result.issues.map(({ reason }) => reason) : []
     }

@@ -126,7 +126,7 @@ describe('an emulator with catalogs', function () {
   })
 
   it('is begun from the command line, on a dump too, that has all of it: faults that wait, and the generation', async () => {
-    const begun = await startEmulator({ seed: 'shop', newer: true })
+    const begun = await startEmulator({ seed: 'shop', airbyte: '2.2' })
     await begun.failNext({ path: '/v1/workspaces/get', kind: 'status', status: 418 })
     const dump = path.join(folder, 'dump.json')
     writeFileSync(dump, JSON.stringify(await begun.dump()))

@@ -251,7 +251,7 @@ describe('a dump', () => {
   })
 
   it('holds the generation, what may lose a signal, and what syncs have written', async () => {
-    const stage = await openStage({ newer: true })
+    const stage = await openStage({ airbyte: '2.2' })
     const connectionId = await stage.connect({ tags: [] })
     await stage.post('connections/sync', { connectionId })
     stage.pass(60)

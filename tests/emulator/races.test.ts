@@ -15,7 +15,7 @@ const USERS = [{ streamName: 'users', streamNamespace: 'public' }]
 
 /** A connection of users and orders that has synced once. */
 const synced = async (races: Races = {}, newer = false): Promise<OpenStage & { readonly connectionId: string }> => {
-  const stage = await openStage({ races, newer })
+  const stage = await openStage({ races, airbyte: newer ? '2.2' : '0.44' })
   const connectionId = await stage.connect({ syncCatalog: catalog(table('users'), table('orders')) })
   await stage.send('connections/sync', { connectionId })
   stage.pass(60)

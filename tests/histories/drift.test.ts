@@ -144,7 +144,7 @@ describe('the server is not as the state thinks', () => {
 
   for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
     it(`a stream named ${name} lives like any other`, async () => {
-      const scene = await openScene({ newer: true })
+      const scene = await openScene({ airbyte: '2.2' })
       const { stack, shop } = scene
       const program = (cursor: string) => {
         const { stream, config } = table(name, { cursorField: [cursor] })
@@ -173,7 +173,7 @@ describe('the server is not as the state thinks', () => {
             )
           : value
     const scene = await openScene({
-      newer: true,
+      airbyte: '2.2',
       alter: (path, answer) => (path.endsWith('get') ? (reversed(answer) as typeof answer) : answer),
     })
     const { stack, shop } = scene

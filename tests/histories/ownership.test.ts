@@ -267,7 +267,7 @@ describe('whose connection is it', () => {
   }
 
   it('what an interrupted creation left is found on any page of a list', async () => {
-    const scene = await openScene({ newer: true })
+    const scene = await openScene({ airbyte: '2.2' })
     const { life, stack, shop } = scene
     for (let number = 0; number < 45; number += 1) {
       await life.hand('connections/create', {
