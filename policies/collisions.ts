@@ -1,7 +1,7 @@
 /** Streams of one stack that write into one table. */
 import { showTable } from '../provider/catalog/tables'
 import type { ConnectionView, StreamView } from './connection'
-import { called, type SharedViolation } from './rule'
+import { called, listed, type SharedViolation } from './rule'
 
 interface Writer {
   readonly connection: ConnectionView
@@ -14,22 +14,34 @@ const placeOf = ({ connection, stream: { table } }: Writer): string | undefined 
     ? undefined
     : JSON.stringify([connection.destinationId, table.namespace ?? null, table.name])
 
-const sentence = ({ connection, stream }: Writer, owner: Writer): string =>
-  `${called(connection)}: ${stream.key} writes into ${showTable(stream.table)}, as does ${owner.stream.key} of connection ${JSON.stringify(owner.connection.name)}. Give one of them another prefix or namespace.`
+interface Collision {
+  readonly writer: Writer
+  readonly owner: Writer
+}
 
-/** A sentence for each stream that writes where another one of the stack does already. */
+/** One sentence for all that a connection writes where another one does. */
+const sentence = (connection: ConnectionView, found: ReadonlyArray<Collision>): string => {
+  const [first] = found
+  if (first === undefined || found.length > 1) {
+    const owners = [...new Set(found.map(({ owner }) => JSON.stringify(owner.connection.name)))]
+    const tables = found.map(({ writer }) => showTable(writer.stream.table))
+    return `${called(connection)} writes into ${String(found.length)} tables into which ${listed(owners)} write${owners.length === 1 ? 's' : ''}, too: ${listed(tables)}. Give one of them another prefix or namespace.`
+  }
+  const { writer, owner } = first
+  return `${called(connection)}: ${writer.stream.key} writes into ${showTable(writer.stream.table)}, as does ${owner.stream.key} of connection ${JSON.stringify(owner.connection.name)}. Give one of them another prefix or namespace.`
+}
+
+/** A sentence for each connection that writes where another one of the stack does already. */
 export const collisions = (connections: ReadonlyArray<ConnectionView>): ReadonlyArray<SharedViolation> => {
   const owners = new Map<string, Writer>()
-  const found: SharedViolation[] = []
-  for (const connection of connections) {
-    for (const stream of connection.streams ?? []) {
+  return connections.flatMap((connection) => {
+    const found = (connection.streams ?? []).flatMap((stream): ReadonlyArray<Collision> => {
       const writer = { connection, stream }
       const place = placeOf(writer)
-      if (place === undefined) continue
-      const owner = owners.get(place)
-      if (owner === undefined) owners.set(place, writer)
-      else found.push({ connection, message: sentence(writer, owner) })
-    }
-  }
-  return found
+      const owner = place === undefined ? undefined : owners.get(place)
+      if (place !== undefined && owner === undefined) owners.set(place, writer)
+      return owner === undefined ? [] : [{ writer, owner }]
+    })
+    return found.length === 0 ? [] : [{ connection, message: sentence(connection, found) }]
+  })
 }

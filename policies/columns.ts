@@ -4,7 +4,7 @@ import { type CanonicalStream, deselectFields, effectivePrimaryKey } from '../pr
 import { writeStreams } from '../provider/catalog/text'
 import { matchesSome } from '../provider/words'
 import { columnsOf, type ConnectionView, type StreamView } from './connection'
-import { called, type Config, type Mending, textsIn } from './rule'
+import { called, type Config, listed, type Mending, textsIn } from './rule'
 
 const WORDS = ['*email*', '*phone*', 'ssn', '*_ssn', '*password*', '*date_of_birth*', '*credit_card*']
 
@@ -18,16 +18,21 @@ export const PERSONAL_COLUMNS: ReadonlyArray<string> = [
 const isForbidden = (stream: StreamView, column: string, config: Config): boolean =>
   matchesSome(column, textsIn(config, 'columns')) && !matchesSome(`${stream.key} ${column}`, textsIn(config, 'allow'))
 
-/** A sentence for each column that is synced and must not be. */
-export const forbiddenColumns = (connection: ConnectionView, config: Config): ReadonlyArray<string> =>
-  (connection.streams ?? []).flatMap((stream) =>
+/** One sentence for all columns that are synced and must not be. */
+export const forbiddenColumns = (connection: ConnectionView, config: Config): ReadonlyArray<string> => {
+  const found = (connection.streams ?? []).flatMap((stream) =>
     columnsOf(connection, stream)
       .filter((column) => isForbidden(stream, column, config))
-      .map(
-        (column) =>
-          `${called(connection)}: ${stream.key} syncs the column ${column}. Deselect it, or allow it with ${JSON.stringify(`${stream.key} ${column}`)} in this policy's allow.`,
-      ),
+      .map((column) => `${stream.key} ${column}`),
   )
+  const [first] = found
+  if (first === undefined) return []
+  return [
+    found.length === 1
+      ? `${called(connection)} syncs the column ${first}. Deselect it, or allow it with ${JSON.stringify(first)} in this policy's allow.`
+      : `${called(connection)} syncs ${String(found.length)} columns that it must not: ${listed(found)}. Deselect them, or allow each in this policy's allow, as ${JSON.stringify(first)}.`,
+  ]
+}
 
 /** Columns that a stream cannot do without: its cursor and its key. */
 const neededBy = (connection: ConnectionView, { key, config }: StreamView): ReadonlySet<string> => {

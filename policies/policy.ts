@@ -95,10 +95,19 @@ const remediation =
     return args.props
   }
 
+/** What Pulumi shows of a policy beside its violations. */
+const metadata = (rule: PolicyRule): Partial<policy.Policy> => ({
+  displayName: `Airbyte: ${rule.name.replaceAll('-', ' ')}`,
+  severity: rule.severity,
+  tags: ['airbyte'],
+  remediationSteps: rule.advice,
+})
+
 const resourcePolicy = (rule: PolicyRule): policy.ResourceValidationPolicy => ({
   name: rule.name,
   description: rule.description,
   enforcementLevel: rule.level,
+  ...metadata(rule),
   configSchema: configSchema(rule),
   validateResource: validation(rule),
   ...(rule.mended === undefined ? {} : { remediateResource: remediation(rule, rule.mended) }),
@@ -117,6 +126,7 @@ const stackPolicy = (
   name: rule.name,
   description: rule.description,
   enforcementLevel: rule.level,
+  ...metadata(rule),
   configSchema: configSchema(rule),
   validateStack: (args, report) => {
     const config = configured(rule, args.getConfig<object>())

@@ -17,6 +17,9 @@ export interface Mending {
   readonly streams?: string
 }
 
+/** How grave a violation is, whatever its level; `@pulumi/policy` 1.20 and later hand it on. */
+export type RuleSeverity = 'low' | 'medium' | 'high' | 'critical'
+
 /** What all connections of a stack together do wrong: which is to blame, and a sentence. */
 export interface SharedViolation {
   readonly connection: ConnectionView
@@ -27,6 +30,11 @@ export interface PolicyRule {
   readonly name: string
   readonly description: string
   readonly level: EnforcementLevel
+  readonly severity: RuleSeverity
+  /** What to do where it is violated, in one sentence. */
+  readonly advice: string
+  /** What it does not see, where that is worth knowing. */
+  readonly blind?: string
   /** The inputs that it judges. While one of them is not known, the engine says that the policy could not run. */
   readonly judges?: ReadonlyArray<SettingName | 'syncCatalog'>
   /** What can be configured, apart from `stacks` and `except`, which every policy has. */
@@ -49,6 +57,21 @@ export const textsIn = (config: Config, name: string): ReadonlyArray<string> =>
 
 export const textIn = (config: Config, name: string): string | undefined =>
   typeof config[name] === 'string' && config[name] !== '' ? config[name] : undefined
+
+/** So many names stand in one line. */
+const MOST_NAMED = 5
+
+/** `a, b and c`; of many the first few, and how many more there are. */
+export const listed = (names: ReadonlyArray<string>): string => {
+  const more = names.length - MOST_NAMED
+  return more > 0
+    ? `${names.slice(0, MOST_NAMED).join(', ')} and ${String(more)} more`
+    : [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ')
+}
+
+/** What streams are, in a clause: of several their number comes first. */
+export const streamsListed = (keys: ReadonlyArray<string>, what: string): string =>
+  keys.length === 1 ? `${listed(keys)} is ${what}` : `${String(keys.length)} streams are ${what} (${listed(keys)})`
 
 /** How every sentence begins. */
 export const called = ({ name }: ConnectionView): string => `Connection ${JSON.stringify(name)}`

@@ -1,15 +1,11 @@
 /** Every policy: what it demands, how it is configured, and what it says. One table drives the pack, its docs and its tests. */
-import { effectivePrimaryKey } from '../provider/catalog/stream'
 import { matchesSome } from '../provider/words'
 import { collisions } from './collisions'
 import { forbiddenColumns, PERSONAL_COLUMNS, withoutForbiddenColumns } from './columns'
-import type { ConnectionView, StreamView } from './connection'
 import { unapprovedResets, unknownCatalog } from './resets'
 import { called, LIST, type PolicyRule, textIn, textsIn } from './rule'
 import { intervalMinutes } from './schedule'
-
-const streamsWith = (connection: ConnectionView, isWrong: (stream: StreamView) => boolean): ReadonlyArray<StreamView> =>
-  (connection.streams ?? []).filter(isWrong)
+import { keyless, outsideNamespaces, overwritten } from './streams'
 
 /** Stacks whose name speaks of production. */
 const PRODUCTION = ['*prod*', '*Prod*', '*PROD*']
@@ -20,6 +16,9 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'no-unapproved-reset',
     description: 'No stream is reset unless the change that breaks it is approved.',
     level: 'mandatory',
+    severity: 'critical',
+    advice:
+      "Acknowledge the change by its id in the connection's acknowledge, approve it in this policy's approve, or take it back.",
     properties: { approve: LIST },
     violations: (connection, config) => [...unapprovedResets(connection, config), ...unknownCatalog(connection)],
   },
@@ -27,6 +26,11 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'no-replacement',
     description: 'No connection whose name matches is replaced: its sync state would be lost.',
     level: 'mandatory',
+    severity: 'critical',
+    advice:
+      "Take the change of source, destination or instance back, or leave the connection out of this policy's connections.",
+    blind:
+      'It does not see deletions, nor a replacement that Pulumi is told to make (`--replace`, a taint, `replacementTrigger`, `replaceOnChanges`): in these `check` sees no change. `protect` on the resource, and `pulumi-airbyte plan` in a pipeline, stop both.',
     properties: { connections: LIST },
     defaults: { connections: ['*'] },
     violations: (connection, config) =>
@@ -40,6 +44,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'schedule-required',
     description: 'Every connection runs by a schedule.',
     level: 'advisory',
+    severity: 'low',
+    advice: 'Give the connection a schedule of the type basic or cron.',
     judges: ['schedule'],
     violations: (connection) =>
       connection.schedule === undefined || connection.schedule['scheduleType'] === 'manual'
@@ -50,6 +56,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'schedule-not-too-often',
     description: 'No connection runs more often than allowed.',
     level: 'advisory',
+    severity: 'low',
+    advice: 'Let the connection run less often, or lower minimumMinutes.',
     judges: ['schedule'],
     properties: { minimumMinutes: { type: 'number', minimum: 0 } },
     defaults: { minimumMinutes: 60 },
@@ -67,6 +75,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'cron-time-zone',
     description: 'Cron schedules are in one time zone.',
     level: 'advisory',
+    severity: 'low',
+    advice: 'Set cronTimeZone to the one of this policy.',
     judges: ['schedule'],
     properties: { timeZone: { type: 'string' } },
     defaults: { timeZone: 'UTC' },
@@ -83,6 +93,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'allowed-geographies',
     description: 'Syncs run only where it is allowed.',
     level: 'mandatory',
+    severity: 'high',
+    advice: 'Set geography to one of this policy.',
     judges: ['geography'],
     properties: { geographies: LIST },
     violations: (connection, config) => {
@@ -97,26 +109,18 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'namespace-pattern',
     description: 'Tables land only in namespaces that match.',
     level: 'advisory',
+    severity: 'medium',
+    advice: 'Set namespaceDefinition and namespaceFormat so that every table lands in a namespace of this policy.',
     judges: ['syncCatalog', 'namespaceDefinition', 'namespaceFormat'],
     properties: { namespaces: LIST },
-    violations: (connection, config) => {
-      const allowed = textsIn(config, 'namespaces')
-      if (allowed.length === 0) return []
-      const found = new Set(
-        streamsWith(connection, ({ table }) => !matchesSome(table.namespace ?? '', allowed)).map(({ table }) =>
-          table.namespace === undefined ? "the destination's own namespace" : `the namespace ${table.namespace}`,
-        ),
-      )
-      return [...found].map(
-        (namespace) =>
-          `${called(connection)} writes into ${namespace}, and only ${allowed.join(', ')} are allowed here. Set namespaceDefinition and namespaceFormat.`,
-      )
-    },
+    violations: outsideNamespaces,
   },
   {
     name: 'prefix-pattern',
     description: "Tables' prefixes match; a missing one can be set.",
     level: 'advisory',
+    severity: 'medium',
+    advice: 'Set a prefix that matches.',
     judges: ['prefix'],
     properties: { prefixes: LIST, defaultPrefix: { type: 'string' } },
     violations: (connection, config) => {
@@ -124,7 +128,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
       const prefix = connection.prefix ?? ''
       if (allowed.length === 0 || matchesSome(prefix, allowed)) return []
       return [
-        `${called(connection)} has ${prefix === '' ? 'no prefix' : `the prefix ${prefix}`}, and only ${allowed.join(', ')} are allowed here. Set prefix.`,
+        `${called(connection)} has ${prefix === '' ? 'no prefix' : `the prefix ${prefix}`}, and only ${allowed.join(', ')} ${allowed.length === 1 ? 'is' : 'are'} allowed here. Set prefix.`,
       ]
     },
     mended: (connection, config) => {
@@ -136,38 +140,28 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'no-overwrite',
     description: 'No stream that matches is read whole and written over at each sync.',
     level: 'advisory',
+    severity: 'low',
+    advice: "Sync the streams incrementally, or leave them out of this policy's streams.",
     judges: ['syncCatalog'],
     properties: { streams: LIST },
     defaults: { streams: ['*'] },
-    violations: (connection, config) =>
-      streamsWith(
-        connection,
-        ({ key, config: { syncMode, destinationSyncMode } }) =>
-          syncMode === 'full_refresh' &&
-          destinationSyncMode === 'overwrite' &&
-          matchesSome(key, textsIn(config, 'streams')),
-      ).map(
-        ({ key }) =>
-          `${called(connection)}: ${key} is overwritten whole at each sync. Sync it incrementally, or leave it out of this policy's streams.`,
-      ),
+    violations: overwritten,
   },
   {
     name: 'dedup-needs-key',
     description: 'Every deduplicated stream has a primary key.',
     level: 'mandatory',
+    severity: 'high',
+    advice: 'Give each deduplicated stream a primaryKey.',
     judges: ['syncCatalog'],
-    violations: (connection) =>
-      streamsWith(
-        connection,
-        ({ key, config }) =>
-          config.destinationSyncMode.endsWith('_dedup') &&
-          effectivePrimaryKey(config.primaryKey, connection.offers()[key]).length === 0,
-      ).map(({ key }) => `${called(connection)}: ${key} is deduplicated without a key. Give it a primaryKey.`),
+    violations: keyless,
   },
   {
     name: 'no-forbidden-columns',
     description: 'Columns whose names match (personal data, say) are not synced; they can be deselected.',
     level: 'advisory',
+    severity: 'high',
+    advice: "Deselect the columns, or allow them in this policy's allow.",
     judges: ['syncCatalog'],
     properties: { columns: LIST, allow: LIST },
     defaults: { columns: PERSONAL_COLUMNS },
@@ -178,6 +172,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'resource-limits',
     description: 'Every connection limits what its syncs may use.',
     level: 'advisory',
+    severity: 'low',
+    advice: 'Set cpuLimit and memoryLimit in resourceRequirements.',
     judges: ['resourceRequirements'],
     violations: (connection) => {
       const missing = ['cpuLimit', 'memoryLimit'].filter(
@@ -192,6 +188,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'non-breaking-changes-preference',
     description: 'What Airbyte does by itself when a schema changes is as allowed.',
     level: 'advisory',
+    severity: 'medium',
+    advice: 'Set nonBreakingChangesPreference to one of this policy.',
     judges: ['nonBreakingChangesPreference'],
     properties: { preferences: LIST },
     defaults: { stacks: PRODUCTION, preferences: ['ignore', 'disable'] },
@@ -208,6 +206,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'no-inactive-connection',
     description: 'No connection is inactive.',
     level: 'advisory',
+    severity: 'low',
+    advice: 'Set status to active, or take the connection out of the program.',
     judges: ['status'],
     violations: (connection) =>
       connection.status === 'inactive'
@@ -218,12 +218,16 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     name: 'no-table-collisions',
     description: 'No two streams of the stack write into one table.',
     level: 'mandatory',
+    severity: 'critical',
+    advice: 'Give one of the connections another prefix or namespace.',
     together: collisions,
   },
   {
     name: 'refuse-breaking-changes',
     description: "Connections are declared with onBreakingChange: 'refuse'.",
     level: 'mandatory',
+    severity: 'medium',
+    advice: "Set onBreakingChange to 'refuse'.",
     judges: ['onBreakingChange'],
     defaults: { stacks: PRODUCTION },
     violations: (connection) =>

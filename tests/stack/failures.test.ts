@@ -72,7 +72,11 @@ describe('when the server cannot be used, the error says what and the next up go
 
   it('a wrong password', async () => {
     await stack.configureSecrets({ 'airbyte:password': 'another' })
-    await expectFailure('for want of the right credentials', 'status 401', 'Try: check airbyte:username')
+    await expectFailure(
+      'for want of the right credentials',
+      'status 401; airbyte:username and airbyte:password were sent',
+      'Try: check both',
+    )
     await stack.configureSecrets({ 'airbyte:password': credentials.password })
     await expectUp()
     expect(await connections()).to.equal(1)

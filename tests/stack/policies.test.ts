@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { openProject, type Project, steady } from '../support/project'
-import { type Stage, stage } from '../support/shop'
+import { anotherDestination, type Stage, stage } from '../support/shop'
 import { root } from '../support/stack'
 
 const PACK = path.join(root, 'examples', 'policy-pack')
@@ -19,6 +19,7 @@ describe('examples/policy-pack, in a stack called prod', function () {
         'airbyte:url': here.emulator.url,
         'program:sourceId': here.sourceId,
         'program:destinationId': here.destinationId,
+        'program:otherDestination': await anotherDestination(here),
       },
       'prod',
     )
@@ -48,7 +49,7 @@ ${connection('acknowledged', `${edited}, acknowledge: ['change_cursor_field publ
   it('stops the preview of a reset that nobody approved, and says which and what to do; and of a replacement', async () => {
     project.write(`${connection('safe')}\n${connection('acknowledged')}
 ${connection('edited', edited)}
-${connection('replaced', `destinationId: 'd2b0a5a4-0000-4000-8000-000000000009'`)}`)
+${connection('replaced', `destinationId: config.require('otherDestination')`)}`)
     const { code, output } = await preview()
     expect(code).not.to.equal(0)
     expect(output.replace(/\s+/g, ' ')).to.contain(

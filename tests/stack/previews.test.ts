@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { openProject, type Project, sectionOf, steady } from '../support/project'
-import { type Stage, stage } from '../support/shop'
+import { anotherDestination, type Stage, stage } from '../support/shop'
 import { root } from '../support/stack'
 
 const FOLDER = path.join(root, 'tests', 'stack', 'previews')
@@ -59,7 +59,7 @@ const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: strin
     `onBreakingChange: 'refuse', acknowledge: ['change_cursor_field public.table_007', 'remove_stream public.table_008'],`,
     `{ table_007: table('table_007', { cursorField: ['modified_at'] }) }`,
   ],
-  ['another-destination', `destinationId: 'd2b0a5a4-0000-4000-8000-000000000009',`],
+  ['another-destination', `destinationId: config.require('otherDestination'),`],
 ]
 
 /** Edits that touch all three hundred streams list them all: that is the point. */
@@ -102,6 +102,7 @@ describe('the preview of a connection with 300 streams', function () {
       'airbyte:url': here.emulator.url,
       'program:sourceId': here.sourceId,
       'program:destinationId': here.destinationId,
+      'program:otherDestination': await anotherDestination(here),
     })
     mkdirSync(FOLDER, { recursive: true })
     project.write(programOf([connectionOf('shop'), ...EDITS.map(([name]) => connectionOf(name))]))

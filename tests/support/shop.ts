@@ -72,6 +72,18 @@ export const stage = async (options: EmulatorOptions = {}): Promise<Stage> => {
 
 type Post = Stage['post']
 
+/** Makes a second destination, of the same kind as the first. */
+export const anotherDestination = async ({
+  post,
+  destinationId,
+}: Pick<Stage, 'post' | 'destinationId'>): Promise<string> => {
+  const { destinationDefinitionId, workspaceId, connectionConfiguration } = await post('destinations/get', {
+    destinationId,
+  })
+  const more = { destinationDefinitionId, workspaceId, connectionConfiguration, name: 'lake' }
+  return String((await post('destinations/create', more))['destinationId'])
+}
+
 /** The first workspace, source and destination that there are. */
 const firstOf = async (post: Post): Promise<Omit<Stage, 'emulator' | 'post'>> => {
   const { workspaces } = (await post('workspaces/list', {})) as {
