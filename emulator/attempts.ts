@@ -86,6 +86,7 @@ export const jobOnly = (state: State, job: Job): Body => ({
   updatedAt: seconds(Math.max(job.createdAt, Math.min(job.endsAt, state.time))),
   status: statusOf(state, job),
   ...(job.configType === 'reset_connection' ? { resetConfig: { streamsToReset: job.streamsToReset } } : {}),
+  ...(job.configType === 'refresh' ? { refreshConfig: { streamsToRefresh: job.streamsToReset } } : {}),
 })
 
 export const withLogs = (state: State, job: Job, attempts: ReadonlyArray<Body>): ReadonlyArray<Body> =>

@@ -238,6 +238,7 @@ const MODELS = {
   },
   WebBackendOperationCreateOrUpdate: { ...operation, operationId: 'uuid', workspaceId: 'uuid' },
   WebBackendWorkspaceState: { workspaceId: 'uuid' },
+  ConnectionStreamRefreshRequestBody: { connectionId: 'uuid', refreshMode: 'text', streams: ['ConnectionStream'] },
   TagCreateRequestBody: { workspaceId: 'uuid', name: 'text', color: 'text' },
   TagListRequestBody: { workspaceId: 'uuid' },
   WebhookConfigWrite: { name: 'text', authToken: 'text', validationUrl: 'text' },

@@ -58,7 +58,7 @@ export const reset: Handler = (state, body) => {
   return jobRead(state, startJob(state, connectionId, { configType: 'reset_connection', streamsToReset }))
 }
 
-const namedStreams = (body: Body): ReadonlyArray<StreamDescriptor> =>
+export const namedStreams = (body: Body): ReadonlyArray<StreamDescriptor> =>
   ((Array.isArray(body['streams']) ? body['streams'] : []) as ReadonlyArray<Body>).map((stream) => {
     const namespace = optionalText(stream, 'streamNamespace')
     return { name: required(stream, 'streamName'), ...(namespace === undefined ? {} : { namespace }) }

@@ -1,8 +1,13 @@
-/** What only newer servers have: what they say of themselves, and tags. */
+/** What only newer servers have: what they say of themselves, refreshes and clears, and tags. */
+import { jobOnly } from './attempts'
+import { findConnection } from './connections'
 import { problem } from './errors'
 import { asks, type Body, does, type Handler, refuse, required, type Route } from './handler'
+import { namedStreams, reset, resetStreams } from './jobs'
+import { canRefresh, versionOf } from './pages'
 import type { Tag } from './records'
-import { newId } from './state'
+import { descriptorsOf, newId } from './state'
+import { runningJobs, startJob } from './work'
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
 
@@ -40,8 +45,25 @@ const createTag: Handler = (state, body) => {
   return tag
 }
 
+/** Where the destination cannot, nothing happens, and the answer says nothing. */
+const refresh: Handler = (state, body) => {
+  const connection = findConnection(state, body)
+  const { connectionId } = connection
+  const isRunning = runningJobs(state, connectionId).length > 0
+  if (!canRefresh(state, connection) || isRunning || connection.status !== 'active') return {}
+  const named = namedStreams(body)
+  const streamsToReset = named.length === 0 ? descriptorsOf(connection.syncCatalog) : named
+  return { job: jobOnly(state, startJob(state, connectionId, { configType: 'refresh', streamsToReset })) }
+}
+
+const destinationVersion: Handler = (state, body) => versionOf(state, 'destination', required(body, 'destinationId'))
+
 /** Rows of the table of paths for newer servers alone. */
 export const NEWER_ROUTES: Readonly<Record<string, Route>> = {
+  '/v1/connections/refresh': does(refresh, 'ConnectionStreamRefreshRequestBody'),
+  '/v1/connections/clear': does(reset, 'ConnectionIdRequestBody'),
+  '/v1/connections/clear/stream': does(resetStreams, 'ConnectionStreamRequestBody'),
+  '/v1/actor_definition_versions/get_for_destination': asks(destinationVersion, 'DestinationIdRequestBody'),
   '/v1/tags/list': asks(listTags, 'TagListRequestBody'),
   '/v1/tags/create': does(createTag, 'TagCreateRequestBody'),
 }

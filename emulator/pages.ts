@@ -11,7 +11,7 @@ const compare = (one: Connection, other: Connection): number =>
   compareText(one.name, other.name) || compareText(one.connectionId, other.connectionId)
 
 /** The version of an actor's connector. This Postgres can refresh as a destination, as the newer server's can. */
-const versionOf = (state: State, kind: ActorKind, actorId: string): Body => {
+export const versionOf = (state: State, kind: ActorKind, actorId: string): Body => {
   const definition = definitionsOf(state, kind).get(actorsOf(state, kind).get(actorId)?.definitionId ?? '')
   return {
     dockerRepository: definition?.dockerRepository ?? '',
@@ -24,6 +24,10 @@ const versionOf = (state: State, kind: ActorKind, actorId: string): Body => {
     supportsDataActivation: false,
   }
 }
+
+/** Whether the streams of a connection can be read again while their tables stay filled. */
+export const canRefresh = (state: State, { destinationId }: Connection): boolean =>
+  versionOf(state, 'destination', destinationId)['supportsRefreshes'] === true
 
 const newerItem = (state: State, connection: Connection): Body => ({
   sourceActorDefinitionVersion: versionOf(state, 'source', connection.sourceId),

@@ -113,7 +113,8 @@ export interface Tag {
   readonly color: string
 }
 
-export type JobType = 'sync' | 'reset_connection'
+/** The last on newer servers only. */
+export type JobType = 'sync' | 'reset_connection' | 'refresh'
 export type JobOutcome = 'succeeded' | 'failed' | 'cancelled'
 
 export interface Job {

@@ -9,6 +9,7 @@ import { type Body, type Handler, optional, orRefuse, pick, refuse, strings } fr
 import { latestSync } from './jobs'
 import { createOperation, operationsOf, replaceOperations } from './operations'
 import { pageOf } from './pages'
+import { canRefresh } from './pages'
 import type { Connection } from './records'
 import { descriptorsOf, type State } from './state'
 import { stateTypeOf } from './streamStates'
@@ -52,8 +53,9 @@ const resetChanged = (state: State, connection: Connection, changed: ReturnType<
   if (changed.length === 0) return
   const isByStream = ['stream', 'global'].includes(stateTypeOf(connection))
   const streamsToReset = isByStream ? changed : descriptorsOf(connection.syncCatalog)
-  const configType = 'reset_connection'
-  startJob(state, connection.connectionId, { configType, streamsToReset, isFollowedBySync: true })
+  const isRefreshed = state.isNewer && canRefresh(state, connection)
+  const configType = isRefreshed ? 'refresh' : 'reset_connection'
+  startJob(state, connection.connectionId, { configType, streamsToReset, isFollowedBySync: !isRefreshed })
 }
 
 export const update: Handler = (state, body) => {

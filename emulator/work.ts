@@ -32,7 +32,7 @@ export const runningJobs = (state: State, connectionId: string): ReadonlyArray<J
   })
 
 export const isSyncing = (state: State, connectionId: string): boolean =>
-  runningJobs(state, connectionId).some((job) => job.configType === 'sync')
+  runningJobs(state, connectionId).some((job) => job.configType !== 'reset_connection')
 
 /** Ends jobs at once. */
 export const cancelJobs = (state: State, jobs: ReadonlyArray<Job>): void => {
@@ -74,7 +74,8 @@ export const startJob = (state: State, connectionId: string, assignment: Assignm
   }
   const order = takeOrder(state, configType, connectionId)
   const lasts = order?.seconds === undefined ? durationOf(state, connection, configType) : order.seconds * 1000
-  const isSync = configType === 'sync'
+  // A refresh is a sync that reads some streams from their beginning.
+  const isSync = configType !== 'reset_connection'
   const isIdle = !isSync && connection?.status !== 'active'
   const job: Job = {
     id: state.jobs.size + 1,
@@ -134,7 +135,7 @@ const settleJob = (state: State, job: Job): void => {
   const connection = state.connections.get(job.configId)
   if (connection === undefined || job.outcome !== 'succeeded') return
   const { connectionId } = connection
-  if (job.configType === 'sync') {
+  if (job.configType !== 'reset_connection') {
     writeTables(state, connection, job)
     setStreams(state, connection, syncedState(connection, job))
   } else if (!job.isIdle) {

@@ -17,6 +17,7 @@ import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking } from './lacks'
 import { doubles } from './memory'
 import type { Plan, Planned } from './plan'
+import { sayLost, sayRefreshes } from './refreshing'
 import { REPLACING } from './settings'
 import { findTwin } from './twins'
 import { warningsOf } from './warnings'
@@ -154,6 +155,17 @@ const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>>
     return wrong.length > 0 ? wrong : must(lacking(inputs))
   })
 
+/** The plan says which of its resets are refreshes. */
+const withRefreshes = (inputs: ConnectionInputs, checked: Checked): Step<Checked> =>
+  act(async (_env, must): Promise<Checked> => {
+    if (checked._tag === 'Refused' || checked.inputs.plan === undefined) return checked
+    const { plan } = checked.inputs
+    const said = await must(sayRefreshes(inputs, plan))
+    await must(sayLost(inputs, plan))
+    if (E.isLeft(said)) return refused(said.left)
+    return { _tag: 'Accepted', inputs: { ...checked.inputs, plan: { ...plan, ...said.right } } }
+  })
+
 /** Says what is probably not meant, of a connection that is new or changes. */
 const warn = ({ progress }: Env, given: Given, news: unknown): void => {
   const { inputs, before } = given
@@ -186,5 +198,5 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     if (wrong.length > 0) return refused(...wrong)
     warn(env, given, news)
     if (isAdopting) return must(checkAdoption(given, resource))
-    return isNew ? must(checkNew(given, resource, hidden)) : judge(given, env.resetScope)
+    return isNew ? must(checkNew(given, resource, hidden)) : must(withRefreshes(inputs, judge(given, env.resetScope)))
   })

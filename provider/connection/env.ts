@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 
 import type { Client } from '../api/client'
 import type { AirbyteError, InputIssue } from '../errors'
-import type { ResetScope, TakeOver } from '../runtime/configuration'
+import type { ResetBy, ResetScope, TakeOver } from '../runtime/configuration'
 import { type MustWith, stepsWith } from '../steps'
 import type { Memory } from './memory'
 
@@ -13,6 +13,7 @@ import type { Memory } from './memory'
 export interface Env {
   readonly client: Client
   readonly resetScope: ResetScope
+  readonly resetBy: ResetBy
   readonly resetTimeoutMilliseconds: number
   readonly takeOver: TakeOver
   /** Whether `check` may ask the server. */

@@ -1,4 +1,5 @@
 /** The jobs of a connection as proof: which reset has been paid, what is on its way, what has begun since. */
+import { typesFor } from '../api/careful/job'
 import type { JobWithAttemptsRead } from '../api/jobs'
 import { type StreamKey, streamKey } from '../catalog/key'
 import { act, lift, type Step } from './env'
@@ -6,9 +7,10 @@ import { act, lift, type Step } from './env'
 /** A job of a connection, as far as it proves something. */
 export interface Job {
   readonly id: number
-  readonly kind: 'sync' | 'reset'
+  /** A refresh reads streams again, in a sync of the whole connection. */
+  readonly kind: 'sync' | 'reset' | 'refresh'
   readonly status: string
-  /** The streams that a reset takes in. */
+  /** The streams that a reset or a refresh takes in. */
   readonly streams: ReadonlySet<StreamKey>
   /** Whether it did anything: Airbyte ends a reset of an inactive connection as succeeded, and does nothing. */
   readonly hasRun: boolean
@@ -27,21 +29,31 @@ const hasStatistics = ({ attempts }: JobWithAttemptsRead): boolean => {
   return Object.keys(last.totalStats).length > 0
 }
 
+const KINDS: ReadonlyMap<string, Job['kind']> = new Map([
+  ['sync', 'sync'],
+  ['refresh', 'refresh'],
+])
+
 const jobOf = (read: JobWithAttemptsRead): Job => ({
   id: read.job.id,
-  kind: read.job.configType === 'sync' ? 'sync' : 'reset',
+  kind: KINDS.get(read.job.configType) ?? 'reset',
   status: read.job.status,
-  streams: new Set((read.job.resetConfig?.streamsToReset ?? []).map(streamKey)),
+  streams: new Set(
+    [...(read.job.resetConfig?.streamsToReset ?? []), ...(read.job.refreshConfig?.streamsToRefresh ?? [])].map(
+      streamKey,
+    ),
+  ),
   hasRun: hasStatistics(read),
 })
 
-/** The newest jobs of a connection, newest first: syncs and resets. */
+/** The newest jobs of a connection, newest first: syncs, resets and refreshes. */
 export const recentJobs = (id: string): Step<ReadonlyArray<Job>> =>
   act(async ({ client }, must) => {
+    const syncs = await must(lift(typesFor(client, 'sync')))
     const { jobs } = await must(
       lift(
         client.listJobsFor({
-          configTypes: ['sync', 'reset_connection'],
+          configTypes: [...syncs, ...(await must(lift(typesFor(client, 'reset'))))],
           configId: id,
           pagination: { pageSize: MOST_JOBS, rowOffset: 0 },
         }),
@@ -73,7 +85,7 @@ export const readPast = (id: string): Step<Past> =>
       (job) =>
         job.kind === 'reset' &&
         job.status === 'succeeded' &&
-        !jobs.some((other) => other.kind === 'sync' && other.id > job.id),
+        !jobs.some((other) => other.kind !== 'reset' && other.id > job.id),
     )
     return { jobs, withState: isLastWord ? await must(streamsWithState(id)) : undefined }
   })
@@ -85,7 +97,7 @@ export const newestJob = ({ jobs }: Past): number => jobs[0]?.id ?? 0
 export const isEmptied = ({ jobs, withState }: Past, key: StreamKey): boolean => {
   const reset = jobs.find((job) => job.kind === 'reset' && job.streams.has(key))
   if (reset?.status !== 'succeeded' || !reset.hasRun || withState?.has(key) !== false) return false
-  return !jobs.some((job) => job.kind === 'sync' && job.id > reset.id)
+  return !jobs.some((job) => job.kind !== 'reset' && job.id > reset.id)
 }
 
 /**
@@ -97,12 +109,12 @@ export const isPaid = (past: Past, key: StreamKey, since: number | undefined): b
   (since !== undefined &&
     past.jobs.some(
       (job) =>
-        job.kind === 'reset' && job.id > since && job.streams.has(key) && job.status === 'succeeded' && job.hasRun,
+        job.kind !== 'sync' && job.id > since && job.streams.has(key) && job.status === 'succeeded' && job.hasRun,
     ))
 
 /** The reset that is on its way for a stream, if it began after the reset came to be owed, or at all where that is not known. */
 export const underWay = ({ jobs }: Past, key: StreamKey, since: number | undefined): Job | undefined =>
-  jobs.find((job) => job.kind === 'reset' && !isFinished(job) && job.streams.has(key) && job.id > (since ?? 0))
+  jobs.find((job) => job.kind !== 'sync' && !isFinished(job) && job.streams.has(key) && job.id > (since ?? 0))
 
 /** Whether anything has begun since: only a sync or a reset can have touched rows. */
 export const hasBegunSince = ({ jobs }: Past, since: number): boolean => jobs.some((job) => job.id > since)

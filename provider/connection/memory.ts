@@ -41,6 +41,8 @@ export interface Memory {
   /** Each source and destination that was asked for. */
   readonly sources: Map<string, Promise<E.Either<AirbyteError, SourceRead>>>
   readonly destinations: Map<string, Promise<E.Either<AirbyteError, DestinationRead>>>
+  /** Whether each destination can be refreshed, by its id. */
+  readonly refreshes: Map<string, Promise<E.Either<AirbyteError, boolean>>>
   /** What was said already and need not be said again. */
   readonly said: Set<string>
 }
@@ -58,6 +60,7 @@ export const emptyMemory = (): Memory => ({
   listings: new Map(),
   sources: new Map(),
   destinations: new Map(),
+  refreshes: new Map(),
   said: new Set(),
 })
 

@@ -13,6 +13,11 @@ export interface Plan {
   readonly attention?: Readonly<Record<string, string>>
   /** The streams that will be reset: their sync state is cleared and their tables emptied. */
   readonly resets?: ReadonlyArray<StreamKey>
+  /**
+   * Of `resets` those that are refreshed: all is read again and merged, while the table stays filled. The others are cleared: their
+   * tables are emptied, then read again.
+   */
+  readonly refreshes?: ReadonlyArray<StreamKey>
   /** Streams whose reset waits until the connection is active again: Airbyte resets nothing of an inactive one. */
   readonly owed?: ReadonlyArray<StreamKey>
   /** Streams left as they are although they no longer fit, because `onBreakingChange` is `keep`. */

@@ -40,6 +40,27 @@ export const destinationOf =
   () =>
     once(memory.destinations, destinationId, client.getDestination({ destinationId }, patience))
 
+/** Whether the streams of a destination can be refreshed: by the server at all, and by the destination's connector. */
+export const refreshesOf =
+  (destinationId: string) =>
+  ({ client, memory }: Env): Asked<boolean> =>
+  () =>
+    once(
+      memory.refreshes,
+      destinationId,
+      pipe(
+        client.hasCapability('refreshes'),
+        TE.chain((has) =>
+          has === true
+            ? pipe(
+                client.getActorDefinitionVersionForDestinationId({ destinationId }),
+                TE.map(({ supportsRefreshes }) => supportsRefreshes === true),
+              )
+            : TE.right(false),
+        ),
+      ),
+    )
+
 /** The source's workspace. */
 export const workspaceOf =
   (sourceId: string) =>

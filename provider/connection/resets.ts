@@ -3,13 +3,17 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
+import type { ConnectionStream } from '../api/connections'
 import type { JobInfoRead } from '../api/jobs'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { own } from '../json'
 import { type Debts, type Order } from './debts'
-import { act, type Env, failed, lift, type Step } from './env'
-import { isFinished, isPaid, readPast, recentJobs } from './jobs'
+import { act, type Env, failed, failedInput, lift, type Step } from './env'
+import { isFinished, isPaid, type Job, readPast, recentJobs } from './jobs'
+import { refreshesOf } from './questions'
+import { cannotRefresh, present, resetByOf } from './refreshing'
+import { wayOf } from './ways'
 
 const cannot = (problem: string, advice: string): AirbyteError => ({
   _tag: 'InvalidConfiguration',
@@ -43,7 +47,12 @@ const resetsTooMuch = (beyond: ReadonlyArray<StreamKey>): AirbyteError =>
 export type Means =
   | { readonly _tag: 'None' }
   /** After the save, by a call of its own: single streams, or all. */
-  | { readonly _tag: 'ByCall'; readonly isWhole: boolean }
+  | {
+      readonly _tag: 'ByCall'
+      readonly isWhole: boolean
+      /** What is read again in place of being emptied. */
+      readonly refreshes: ReadonlyArray<StreamKey>
+    }
   /** With the save, by the server's own rule; `after` is the newest job before it. */
   | { readonly _tag: 'BySave'; readonly after: number }
 
@@ -58,7 +67,7 @@ const serverMeans = ({ id, inputs }: Order, { open }: Debts): Step<Means> =>
     const after = jobs[0]?.id ?? 0
     if (type === 'stream' || type === 'global') return { _tag: 'BySave', after }
     // What has never synced has nothing to be reset.
-    if (!jobs.some(({ kind }) => kind === 'sync')) return NONE
+    if (!jobs.some(({ kind }) => kind !== 'reset')) return NONE
     if (beyond.length > 0) await must(E.left(failed(resetsTooMuch(beyond))))
     return { _tag: 'BySave', after }
   })
@@ -67,40 +76,100 @@ const serverMeans = ({ id, inputs }: Order, { open }: Debts): Step<Means> =>
  * How what is open can be reset; refuses before anything is saved where it is beyond the server. `byServer`: what the server
  * resets by its own rule with this save; what is saved already, or moves only its table, is not among it.
  */
-export const meansOf = (order: Order, debts: Debts, byServer: ReadonlyArray<StreamKey>): Step<Means> =>
-  act(async ({ client, resetScope }, must): Promise<Means> => {
+export const meansOf = (
+  order: Order,
+  debts: Debts,
+  { byServer, isAdoption }: { readonly byServer: ReadonlyArray<StreamKey>; readonly isAdoption: boolean },
+): Step<Means> =>
+  act(async (env, must): Promise<Means> => {
+    const { client, resetScope } = env
     if (debts.open.length === 0) return NONE
-    if (resetScope === 'connection') return { _tag: 'ByCall', isWhole: true }
-    if (resetScope === 'server' && debts.open.every((key) => byServer.includes(key)))
-      return must(serverMeans(order, debts))
-    const isThere = await must(lift(client.hasStreamReset()))
+    const inputs = order.inputs
+    const by = resetByOf(inputs, env)
+    // An adoption resets before it saves: what is read again then is read as it was configured before.
+    const canRefresh =
+      by !== 'clear' || resetScope === 'server' ? await must(lift(refreshesOf(inputs.destinationId)(env))) : false
+    const wish = { scope: resetScope, by: isAdoption ? 'clear' : by, canRefresh } as const
+    const way = wayOf(wish)
+    if (way === undefined) return must(E.left(failedInput(cannotRefresh(inputs))))
+    const refreshes = way.isRefresh ? present(inputs, debts.open) : []
+    if (way.call === 'whole') return { _tag: 'ByCall', isWhole: true, refreshes }
+    if (way.call === 'save' && debts.open.every((key) => byServer.includes(key))) return must(serverMeans(order, debts))
+    const isCleared = debts.open.some((key) => !refreshes.includes(key))
+    const isThere = !isCleared || (await must(lift(client.hasStreamReset())))
     if (!isThere) await must(E.left(failed(lacksStreamReset(resetScope === 'server'))))
-    return { _tag: 'ByCall', isWhole: false }
+    return { _tag: 'ByCall', isWhole: false, refreshes }
   })
 
 /** A job that is on its way or done. */
 export interface Started {
   readonly id: number
   readonly status: string
+  readonly what: 'reset' | 'refresh'
 }
 
-/** Starts the reset of what is open; undefined where the server found nothing to reset by itself. */
-export const startReset = ({ id }: Order, { open }: Debts, means: Means): Step<Started | undefined> =>
+/** A job of the connection's past. */
+export const startedAs = ({ id, status, kind }: Job): Started => ({
+  id,
+  status,
+  what: kind === 'refresh' ? 'refresh' : 'reset',
+})
+
+const streamsOf = (keys: ReadonlyArray<StreamKey>): ReadonlyArray<ConnectionStream> =>
+  keys.map(streamDescriptorOf).map(({ name, namespace }) => ({
+    streamName: name,
+    ...(namespace === undefined ? {} : { streamNamespace: namespace }),
+  }))
+
+/** Empties tables. */
+const clear = ({ id }: Order, streams: ReadonlyArray<StreamKey>, isWhole: boolean): Step<Started> =>
   act(async ({ client }, must) => {
+    const { job } = isWhole
+      ? await must(lift(client.resetConnection({ connectionId: id })))
+      : await must(lift(client.resetConnectionStream({ connectionId: id, streams: streamsOf(streams) })))
+    return { id: job.id, status: job.status, what: 'reset' }
+  })
+
+/** A sync that runs would only queue the refresh: like a reset, a refresh cancels it. */
+const cancelSyncs = ({ id }: Order): Step<void> =>
+  act(async ({ client }, must) => {
+    const running = (await must(recentJobs(id))).find((job) => job.kind !== 'reset' && !isFinished(job))
+    if (running !== undefined) await must(lift(client.cancelJob({ id: running.id })))
+  })
+
+/** Reads streams again; with `Merge`, as Airbyte does by itself. */
+const refresh = (order: Order, streams: ReadonlyArray<StreamKey>, isWhole: boolean): Step<Started> =>
+  act(async ({ client }, must) => {
+    await must(cancelSyncs(order))
+    const which = isWhole ? {} : { streams: streamsOf(streams) }
+    const request = { connectionId: order.id, refreshMode: 'Merge', ...which } as const
+    const job = await must(lift(client.refreshConnectionStream(request)))
+    return { id: job.id, status: job.status, what: 'refresh' }
+  })
+
+/** Starts the reset of what is open; undefined where the server found nothing to reset by itself. */
+export const startReset = (order: Order, { open }: Debts, means: Means): Step<Started | undefined> =>
+  act(async (_env, must): Promise<Started | undefined> => {
     switch (means._tag) {
       case 'None':
         return undefined
       case 'BySave': {
-        const { jobs } = await must(readPast(id))
-        return jobs.find((job) => job.kind === 'reset' && job.id > means.after)
+        const { jobs } = await must(readPast(order.id))
+        const found = jobs.find((job) => job.kind !== 'sync' && job.id > means.after)
+        return found === undefined ? undefined : startedAs(found)
       }
       case 'ByCall': {
-        if (means.isWhole) return (await must(lift(client.resetConnection({ connectionId: id })))).job
-        const streams = open.map(streamDescriptorOf).map(({ name, namespace }) => ({
-          streamName: name,
-          ...(namespace === undefined ? {} : { streamNamespace: namespace }),
-        }))
-        return (await must(lift(client.resetConnectionStream({ connectionId: id, streams })))).job
+        const { isWhole, refreshes } = means
+        const [again, emptied] = [
+          open.filter((key) => refreshes.includes(key)),
+          open.filter((key) => !refreshes.includes(key)),
+        ]
+        if (again.length === 0) return must(clear(order, open, isWhole))
+        if (emptied.length > 0) {
+          const cleared = await must(clear(order, emptied, false))
+          await must(awaitReset(cleared, order.inputs.name, emptied))
+        }
+        return must(refresh(order, again, isWhole && emptied.length === 0))
       }
     }
   })
@@ -177,7 +246,7 @@ export const syncAfter = ({ id, inputs }: Order): Step<number> =>
     const error = result.left
     // The schedule was quicker: what runs since the reset is the sync after it.
     if (error._tag === 'Rejected' && error.status === 409) {
-      return (await must(recentJobs(id))).find(({ kind }) => kind === 'sync')?.id ?? 0
+      return (await must(recentJobs(id))).find(({ kind }) => kind !== 'reset')?.id ?? 0
     }
     if (error._tag !== 'NotStarted') await must(result, failed)
     env.progress(

@@ -91,6 +91,11 @@ export interface AirbyteConnectionArgs {
   readonly acknowledge?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
   /** Whether a sync is started once a reset is through. Default: true. */
   readonly syncAfterReset?: pulumi.Input<boolean>
+  /**
+   * How what no longer fits is mended: `auto` (as Airbyte itself would: by a refresh, where server and destination can), `clear` (the
+   * table is emptied, then read again) or `refresh`. Default: what `airbyte:resetBy` says. In place.
+   */
+  readonly resetBy?: pulumi.Input<'auto' | 'clear' | 'refresh'>
   /** Whether the update waits for its reset, at most `airbyte:resetTimeoutMinutes`. Default: true. */
   readonly waitForReset?: pulumi.Input<boolean>
   /**

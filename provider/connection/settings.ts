@@ -2,6 +2,7 @@
 import * as t from 'io-ts'
 
 import type { ConnectionRead } from '../api/connections'
+import type { ResetBy } from '../runtime/configuration'
 import type { CapabilityName } from '../server/capabilities'
 import { type Codec, oneOf, oneOfOrNewer, told } from '../shapes'
 import { canonicalOperations, type ConnectionOperation, isRunByAirbyte, operationsCodec } from './operations'
@@ -121,6 +122,7 @@ export const SETTINGS = {
   acknowledge: { codec: texts('a list of change ids'), fallback: [], steers: true },
   syncAfterReset: { codec: t.boolean, fallback: true, steers: true },
   waitForReset: { codec: t.boolean, fallback: true, steers: true },
+  resetBy: { codec: oneOf<ResetBy>(['auto', 'clear', 'refresh']), steers: true },
   adopt: { codec: text("an existing connection's id"), steers: true },
   instance: {
     codec: told(

@@ -6,7 +6,16 @@ import type { AirbyteError } from '../errors'
 import { type Debts, type Order, rowsAfter } from './debts'
 import { act, failed, type Failure, type Step } from './env'
 import { recentJobs } from './jobs'
-import { awaitReset, didNothing, type Means, type Started, startReset, stillUnpaid, syncAfter } from './resets'
+import {
+  awaitReset,
+  didNothing,
+  type Means,
+  type Started,
+  startedAs,
+  startReset,
+  stillUnpaid,
+  syncAfter,
+} from './resets'
 import type { Saved } from './save'
 import { incomplete, type Outputs, outputsOf, pendingOf, type ResetOutcome } from './state'
 
@@ -72,7 +81,10 @@ const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (li
 const wantsSync = ({ inputs, olds }: Order, { open, underWay, paid }: Debts, means: Means): boolean => {
   // A reset of the server's own is followed by a sync anyway.
   if (means._tag === 'BySave' || inputs.syncAfterReset === false || inputs.status === 'inactive') return false
-  return open.length + underWay.size + paid.length > 0 || olds.pendingReset?.isSyncOwed === true
+  // A refresh is a sync itself.
+  const emptied = means._tag === 'ByCall' ? open.filter((key) => !means.refreshes.includes(key)) : open
+  const waiting = [...underWay.values()].filter(({ kind }) => kind === 'reset')
+  return emptied.length + waiting.length + paid.length > 0 || olds.pendingReset?.isSyncOwed === true
 }
 
 interface Begun {
@@ -85,13 +97,13 @@ const begin = ({ order, debts }: Progress, means: Means): Step<ReadonlyArray<Beg
   act(async ({ progress }, must) => {
     const waiting = new Map<number, { readonly job: Started; readonly streams: StreamKey[] }>()
     for (const [key, job] of debts.underWay) {
-      const known = waiting.get(job.id) ?? { job, streams: [] }
+      const known = waiting.get(job.id) ?? { job: startedAs(job), streams: [] }
       known.streams.push(key)
       waiting.set(job.id, known)
     }
     const started = await must(startReset(order, debts, means))
     if (started === undefined) return [...waiting.values()]
-    progress(`${order.inputs.name}: reset job ${String(started.id)} for ${few(debts.open)}`)
+    progress(`${order.inputs.name}: ${started.what} job ${String(started.id)} for ${few(debts.open)}`)
     return [...waiting.values(), { job: started, streams: debts.open }]
   })
 
@@ -153,7 +165,7 @@ export const resetFirst = (
       settled: () =>
         act(async (_again, demand) => {
           const jobs = await demand(recentJobs(order.id))
-          const hasSynced = jobs.some((job) => job.kind === 'sync' && job.id > last)
+          const hasSynced = jobs.some((job) => job.kind !== 'reset' && job.id > last)
           return hasSynced ? debts : afterResets(debts, turns)
         }),
     }

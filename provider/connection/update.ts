@@ -112,7 +112,7 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     await must(checkAsPlanned(order, current, hasCatalog))
     const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
     const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs) : []
-    const means = await must(meansOf(order, debts, byServer))
+    const means = await must(meansOf(order, debts, { byServer, isAdoption }))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
     const there = new Set(Object.keys(current.inputs.syncCatalog.streams))
     const later = isAdoption ? resetLater(order, debts, means, there) : []

@@ -87,10 +87,11 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
   const known = run.environments.get(instance)
   if (known !== undefined) return known
   const configuration = configurationOf(run, capabilities, instance)
-  const { resetScope, resetTimeoutMilliseconds, takeOver, askInPreview, url } = configuration
+  const { resetScope, resetBy, resetTimeoutMilliseconds, takeOver, askInPreview, url } = configuration
   const made: Env = {
     client: capabilities.clientOf(clientOptions(configuration)),
     resetScope,
+    resetBy,
     resetTimeoutMilliseconds,
     takeOver,
     asksInPreview: askInPreview,

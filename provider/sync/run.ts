@@ -46,7 +46,7 @@ const startSync = (connectionId: string): Step<JobInfoRead> =>
     const started = await client.syncConnection({ connectionId })()
     if (E.isRight(started)) return started.right
     if (!isConflict(started.left)) return must(started, failed)
-    const running = (await must(recentJobs(connectionId))).find(({ kind }) => kind === 'sync')
+    const running = (await must(recentJobs(connectionId))).find(({ kind }) => kind !== 'reset')
     return running === undefined ? must(started, failed) : must(lift(client.getJobInfo({ id: running.id })))
   })
 

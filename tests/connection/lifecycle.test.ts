@@ -383,13 +383,13 @@ describe('the life of a connection', () => {
       'another column': ['connections/get', 'web_backend/connections/update'],
       'one stream fewer': [
         'connections/get',
+        // Which server it is, once in a run: newer ones know further types of jobs.
+        'instance_configuration',
         // The newest job before the save: only a younger one pays what it owes.
         'jobs/list',
         // Whether the server can; starts nothing.
         'connections/reset/stream',
         'web_backend/connections/update',
-        // Which server it is, once in a run: newer ones know further types of jobs.
-        'instance_configuration',
         // The youngest job before, so that a lost answer's can be told.
         'jobs/list',
         'connections/reset/stream',

@@ -172,6 +172,7 @@ const SAMPLES: Readonly<Record<SettingName, Sample>> = {
   acknowledge: { after: ['remove_stream x'], lines: [] },
   syncAfterReset: { after: false, lines: [] },
   waitForReset: { after: false, lines: [] },
+  resetBy: { after: 'clear', lines: [] },
   adopt: { after: 'c', lines: [] },
   instance: { after: 'eu', lines: [] },
 }
@@ -251,7 +252,7 @@ describe('a setting', () => {
 
   it('is of the kinds that its row says', () => {
     expect({ STEERING, REPLACING, NEWER, CREATE_IGNORES, TABLE_SETTINGS }).to.deep.equal({
-      STEERING: ['onBreakingChange', 'acknowledge', 'syncAfterReset', 'waitForReset', 'adopt', 'instance'],
+      STEERING: ['onBreakingChange', 'acknowledge', 'syncAfterReset', 'waitForReset', 'resetBy', 'adopt', 'instance'],
       REPLACING: ['sourceId', 'destinationId', 'instance'],
       NEWER: ['notifySchemaChangesByEmail', 'backfillPreference', 'tags', 'destinationCatalogId', 'onDemandEnabled'],
       CREATE_IGNORES: ['notifySchemaChanges', 'notifySchemaChangesByEmail'],

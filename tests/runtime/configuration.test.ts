@@ -40,6 +40,7 @@ const DEFAULTS: Omit<Configuration, 'names'> = {
   concurrency: 10,
   allowInsecureHttp: false,
   resetScope: 'streams',
+  resetBy: 'auto',
   resetTimeoutMilliseconds: 3_600_000,
   takeOver: 'leftovers',
   askInPreview: true,

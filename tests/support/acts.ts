@@ -21,6 +21,7 @@ export { update } from '../../provider/connection/update'
 export const envOf = (url: string, resetScope: ResetScope = 'streams'): Env => ({
   client: hurriedClient({ url, maxRetries: 0, timeoutMilliseconds: 5000 }),
   resetScope,
+  resetBy: 'auto',
   resetTimeoutMilliseconds: 10_000,
   takeOver: 'leftovers',
   asksInPreview: true,

@@ -94,12 +94,26 @@ const copyWhole = async (url, { name, sourceId }) => {
 }
 
 /**
+ * Newer servers make a workspace in an organization alone, and say which is theirs; older ones say nothing.
+ *
+ * @param {string} url
+ * @returns {Promise<{ readonly organizationId?: string }>}
+ */
+const organizationOf = async (url) => {
+  const response = await fetch(`${url}/api/v1/instance_configuration`)
+  if (!response.ok) return {}
+  const { defaultOrganizationId } = /** @type {{ readonly defaultOrganizationId?: string }} */ (await response.json())
+  return defaultOrganizationId === undefined ? {} : { organizationId: defaultOrganizationId }
+}
+
+/**
  * @param {string} url
  * @returns {Promise<Stage>}
  */
 export const realStage = async (url) => {
   const { workspaceId } = await post(url, 'workspaces/create', {
     name: `pulumi-airbyte demo ${new Date().toISOString()}`,
+    ...(await organizationOf(url)),
   })
   const close = async () => {
     await post(url, 'workspaces/delete', { workspaceId })

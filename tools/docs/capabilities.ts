@@ -1,5 +1,15 @@
 /** The page of what servers can do. */
+import { waysTable } from '../../provider/connection/ways'
 import { CAPABILITIES, type Capability, releasesOf } from '../../provider/server/capabilities'
+
+const waysTableText = (): string =>
+  [
+    ['`resetScope`', '`resetBy`', 'can refresh', 'what happens', 'what follows', 'the update'],
+    ['---', '---', '---', '---', '---', '---'],
+    ...waysTable(),
+  ]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n')
 
 const ROWS: ReadonlyArray<Capability> = Object.values(CAPABILITIES)
 
@@ -28,6 +38,16 @@ in the answer to what was sent.
 Made by \`npm run docs\` from the table by which the client goes; not written by hand.
 
 ${cells.map((line) => `| ${line.join(' | ')} |`).join('\n')}
+
+## How what no longer fits is mended
+
+A _refresh_ reads all of a stream again and merges it, while the table stays filled; a _clear_ empties the table and forgets the saved
+position. A stream that goes can only be cleared, and an adoption clears, since it does so before it saves. The plan says which streams
+are refreshed (\`refreshes\`); the others of its \`resets\` are cleared. A sync that runs is cancelled for either.
+
+${waysTableText()}
+
+The last two columns are what \`syncAfterReset\` and \`waitForReset\` do unless they are false.
 
 ## Who one is
 

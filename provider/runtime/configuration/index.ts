@@ -14,13 +14,14 @@ import {
   OPTION_KEYS,
   type OptionKey,
   OPTIONS,
+  type ResetBy,
   type ResetScope,
   type TakeOver,
   variableOf,
 } from './options'
 
 export type { Lookup } from './misspelt'
-export { configurationTable, OPTIONS, type ResetScope, type TakeOver } from './options'
+export { configurationTable, OPTIONS, type ResetBy, type ResetScope, type TakeOver } from './options'
 
 export interface Configuration {
   readonly url: string
@@ -31,6 +32,7 @@ export interface Configuration {
   readonly concurrency: number
   readonly allowInsecureHttp: boolean
   readonly resetScope: ResetScope
+  readonly resetBy: ResetBy
   readonly resetTimeoutMilliseconds: number
   readonly takeOver: TakeOver
   readonly askInPreview: boolean
@@ -66,10 +68,11 @@ export const readConfiguration = (
   if (first !== undefined) {
     return E.left({ _tag: 'InvalidConfiguration', ...first, ...(more.length === 0 ? {} : { more }) })
   }
-  const { timeoutSeconds, resetTimeoutMinutes, url, maxRetries, concurrency } = options
-  const { allowInsecureHttp, resetScope, takeOver, askInPreview } = options
+  const { timeoutSeconds, resetTimeoutMinutes, ...others } = options
   return E.right({
-    ...{ url, headers, credentials, maxRetries, concurrency, allowInsecureHttp, resetScope, takeOver, askInPreview },
+    ...others,
+    headers,
+    credentials,
     timeoutMilliseconds: timeoutSeconds * 1000,
     resetTimeoutMilliseconds: resetTimeoutMinutes * 60_000,
     names: namesOf(given, instance),
@@ -80,6 +83,7 @@ export const readConfiguration = (
 /** What of a configuration is the client's: where the server is, who we are, how patient to be. */
 export const clientOptions = ({
   resetScope: _scope,
+  resetBy: _by,
   resetTimeoutMilliseconds: _timeout,
   takeOver: _takeOver,
   askInPreview: _asks,
@@ -159,6 +163,7 @@ const optionsOf = ({ values }: Given) => {
     concurrency: orDefault('concurrency'),
     allowInsecureHttp: orDefault('allowInsecureHttp'),
     resetScope: orDefault('resetScope'),
+    resetBy: orDefault('resetBy'),
     resetTimeoutMinutes: orDefault('resetTimeoutMinutes'),
     takeOver: orDefault('takeOver'),
     askInPreview: orDefault('askInPreview'),

@@ -146,6 +146,13 @@ export const OPTIONS = {
     meaning:
       'What a reset takes in. `streams`: exactly the streams of the plan; needs Airbyte 0.42 or later. `server`: what Airbyte resets by its own rule; any version. `connection`: all streams. The plan lists what it will be.',
   }),
+  resetBy: option<ResetBy>({
+    kind: oneOf('auto', 'clear', 'refresh'),
+    fallback: 'auto',
+    isShared: true,
+    meaning:
+      'How what no longer fits is mended, where the server and the destination can refresh (0.57 and later). `auto`: as Airbyte itself would, by a refresh where it can: all is read again and merged, while the table stays filled. `clear`: the table is emptied, then read again. `refresh`: a preview that would have to clear is refused. The plan says which; a connection may say otherwise.',
+  }),
   resetTimeoutMinutes: option({
     kind: numberBetween('a number of minutes', (value) => value <= (30 * DAY_SECONDS) / 60),
     fallback: 60,
@@ -172,6 +179,9 @@ export type OptionKey = keyof typeof OPTIONS
 
 /** What a reset may take in: just the plan's streams, what the server's own rule says, or everything. */
 export type ResetScope = 'streams' | 'server' | 'connection'
+
+/** How what no longer fits is mended: as the server itself would, or always in one of the two ways. */
+export type ResetBy = 'auto' | 'clear' | 'refresh'
 
 /** Whether a connection that a killed creation has left may be taken over without `adopt`. */
 export type TakeOver = 'leftovers' | 'never'
