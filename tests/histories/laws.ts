@@ -97,20 +97,25 @@ export const resetsIn = ({ before, after }: Pick<Episode, 'before' | 'after'>) =
 
 /** Every reset that ran was shown before it. `late`: what earlier runs have shown whose calls may come through late. */
 export const everyResetWasShown = (episode: Episode, late: ReadonlySet<string>): ReadonlyArray<string> => {
-  const { preview, run, program } = episode
+  const { preview, run, program, scope, before } = episode
   if (run === undefined) return []
+  // A hand's reset may take the sync state away between the plan and the save; then Airbyte's own rule resets all again.
+  const isBeingEmptied = (id: string): boolean =>
+    scope === 'server' && before.jobs.some((job) => job.configId === id && isReset(job) && !job.isSettled)
   // What a preview does not know, the update's own plan has to show.
   const isKnown = program.every(({ unknown }) => unknown === 'none')
   const shown = new Set([
     ...(preview === undefined ? [] : shownResets(preview, true)),
     ...(preview === undefined || !isKnown ? shownResets(run, false) : []),
   ])
-  return resetsIn(episode).flatMap((job) =>
-    job.streamsToReset
-      .map(streamKey)
-      .filter((key) => !shown.has(key) && !late.has(key))
-      .map((key) => `${key} is reset by job ${String(job.id)}, and nothing had shown that it would be`),
-  )
+  return resetsIn(episode)
+    .filter(({ configId }) => !isBeingEmptied(configId))
+    .flatMap((job) =>
+      job.streamsToReset
+        .map(streamKey)
+        .filter((key) => !shown.has(key) && !late.has(key))
+        .map((key) => `${key} is reset by job ${String(job.id)}, and nothing had shown that it would be`),
+    )
 }
 
 const knowsSecrets = ({ inputs, outputs }: ResourceState): boolean =>
@@ -134,7 +139,7 @@ const noSecretIsTold: Law = (episode) => {
     steps.some(({ operation, name }) => operation === 'create-replacement' && name === resource)
   // A replacement by force is checked without the state: one that adopts comes as unmarked as any other.
   const isBlind = ({ resource, adopt, secret }: Spec): boolean =>
-    adopt !== undefined && secret === 'none' && (isReplaced(resource) || !isMarked(resource, program, stateBefore))
+    adopt !== undefined && (isReplaced(resource) || (secret === 'none' && !isMarked(resource, program, stateBefore)))
   const blind = new Set(program.filter(isBlind).map(({ resource }) => resource))
   const isAllMarked = blind.size === 0
   const lines = [
@@ -145,9 +150,14 @@ const noSecretIsTold: Law = (episode) => {
     ...(isAllMarked ? runsOf(episode).flatMap((run) => [...run.lines, ...run.failures]) : []),
   ]
   // After a failed update the engine keeps the inputs that a refresh has read, which may know of no secret.
-  const texts = stateAfter.flatMap(({ name, inputs, outputs }) =>
-    plainTexts([inputs, outputs].filter((properties) => HIDDEN.secrets in properties)).map((text) => ({ name, text })),
-  )
+  const texts = stateAfter
+    .filter(({ name }) => !blind.has(name))
+    .flatMap(({ name, inputs, outputs }) =>
+      plainTexts([inputs, outputs].filter((properties) => HIDDEN.secrets in properties)).map((text) => ({
+        name,
+        text,
+      })),
+    )
   return [
     ...lines.filter((line) => line.includes(PLANTED)).map((line) => `a secret is told: ${line}`),
     ...texts
