@@ -125,7 +125,9 @@ const knowsSecrets = ({ inputs, outputs }: ResourceState): boolean =>
 const isMarked = (name: string, program: ReadonlyArray<Spec>, state: StackState): boolean => {
   const entries = state.filter((one) => one.name === name)
   const isOfProgram = program.some(({ resource, secret }) => resource === name && secret !== 'none')
-  return isOfProgram || (entries.length > 0 && entries.every(knowsSecrets))
+  // Two entries of one resource may know of different secrets, and each tells what only the other knows.
+  const isAgreed = new Set(entries.map(({ outputs }) => JSON.stringify(outputs[HIDDEN.secrets]))).size === 1
+  return isOfProgram || (isAgreed && entries.every(knowsSecrets))
 }
 
 /**
