@@ -7,7 +7,7 @@ import { maskedCatalog } from '../catalog/canonical'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { isRecord } from '../json'
-import { dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
+import { demandRuntime, dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 import { HIDDEN } from './hidden'
 import { canonicalSyncCatalog } from './inputs'
 import type { ConnectionOperation } from './operations'
@@ -234,6 +234,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
+    demandRuntime()
     refuseImport(
       `AirbyteConnection ${JSON.stringify(name)}`,
       options,

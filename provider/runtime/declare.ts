@@ -1,4 +1,5 @@
 /** What a resource's state holds of its provider, and how a resource is declared without what is of no use in it. */
+import { createRequire } from 'node:module'
 import path from 'node:path'
 
 import * as pulumi from '@pulumi/pulumi'
@@ -77,4 +78,24 @@ export const refuseImport = (
   throw new pulumi.RunError(
     `${declared} has the option import, and Pulumi cannot import resources of this kind.\n  It reads them without their inputs, and so without their provider.\nTry: ${instead}.`,
   )
+}
+
+/** Folders from which the runtime was found. */
+const found = new Set<string>()
+
+/**
+ * Ends the program where Pulumi's provider process will not find the runtime: it looks from the program's folder upwards, where
+ * neither pnpm nor a bundler puts what only a dependency needs. Only of a program that Pulumi's command has started: a test with
+ * mocks, or a program inside another one, has no such folder.
+ */
+export const demandRuntime = (folder = process.cwd(), isStarted = 'PULUMI_NODEJS_MONITOR' in process.env): void => {
+  if (!isStarted || found.has(folder)) return
+  try {
+    createRequire(path.join(folder, 'index.js')).resolve('pulumi-airbyte/runtime')
+    found.add(folder)
+  } catch {
+    throw new pulumi.RunError(
+      `pulumi-airbyte cannot be found from the program's folder.\n  Pulumi's provider process looks for it from ${folder} upwards, and it is in no node_modules there.\nTry: add pulumi-airbyte to the dependencies of the package.json in that folder, and install.`,
+    )
+  }
 }

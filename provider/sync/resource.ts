@@ -1,7 +1,7 @@
 /** `AirbyteSync`, a sync (or a reset) that a Pulumi program runs when its triggers change. */
 import * as pulumi from '@pulumi/pulumi'
 
-import { dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
+import { demandRuntime, dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 
 /** What a sync is. */
 export interface AirbyteSyncArgs {
@@ -42,6 +42,7 @@ export class AirbyteSync extends pulumi.CustomResource {
   declare readonly bytesSynced: pulumi.Output<number>
 
   constructor(name: string, args: AirbyteSyncArgs, options?: pulumi.CustomResourceOptions) {
+    demandRuntime()
     refuseImport(
       `AirbyteSync ${JSON.stringify(name)}`,
       options,

@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
 import { expect } from 'chai'
 
 import { createClient } from '../../provider/api/client'
 import { AirbyteConnection } from '../../provider/connection/resource'
+import { demandRuntime } from '../../provider/runtime/declare'
 import { makeProviders, type Providers } from '../../provider/runtime/provider'
 import { AirbyteSync } from '../../provider/sync/resource'
 import { openStage } from '../support/shop'
+import { root } from '../support/stack'
 
 const thrown = async (work: () => unknown): Promise<string> => {
   try {
@@ -70,5 +76,25 @@ describe('the option import', () => {
         'message',
         'AirbyteSync "fill" has the option import, and Pulumi cannot import resources of this kind.\n  It reads them without their inputs, and so without their provider.\nTry: take the option out: a job that has run is nothing to import.',
       )
+  })
+})
+
+describe('a program from whose folder the runtime cannot be found', () => {
+  it('ends in words when a resource is declared, and elsewhere nothing is said', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-lonely-'))
+    try {
+      expect(() => {
+        demandRuntime(folder, true)
+      })
+        .to.throw()
+        .with.property(
+          'message',
+          `pulumi-airbyte cannot be found from the program's folder.\n  Pulumi's provider process looks for it from ${folder} upwards, and it is in no node_modules there.\nTry: add pulumi-airbyte to the dependencies of the package.json in that folder, and install.`,
+        )
+      demandRuntime(root, true)
+      demandRuntime(folder)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
