@@ -101,5 +101,10 @@ const UNSAID: Readonly<Record<WayIn, string>> = {
 /** What is told of a login that did not do. */
 export const tellLogin = ({ sent, takes }: Login): { readonly seen: string; readonly advice: string } => ({
   seen: [WAYS[sent].sent, ...(takes === undefined ? [] : [WAYS[takes].takes])].join('; '),
-  advice: takes === undefined || takes === sent ? UNSAID[sent] : WAYS[takes].advice,
+  advice:
+    takes !== undefined && takes !== sent
+      ? WAYS[takes].advice
+      : takes === 'basic'
+        ? 'check both: they are not those of this server'
+        : UNSAID[sent],
 })

@@ -45,6 +45,11 @@ const CASES: Readonly<Record<string, Case>> = {
     answers: { 'applications/token': PROXY },
     text: 'Airbyte refused POST /v1/applications/token for want of the right credentials.\n  airbyte.test: status 401; airbyte:clientId and airbyte:clientSecret were sent; this server, or what stands in front of it, takes a user name and a password\nTry: set airbyte:username and airbyte:password.',
   },
+  'a user name with a wrong password': {
+    credentials: basic,
+    answers: { 'GET health': PROXY },
+    text: 'Airbyte refused GET /v1/health for want of the right credentials.\n  airbyte.test: status 401; airbyte:username and airbyte:password were sent; this server, or what stands in front of it, takes a user name and a password\nTry: check both: they are not those of this server.',
+  },
   'an application, where the server asks nobody': {
     credentials: application,
     answers: { 'GET instance_configuration': OPEN },
