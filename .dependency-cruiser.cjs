@@ -138,15 +138,8 @@ module.exports = {
     never(
       'policies-only-read',
       '^policies/',
-      `^(provider/(?!catalog/|(${GROUND})\\.ts$|connection/(plan|settings)\\.ts$)|emulator|cli)`,
+      `^(provider/(?!catalog/|(${GROUND})\\.ts$|connection/(answers|plan|settings|shown)\\.ts$)|emulator|cli)`,
       'A policy judges what the preview says: it neither calls a server nor runs an act.',
-    ),
-    never(
-      'policies-take-types',
-      '^policies/',
-      '^provider/connection/plan\\.ts$',
-      'A policy reads the plan as data: what it needs to read it belongs into the catalog.',
-      VALUES,
     ),
     never(
       'cli-through-the-client',

@@ -9,7 +9,7 @@ import { TABLE_SETTINGS } from '../provider/catalog/settings'
 import type { CanonicalStream } from '../provider/catalog/stream'
 import { type Table, tableOf, tableSettingsIn } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
-import type { Plan, PlanDetails } from '../provider/connection/plan'
+import { type Plan, type PlanDetails, planOf } from '../provider/connection/plan'
 import { SETTINGS } from '../provider/connection/settings'
 import { isRecord } from '../provider/json'
 
@@ -119,7 +119,7 @@ export const connectionView = (properties: Properties, urn: string, resourceName
       text(known['nonBreakingChangesPreference']) ?? SETTINGS.nonBreakingChangesPreference.fallback,
     onBreakingChange: text(known['onBreakingChange']) ?? SETTINGS.onBreakingChange.fallback,
     resourceRequirements: record(known['resourceRequirements']) ?? {},
-    plan: record(known['plan']),
+    plan: planOf(known),
     planDetails: record(known['planDetails']) as PlanDetails | undefined,
     owed: record(known['owed']),
     streams: streamsOf(properties),

@@ -1,9 +1,9 @@
 /** The plan of a connection whose inputs a policy has mended: without what the mending takes back. */
 import type { ChangeKind } from '../provider/catalog/changes'
-import { countedLine } from '../provider/catalog/describe'
-import { parseChangeId } from '../provider/catalog/ids'
+import type { ChangeGroup } from '../provider/catalog/groups'
+import type { StreamKey } from '../provider/catalog/key'
 import { showTable } from '../provider/catalog/tables'
-import type { Plan, PlanDetails } from '../provider/connection/plan'
+import type { PlanDetails, StoredPlan } from '../provider/connection/plan'
 import type { ConnectionView, StreamView } from './connection'
 
 /** The connection as the program gives it, and as the policy has made it. */
@@ -11,8 +11,6 @@ interface Mended {
   readonly given: ConnectionView
   readonly mended: ConnectionView
 }
-
-type Lines = Readonly<Record<string, string>>
 
 const streamOf = ({ streams }: ConnectionView, key: string | undefined): StreamView | undefined =>
   streams?.find((stream) => stream.key === key)
@@ -44,24 +42,36 @@ const WIDER_SELECTIONS: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
   'widen_field_selection',
 ])
 
-/** What a program without the mended setting would change, and the mended connection does not. */
-const isTakenBack = (id: string, stay: ReadonlySet<string>, isPrefixBack: boolean, both: Mended): boolean => {
-  const parts = parseChangeId(id)
-  if (parts === undefined) return false
-  const { kind, stream = '' } = parts
-  if (TABLE_MOVES.has(kind)) return stay.has(stream)
-  if (kind === 'change_connection_prefix') return isPrefixBack
-  return WIDER_SELECTIONS.has(kind) && isSelectionMended(stream, both)
-}
+/** Whether it is a change of a program without the mended setting, which the mended connection does not make. */
+type IsTakenBack = (kind: ChangeKind, stream: StreamKey | undefined) => boolean
 
-const without = (lines: Lines | undefined, isGone: (id: string) => boolean): Lines =>
-  Object.fromEntries(Object.entries(lines ?? {}).filter(([id]) => !isGone(id)))
+const takenBack =
+  (stay: ReadonlySet<string>, isPrefixBack: boolean, both: Mended): IsTakenBack =>
+  (kind, stream = '') => {
+    if (TABLE_MOVES.has(kind)) return stay.has(stream)
+    if (kind === 'change_connection_prefix') return isPrefixBack
+    return WIDER_SELECTIONS.has(kind) && isSelectionMended(stream, both)
+  }
 
-const streamsIn = (lines: Lines): ReadonlySet<string> =>
-  new Set(Object.keys(lines).flatMap((id) => parseChangeId(id)?.stream ?? []))
+/** The groups without what is taken back. */
+const without = <Group extends ChangeGroup>(
+  groups: ReadonlyArray<Group> | undefined,
+  isTakenBack: IsTakenBack,
+): ReadonlyArray<Group> =>
+  (groups ?? []).flatMap((group) => {
+    if (group.streams.length === 0) return isTakenBack(group.kind, undefined) ? [] : [group]
+    const streams = group.streams.filter((key) => !isTakenBack(group.kind, key))
+    return streams.length === 0 ? [] : [{ ...group, streams }]
+  })
+
+const streamsIn = (groups: ReadonlyArray<ChangeGroup>): ReadonlySet<string> =>
+  new Set(groups.flatMap(({ streams }) => streams))
 
 /** Those that are still reset: a scope that takes in more than what breaks does so as long as anything breaks. */
-const resetsLeft = ({ resets = [], breaking = {} }: Plan, stillBreaking: Lines): ReadonlyArray<string> => {
+const resetsLeft = (
+  { resets = [], breaking = [] }: StoredPlan,
+  stillBreaking: ReadonlyArray<ChangeGroup>,
+): ReadonlyArray<string> => {
   const [before, after] = [streamsIn(breaking), streamsIn(stillBreaking)]
   if (after.size === 0) return []
   return resets.some((key) => !before.has(key)) ? resets : resets.filter((key) => after.has(key))
@@ -74,51 +84,42 @@ const present = <A extends object>(fields: A): Partial<A> =>
 
 /** What `check` adds to the inputs where something changes. */
 export interface Computed {
-  readonly plan: Plan
   readonly planDetails: PlanDetails
   /** Streams whose reset waits, with the shapes of their rows. */
   readonly owed: Readonly<Record<string, unknown>> | undefined
 }
 
-const planLeft = (plan: Plan, counted: ReadonlyArray<string>, isGone: (id: string) => boolean): Plan => {
-  const { breaking, attention, resets: _resets, owed = [], keptStale = [], acknowledged = [], ...rest } = plan
-  const stillBreaking = without(breaking, isGone)
-  const { more: _more, ...stillAttention } = without(attention, isGone)
+const planLeft = (plan: StoredPlan, isTakenBack: IsTakenBack): StoredPlan => {
+  const { breaking, attention, resets: _resets, owed = [], keptStale = [], ...rest } = plan
+  const stillBreaking = without(breaking, isTakenBack)
   const isStillBroken = (key: string): boolean => streamsIn(stillBreaking).has(key)
   return {
+    ...present({ breaking: stillBreaking, attention: without(attention, isTakenBack) }),
     ...rest,
     ...present({
-      breaking: stillBreaking,
-      attention: { ...stillAttention, ...countedLine(counted) },
       resets: resetsLeft(plan, stillBreaking),
       owed: owed.filter(isStillBroken),
       keptStale: keptStale.filter(isStillBroken),
-      acknowledged: acknowledged.filter((id) => Object.hasOwn(stillBreaking, id)),
     }),
   }
 }
 
 /** The same for the mended connection; without a plan where nothing is left of it. */
-export const computedAfter = ({ plan, planDetails, owed = {} }: Computed, both: Mended): Partial<Computed> => {
-  const { moves = {}, prefixBefore, counted = [], ...digests } = planDetails
+export const computedAfter = ({ planDetails, owed = {} }: Computed, both: Mended): Partial<Computed> => {
+  const { moves = {}, prefixBefore, plan = {}, ...digests } = planDetails
   const stay = tablesThatStay(moves, both)
   const isPrefixBack = prefixBefore === (both.mended.prefix ?? '')
-  const isGone = (id: string): boolean => isTakenBack(id, stay, isPrefixBack, both)
-  const stillCounted = counted.filter((id) => !isGone(id))
-  const left = planLeft(plan, stillCounted, isGone)
+  const left = planLeft(plan, takenBack(stay, isPrefixBack, both))
   const taken = new Set((plan.owed ?? []).filter((key) => !(left.owed ?? []).includes(key)))
   return {
-    ...present({
-      plan: left,
-      owed: Object.fromEntries(Object.entries(owed).filter(([key]) => !taken.has(key))),
-    }),
+    ...present({ owed: Object.fromEntries(Object.entries(owed).filter(([key]) => !taken.has(key))) }),
     // Still of the inputs that were planned: so the update sees that these have been altered.
     planDetails: {
       ...digests,
       ...(isPrefixBack || prefixBefore === undefined ? {} : { prefixBefore }),
       ...present({
+        plan: left,
         moves: Object.fromEntries(Object.entries(moves).filter(([key]) => !stay.has(key))),
-        counted: stillCounted,
       }),
     },
   }

@@ -1,6 +1,8 @@
 /** A rule as a policy of Pulumi: what the engine calls, for one connection or for a stack. */
 import type * as policy from '@pulumi/policy'
 
+import type { PlanDetails } from '../provider/connection/plan'
+import { shownPlan } from '../provider/connection/shown'
 import { matchesSome } from '../provider/words'
 import { CONNECTION_TYPE, type ConnectionView, connectionView, type Properties, readProperties } from './connection'
 import { computedAfter } from './mending'
@@ -55,8 +57,16 @@ const validation =
     for (const violation of rule.violations(connection, config)) report(violation)
   }
 
-/** The properties that `check` computes from the inputs. */
-const COMPUTED = ['plan', 'planDetails', 'owed'] as const
+/** The properties that `check` computes from the inputs, but for the plan in words. */
+const COMPUTED = ['planDetails', 'owed'] as const
+
+/** Says the plan in words anew. */
+const showAgain = (props: Record<string, unknown>, planDetails: PlanDetails | undefined): void => {
+  if (planDetails?.shownAs === undefined) return
+  Reflect.deleteProperty(props, planDetails.shownAs)
+  if (planDetails.plan !== undefined)
+    props[planDetails.shownAs] = shownPlan(planDetails.plan, props['syncAfterReset'] !== false)
+}
 
 /** Sets what mends a connection, in place. */
 const apply = (props: Record<string, unknown>, { prefix, streams }: Mending): void => {
@@ -82,16 +92,15 @@ const remediation =
     const known = structuredClone(properties.known)
     apply(known, change)
     const after = connectionView({ ...properties, known }, args.urn, args.name)
-    const { plan, planDetails, owed } = given
+    const { planDetails, owed } = given
     const computed =
-      plan === undefined || planDetails === undefined
-        ? given
-        : computedAfter({ plan, planDetails, owed }, { given, mended: after })
+      planDetails?.plan === undefined ? given : computedAfter({ planDetails, owed }, { given, mended: after })
     apply(args.props, change)
     for (const name of COMPUTED) {
       if (computed[name] === undefined) Reflect.deleteProperty(args.props, name)
       else args.props[name] = computed[name]
     }
+    showAgain(args.props, computed.planDetails)
     return args.props
   }
 

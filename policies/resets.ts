@@ -1,6 +1,5 @@
 /** Which resets of a plan nobody has approved. */
-import { parseChangeId } from '../provider/catalog/ids'
-import { matchesSome } from '../provider/words'
+import { namesId, parseChangeId } from '../provider/catalog/ids'
 import type { ConnectionView } from './connection'
 import { called, type Config, textsIn } from './rule'
 
@@ -31,7 +30,9 @@ const causesOf = ({ plan }: ConnectionView): ReadonlyArray<Cause> => {
 export const unapprovedResets = (connection: ConnectionView, config: Config): ReadonlyArray<string> =>
   causesOf(connection)
     .filter(
-      ({ id }) => connection.plan?.acknowledged?.includes(id) !== true && !matchesSome(id, textsIn(config, 'approve')),
+      ({ id }) =>
+        connection.plan?.acknowledged?.includes(id) !== true &&
+        !textsIn(config, 'approve').some((text) => namesId(text, id)),
     )
     .map(
       ({ id, why }) =>

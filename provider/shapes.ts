@@ -256,3 +256,11 @@ export const tagged = <A extends object>(
     {},
   )
 }
+
+/** Either an object of a form, or something simpler: a value is judged as what it looks like. */
+export const objectOr = <A, B extends object>(simple: Codec<A>, form: Codec<B>): Codec<A | B> =>
+  codecOf<A | B>(
+    simple.name,
+    (value, context) => (isRecord(value) ? form.validate(value, context) : simple.validate(value, context)),
+    hintsOf(simple),
+  )

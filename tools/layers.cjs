@@ -6,11 +6,15 @@ module.exports = {
 
   /** What of a connection is data: it is decided here, and told, and nothing is done. */
   DATA: [
+    'connection/answers',
+    'connection/approval',
+    'connection/effects',
     'connection/hidden',
     'connection/inputs',
     'connection/operations',
     'connection/plan',
     'connection/settings',
+    'connection/shown',
     'connection/state',
     'connection/validate',
     'connection/values',

@@ -5,7 +5,7 @@ import * as t from 'io-ts'
 
 import type { CanonicalStream } from '../../provider/catalog/stream'
 import { readStreams } from '../../provider/catalog/text'
-import type { Plan } from '../../provider/connection/plan'
+import { type Plan, planOf } from '../../provider/connection/plan'
 import { isRecord } from '../../provider/json'
 import { documentOf } from './events'
 
@@ -91,13 +91,13 @@ const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined
   if (inputs === undefined) return undefined
   const catalog = isRecord(inputs['syncCatalog']) ? inputs['syncCatalog'] : {}
   const streams = readStreams(text(catalog['streams']) ?? '')
-  const { plan } = inputs
+  const { planDetails } = inputs
   return {
     id: text(state?.id),
     name: text(inputs['name']) ?? urn.split('::').at(-1) ?? urn,
     instance: text(inputs['instance']),
     streams: E.isRight(streams) ? streams.right : {},
-    plan: isSecret(plan) ? { unknown: ['plan'] } : isRecord(plan) ? plan : undefined,
+    plan: isSecret(planDetails) ? { unknown: ['plan'] } : planOf(inputs),
     inputs,
     pending: pendingIn(state?.outputs),
   }

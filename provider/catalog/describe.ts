@@ -1,21 +1,24 @@
 /** Tells changes: one line for each, in words that a reviewer can act on. */
-import { counted, printable } from '../words'
+import { printable } from '../words'
 import type { FieldPath, StreamDescriptor } from './airbyte'
 import type { Change, ChangeKind, ConnectionChange } from './changes'
 import { showField } from './schema'
 import { SETTING_RULES, type SettingChangeKind, tellSetting } from './settings'
 
-const LINE = 160
+/** So long is a line at most. */
+export const LINE = 160
 const NAME = 44
 
-const clip = (text: string, width: number): string => {
+/** At most so long. */
+export const clip = (text: string, width: number): string => {
   if (text.length <= width) {
     return text
   }
   return `${text.slice(0, width - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`
 }
 
-const show = (text: string): string => clip(printable(clip(text, 4 * NAME)), NAME)
+/** A name as it may stand in a line. */
+export const show = (text: string): string => clip(printable(clip(text, 4 * NAME)), NAME)
 const showPath = (path: FieldPath): string => (path.length === 0 ? 'none' : show(showField(path.slice(0, 30))))
 const showKey = (key: ReadonlyArray<FieldPath>): string =>
   key.length === 0
@@ -26,7 +29,7 @@ const showKey = (key: ReadonlyArray<FieldPath>): string =>
           .map((path) => showField(path.slice(0, 30)))
           .join(', '),
       )
-const showStream = ({ name, namespace }: StreamDescriptor): string =>
+export const showStream = ({ name, namespace }: StreamDescriptor): string =>
   show(namespace === undefined ? name : `${namespace}.${name}`)
 const showValue = (value: unknown): string => {
   if (value === undefined || value === null) {
@@ -37,6 +40,9 @@ const showValue = (value: unknown): string => {
   }
   return typeof value === 'string' ? show(value) : 'another'
 }
+
+/** Where a table lay and where it lies. */
+export const tellTables = (before: string, after: string): string => `table ${show(before)} → ${show(after)}`
 
 type Sentences = {
   readonly [Kind in Exclude<ChangeKind, SettingChangeKind>]: (
@@ -81,10 +87,10 @@ const SENTENCES: Sentences = {
   change_alias: (change) => `alias ${show(change.before)} → ${show(change.after)}`,
   change_stream_setting: (change) => `setting ${show(change.setting)} changed`,
   change_source_property: (change) => `${show(change.property)} of the source changed`,
-  change_namespace: (change) => `lands in ${show(change.after)}, no longer in ${show(change.before)}`,
-  change_prefix: (change) => `lands in ${show(change.after)}, no longer in ${show(change.before)}`,
+  change_namespace: (change) => tellTables(change.before, change.after),
+  change_prefix: (change) => tellTables(change.before, change.after),
   enter_used_table: (change) => `lands in ${show(change.table)}, which has rows of ${showStream(change.owner)}`,
-  move_overwritten_table: (change) => `is replaced in ${show(change.after)}, no longer in ${show(change.before)}`,
+  move_overwritten_table: (change) => tellTables(change.before, change.after),
   activate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
   deactivate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
   change_setting: (change) => `setting ${show(change.setting)} changed`,
@@ -93,7 +99,8 @@ const SENTENCES: Sentences = {
 const isOfSetting = (change: Change): change is ConnectionChange<SettingChangeKind> =>
   Object.hasOwn(SETTING_RULES, change.kind)
 
-const sentence = (change: Change): string =>
+/** What happens, without the stream that it happens to. */
+export const sentence = (change: Change): string =>
   isOfSetting(change)
     ? tellSetting(change.kind, change, showValue)
     : (SENTENCES[change.kind] as (change: Change) => string)(change)
@@ -112,7 +119,3 @@ export const describeChange = (change: Change): string =>
     'stream' in change ? `${showStream(change.stream)}: ${sentence(change)}` : `connection: ${sentence(change)}`,
     LINE,
   )
-
-/** The line that stands for all that are only counted. */
-export const countedLine = (ids: ReadonlyArray<string>): Readonly<Record<string, string>> =>
-  ids.length === 0 ? {} : { more: `and ${counted(ids.length, 'further change')} of this kind` }

@@ -78,7 +78,7 @@ export const SETTING_CHANGES = {
     label: 'namespace definition',
     level: 'attention',
     purpose: 'The rule for namespaces changes.',
-    reason: 'Each stream whose table moves is listed on its own.',
+    reason: 'The streams whose tables move are told beside it.',
     absent: 'source',
     movesTables: true,
   },
@@ -87,7 +87,7 @@ export const SETTING_CHANGES = {
     label: 'namespace format',
     level: 'attention',
     purpose: 'The format of namespaces changes.',
-    reason: 'Each stream whose table moves is listed on its own.',
+    reason: 'The streams whose tables move are told beside it.',
     movesTables: true,
   },
   prefix: {
@@ -95,7 +95,7 @@ export const SETTING_CHANGES = {
     label: 'prefix',
     level: 'attention',
     purpose: 'The prefix of the tables changes.',
-    reason: 'Each stream whose table moves is listed on its own.',
+    reason: 'The streams whose tables move are told beside it.',
     movesTables: true,
   },
   geography: {

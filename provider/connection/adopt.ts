@@ -10,8 +10,8 @@ import { act, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { failedReset, recentJobs, streamsWithState } from './jobs'
 import { otherHolders, type ResourceName } from './memory'
-import { say } from './owing'
 import { few } from './settle'
+import { say } from './telling'
 
 const wrong = (reason: string): InputIssue => ({ property: 'adopt', reason: `adopt: ${reason}` })
 

@@ -16,9 +16,10 @@ import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking } from './lacks'
 import { doubles } from './memory'
-import type { Plan, Planned } from './plan'
+import { type PlanDetails, type Planned, planOf, type StoredPlan } from './plan'
 import { sayLost, sayRefreshes } from './refreshing'
 import { REPLACING } from './settings'
+import { tellPlan } from './telling'
 import { findTwin } from './twins'
 import { warningsOf } from './warnings'
 
@@ -89,13 +90,13 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
           `${inputs.name}: takes over connection ${takesOver}, which has never synced and is as the program says; no new one is made`,
         )
         const mark = digestText(inputs)
-        return accepted(inputs, { plan: { takesOver }, planDetails: { before: mark, after: mark } }, {})
+        return accepted(inputs, { planDetails: { before: mark, after: mark, plan: { takesOver } } }, {})
       }
     }
   })
 
 /** An adoption resets before it saves, so that a reset of the whole connection takes in the streams that the save drops. */
-const withThere = (resets: Plan['resets'], { inputs }: Before): Pick<Plan, 'resets'> =>
+const withThere = (resets: StoredPlan['resets'], { inputs }: Before): Pick<StoredPlan, 'resets'> =>
   resets === undefined
     ? {}
     : { resets: [...new Set([...resets, ...Object.keys(inputs.syncCatalog.streams)])].sort(compareText) }
@@ -115,20 +116,20 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
     if (E.isLeft(answer.right)) return refused(answer.right.left)
     const there = answer.right.right
     const owed = unknown.includes('syncCatalog') ? {} : await must(resumedStreams(id, inputs, there))
-    const before: Before = { inputs: there.inputs, owed }
+    // What the server has was acknowledged by nobody.
+    const { acknowledge: _ours, ...found } = there.inputs
+    const before: Before = { inputs: found, owed }
     const decision =
       unknown.length > 0
         ? decideUnknown(before, inputs, unknown, env.resetScope)
         : decide(before, inputs, env.resetScope)
     if (decision._tag === 'Refuse') return refused(...decision.issues)
-    const { plan, planDetails }: Planned =
-      decision._tag === 'Go'
-        ? decision.planned
-        : { planDetails: { before: digestText(inputs), after: digestText(inputs) } }
+    const { plan, ...details }: PlanDetails =
+      decision._tag === 'Go' ? decision.planned.planDetails : { before: digestText(inputs), after: digestText(inputs) }
     const resets = env.resetScope === 'connection' ? withThere(plan?.resets, before) : {}
     const judged = [plan?.resets, plan?.keptStale, plan?.owed].flatMap((streams) => streams ?? [])
     await must(tellDoubts(id, inputs, judged))
-    return accepted(inputs, { plan: { adopts: id, ...plan, ...resets }, planDetails }, decision.owed)
+    return accepted(inputs, { planDetails: { ...details, plan: { adopts: id, ...plan, ...resets } } }, decision.owed)
   })
 
 /** Inputs that cannot be read may name places that there are not, and all mistakes are told at once. */
@@ -158,12 +159,15 @@ const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>>
 /** The plan says which of its resets are refreshes. */
 const withRefreshes = (inputs: ConnectionInputs, checked: Checked): Step<Checked> =>
   act(async (_env, must): Promise<Checked> => {
-    if (checked._tag === 'Refused' || checked.inputs.plan === undefined) return checked
-    const { plan } = checked.inputs
+    if (checked._tag === 'Refused') return checked
+    const { planDetails } = checked.inputs
+    const plan = planOf(checked.inputs)
+    if (plan === undefined || planDetails === undefined) return checked
     const said = await must(sayRefreshes(inputs, plan))
     await must(sayLost(inputs, plan))
     if (E.isLeft(said)) return refused(said.left)
-    return { _tag: 'Accepted', inputs: { ...checked.inputs, plan: { ...plan, ...said.right } } }
+    const told = { ...planDetails, plan: { ...planDetails.plan, ...said.right } }
+    return { _tag: 'Accepted', inputs: { ...checked.inputs, planDetails: told } }
   })
 
 /** Says what is probably not meant, of a connection that is new or changes. */
@@ -171,6 +175,12 @@ const warn = ({ progress }: Env, given: Given, news: unknown): void => {
   const { inputs, before } = given
   if (before !== undefined && !isChanged(before, given)) return
   for (const warning of warningsOf(inputs, news)) progress(`warning: ${inputs.name}: ${warning}`)
+}
+
+/** The same, its plan told: nobody asks for the difference of what is new. */
+const told = (env: Env, inputs: ConnectionInputs, checked: Checked): Checked => {
+  if (checked._tag === 'Accepted') tellPlan(env, inputs, checked.inputs)
+  return checked
 }
 
 /** Judges ownership and, for what is new, the server; everything else is `checkInputs`. */
@@ -197,6 +207,6 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const wrong = await must(ask(given, isAdopting))
     if (wrong.length > 0) return refused(...wrong)
     warn(env, given, news)
-    if (isAdopting) return must(checkAdoption(given, resource))
+    if (isAdopting) return told(env, inputs, await must(checkAdoption(given, resource)))
     return isNew ? must(checkNew(given, resource, hidden)) : must(withRefreshes(inputs, judge(given, env.resetScope)))
   })

@@ -3,6 +3,7 @@ import type { StreamKey } from '../catalog/key'
 import { isSameShape, type RowShapes } from '../catalog/rows'
 import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
+import { answerToDebt } from './answers'
 import type { Current } from './current'
 import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
@@ -37,7 +38,9 @@ export interface Debts {
 
 /** The streams whose reset an earlier run owes; nothing is owed where the program keeps what no longer fits. */
 export const owedBefore = ({ olds, inputs }: Pick<Order, 'olds' | 'inputs'>): PendingReset['streams'] =>
-  inputs.onBreakingChange === 'keep' ? {} : (olds.pendingReset?.streams ?? {})
+  Object.fromEntries(
+    Object.entries(olds.pendingReset?.streams ?? {}).filter(([key]) => answerToDebt(inputs, key) !== 'keep'),
+  )
 
 /** Whether a reset cannot reach it: one of the whole connection takes in only the streams that the connection has. */
 export const isBeyondReset = (scope: ResetScope, { syncCatalog }: ConnectionInputs, key: StreamKey): boolean =>

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import { type CanonicalCatalog, wireCatalog } from '../catalog/canonical'
 import type { Change } from '../catalog/changes'
-import { countedLine } from '../catalog/describe'
+import { groupChanges } from '../catalog/groups'
 import { changeId } from '../catalog/ids'
 import { type StreamKey, streamKey } from '../catalog/key'
 import { type RowShapes, shapesOf } from '../catalog/rows'
@@ -12,10 +12,18 @@ import type { InputIssue } from '../errors'
 import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { serverUpdate } from '../server'
-import { counted } from '../words'
-import { type Before, changesBetween, digestText, explainChange } from './differences'
+import { answerTo, answerToDebt } from './answers'
+import {
+  type Approval,
+  approvalOf,
+  refusedChanges,
+  refusedReplacement,
+  replacementId,
+  tellReplacement,
+} from './approval'
+import { type Before, changesBetween, digestText } from './differences'
 import type { ConnectionInputs } from './inputs'
-import type { Plan, PlanDetails, Planned, TableMove } from './plan'
+import type { BreakingGroup, PlanDetails, Planned, StoredPlan, TableMove } from './plan'
 import { REPLACING } from './settings'
 
 export type Decision =
@@ -25,21 +33,6 @@ export type Decision =
   | { readonly _tag: 'Go'; readonly planned: Planned; readonly owed: RowShapes }
   | { readonly _tag: 'Refuse'; readonly issues: ReadonlyArray<InputIssue> }
 
-/** So many attention lines a preview bears; breaking ones are never cut. */
-const MOST_ATTENTION = 20
-
-const lines = (changes: ReadonlyArray<Change>): Readonly<Record<string, string>> =>
-  Object.fromEntries(changes.map((change) => [changeId(change), explainChange(change)]))
-
-/** As many lines as a preview bears; the ids of the rest are counted. */
-const cut = (
-  entries: Readonly<Record<string, string>>,
-): { readonly lines: Readonly<Record<string, string>>; readonly counted: ReadonlyArray<string> } => {
-  const all = Object.entries(entries)
-  const rest = all.slice(MOST_ATTENTION).map(([id]) => id)
-  return { lines: { ...Object.fromEntries(all.slice(0, MOST_ATTENTION)), ...countedLine(rest) }, counted: rest }
-}
-
 const nonEmpty = <Name extends string, Value extends object>(name: Name, value: Value): Partial<Record<Name, Value>> =>
   (Array.isArray(value) ? value.length : Object.keys(value).length) > 0
     ? ({ [name]: value } as Partial<Record<Name, Value>>)
@@ -48,12 +41,6 @@ const nonEmpty = <Name extends string, Value extends object>(name: Name, value: 
 const keysOfAll = (...catalogs: ReadonlyArray<CanonicalCatalog>): ReadonlyArray<StreamKey> => [
   ...new Set(catalogs.flatMap((catalog) => Object.keys(catalog.streams))),
 ]
-
-const replacement = (before: ConnectionInputs, after: ConnectionInputs): string | undefined => {
-  const moved = REPLACING.filter((name) => before[name] !== after[name])
-  if (moved.length === 0) return undefined
-  return `${moved.join(' and ')} cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.`
-}
 
 /**
  * The streams that Airbyte itself resets, by its rule: every stream of any transform, or with another configuration. A
@@ -91,21 +78,6 @@ const resetsIn = (
   }
 }
 
-const refusal = (open: ReadonlyArray<Change>, unused: ReadonlyArray<string>): InputIssue => {
-  const shown = open.slice(0, MOST_ATTENTION)
-  const ids = shown.map((change) => JSON.stringify(changeId(change))).join(', ')
-  return {
-    property: 'syncCatalog',
-    reason: [
-      `${counted(open.length, 'breaking change')} and onBreakingChange is 'refuse':`,
-      ...shown.map((change) => `  ${explainChange(change)}`),
-      ...(open.length > shown.length ? [`  and ${String(open.length - shown.length)} more`] : []),
-      `Take the change back, or approve it with acknowledge: [${ids}].`,
-      ...(unused.length > 0 ? [`These acknowledgements match nothing: ${unused.join(', ')}.`] : []),
-    ].join('\n'),
-  }
-}
-
 /** The table of each stream whose table moves. */
 const movesIn = (changes: ReadonlyArray<Change>): Readonly<Record<StreamKey, TableMove>> =>
   Object.fromEntries(
@@ -120,84 +92,114 @@ const prefixBefore = (before: ConnectionInputs, after: ConnectionInputs): Pick<P
   before.prefix === after.prefix ? {} : { prefixBefore: before.prefix ?? '' }
 
 /** What becomes of the streams that no longer fit: reset, owed until the connection is active, or kept as they are. */
-const fates = (
-  ours: ReadonlyArray<StreamKey>,
-  before: Before,
-  after: ConnectionInputs,
-  scope: ResetScope,
-): { readonly plan: Pick<Plan, 'resets' | 'keptStale' | 'owed'>; readonly owed: RowShapes } => {
-  if (ours.length === 0) return { plan: {}, owed: {} }
-  if (after.onBreakingChange === 'keep') return { plan: nonEmpty('keptStale', ours), owed: {} }
+interface Fates {
+  readonly plan: Pick<StoredPlan, 'resets' | 'keptStale' | 'owed'>
+  readonly owed: RowShapes
+}
+
+/** The streams of these changes, each that has to be reset in the one list, the others in the other. */
+const sorted = (
+  changes: ReadonlyArray<Change>,
+  { onBreakingChange }: ConnectionInputs,
+): { readonly broken: ReadonlyArray<StreamKey>; readonly kept: ReadonlyArray<StreamKey> } => {
+  const all = streamsToReset(changes).map(streamKey)
+  const broken = streamsToReset(changes.filter(({ kind }) => answerTo(onBreakingChange, kind) !== 'keep'))
+  const isBroken = new Set(broken.map(streamKey))
+  return { broken: [...isBroken], kept: all.filter((key) => !isBroken.has(key)) }
+}
+
+const fates = (changes: ReadonlyArray<Change>, before: Before, after: ConnectionInputs, scope: ResetScope): Fates => {
+  const { broken, kept } = sorted(changes, after)
+  if (broken.length === 0) return { plan: nonEmpty('keptStale', kept), owed: {} }
   if (after.status === 'inactive') {
     const shapes = shapesOf(before.inputs.syncCatalog, before.inputs)
-    const owed = ours.flatMap((key) => {
+    const owed = broken.flatMap((key) => {
       const shape = own(before.owed, key) ?? own(shapes, key)
       return shape === undefined ? [] : [[key, shape] as const]
     })
-    return { plan: nonEmpty('owed', ours), owed: Object.fromEntries(owed) }
+    return { plan: { ...nonEmpty('owed', broken), ...nonEmpty('keptStale', kept) }, owed: Object.fromEntries(owed) }
   }
-  const resets = resetsIn(scope, ours, before, after)
-  const overlooked = ours.filter((key) => !resets.includes(key))
-  return { plan: { ...nonEmpty('resets', resets), ...nonEmpty('keptStale', overlooked) }, owed: {} }
+  const resets = resetsIn(scope, broken, before, after)
+  const stale = [...broken, ...kept].filter((key) => !resets.includes(key))
+  return { plan: { ...nonEmpty('resets', resets), ...nonEmpty('keptStale', stale) }, owed: {} }
+}
+
+/** The breaking changes as groups, those that are acknowledged apart. */
+const breakingGroups = (changes: ReadonlyArray<Change>, approval: Approval): ReadonlyArray<BreakingGroup> => {
+  const isApproved = (change: Change): boolean => approval.approves(changeId(change))
+  const breaking = changes.filter(isBreaking)
+  return [
+    ...groupChanges(breaking.filter((change) => !isApproved(change))),
+    ...groupChanges(breaking.filter(isApproved)).map((group) => ({ ...group, isAcknowledged: true as const })),
+  ]
 }
 
 /** The plan of changes that were found, as far as a reviewer has something to look at. */
-const plannedOf = (
+const planOfChanges = (
   changes: ReadonlyArray<Change>,
-  fate: Pick<Plan, 'resets' | 'keptStale' | 'owed'>,
-  acknowledge: ReadonlyArray<string>,
-): { readonly plan: Plan; readonly counted: ReadonlyArray<string> } => {
-  const breaking = changes.filter(isBreaking)
-  const ids = new Set(breaking.map(changeId))
-  const attention = cut(lines(changes.filter(({ kind }) => RULES[kind].level === 'attention')))
-  return {
-    counted: attention.counted,
-    plan: {
-      ...nonEmpty('breaking', lines(breaking)),
-      ...nonEmpty('attention', attention.lines),
-      ...fate,
-      ...nonEmpty(
-        'acknowledged',
-        acknowledge.filter((id) => ids.has(id)),
-      ),
-      ...nonEmpty(
-        'unusedAcknowledgements',
-        acknowledge.filter((id) => !ids.has(id)),
-      ),
-    },
-  }
-}
+  fate: Pick<StoredPlan, 'resets' | 'keptStale' | 'owed'>,
+  approval: Approval,
+): StoredPlan => ({
+  ...nonEmpty('breaking', breakingGroups(changes, approval)),
+  ...nonEmpty('attention', groupChanges(changes.filter(({ kind }) => RULES[kind].level === 'attention'))),
+  ...fate,
+  ...nonEmpty('unusedAcknowledgements', approval.unused(changes.filter(isBreaking).map(changeId))),
+})
 
 /** Whether nothing is to be done: the inputs are the same, and what is owed has to wait. */
 const isNothing = (before: Before, after: ConnectionInputs): boolean => {
   if (digestText(before.inputs) !== digestText(after)) return false
-  const isOwing = Object.keys(before.owed).length > 0
-  return !isOwing || (after.status === 'inactive' && after.onBreakingChange !== 'keep')
+  const owing = Object.keys(before.owed)
+  return (
+    owing.length === 0 || (after.status === 'inactive' && owing.every((key) => answerToDebt(after, key) !== 'keep'))
+  )
+}
+
+const go = (plan: StoredPlan, details: Omit<PlanDetails, 'plan'>, owed: RowShapes = {}): Decision => ({
+  _tag: 'Go',
+  planned: { planDetails: { ...details, ...nonEmpty('plan', plan) } },
+  owed,
+})
+
+/** A replacement, as any breaking change under what the program answers to it. */
+const decideReplacement = (
+  moved: ReadonlyArray<string>,
+  before: ConnectionInputs,
+  after: ConnectionInputs,
+): Decision => {
+  const approval = approvalOf(before, after)
+  const open = moved.map(replacementId).filter((id) => !approval.approves(id))
+  if (answerTo(after.onBreakingChange, 'replace') === 'refuse' && open.length > 0)
+    return { _tag: 'Refuse', issues: [refusedReplacement(open, moved, approval)] }
+  return go({ replaces: tellReplacement(moved) }, { before: digestText(before), after: digestText(after) })
 }
 
 /** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in. */
 export const decide = (before: Before, after: ConnectionInputs, scope: ResetScope): Decision => {
-  const digests = { before: digestText(before.inputs), after: digestText(after) }
-  const replaces = replacement(before.inputs, after)
-  if (replaces !== undefined) return { _tag: 'Go', planned: { plan: { replaces }, planDetails: digests }, owed: {} }
+  const moved = REPLACING.filter((name) => before.inputs[name] !== after[name])
+  if (moved.length > 0) return decideReplacement(moved, before.inputs, after)
   if (isNothing(before, after)) return { _tag: 'Nothing', owed: before.owed }
   const changes = changesBetween(before, after)
-  const { acknowledge = [] } = after
-  const open = changes.filter((change) => isBreaking(change) && !acknowledge.includes(changeId(change)))
-  if (after.onBreakingChange === 'refuse' && open.length > 0) {
-    const ids = new Set(changes.filter(isBreaking).map(changeId))
-    const unused = acknowledge.filter((id) => !ids.has(id))
-    return { _tag: 'Refuse', issues: [refusal(open, unused)] }
+  const approval = approvalOf(before.inputs, after)
+  const open = changes.filter(
+    (change) =>
+      isBreaking(change) &&
+      answerTo(after.onBreakingChange, change.kind) === 'refuse' &&
+      !approval.approves(changeId(change)),
+  )
+  if (open.length > 0) {
+    const ids = changes.filter(isBreaking).map(changeId)
+    return { _tag: 'Refuse', issues: [refusedChanges(groupChanges(open), approval, approval.unused(ids))] }
   }
-  const fate = fates(streamsToReset(changes).map(streamKey), before, after, scope)
-  const { plan, counted: rest } = plannedOf(changes, fate.plan, acknowledge)
-  const planDetails = {
-    ...digests,
+  const fate = fates(changes, before, after, scope)
+  const plan = planOfChanges(changes, fate.plan, approval)
+  const details = {
+    before: digestText(before.inputs),
+    after: digestText(after),
     ...nonEmpty('moves', movesIn(changes)),
     ...prefixBefore(before.inputs, after),
-    ...nonEmpty('counted', rest),
   }
-  return { _tag: 'Go', planned: { ...nonEmpty('plan', plan), planDetails }, owed: fate.owed }
+  return go(plan, details, fate.owed)
 }
 
 /** The same where some inputs are not known yet: those count as they were, and the plan names them. */
@@ -214,8 +216,10 @@ export const decideUnknown = (
   const known = Object.fromEntries(Object.entries(assumed).filter(([, value]) => value !== undefined))
   const decision = decide(before, known as unknown as ConnectionInputs, scope)
   if (decision._tag === 'Refuse') return decision
-  const { plan, planDetails }: Partial<Planned> = decision._tag === 'Go' ? decision.planned : {}
-  const { after: _assumed, ...details }: Partial<PlanDetails> = planDetails ?? {}
-  const planned = { plan: { ...plan, unknown }, planDetails: { ...details, before: digestText(before.inputs) } }
-  return { _tag: 'Go', planned, owed: decision.owed }
+  const {
+    after: _assumed,
+    plan,
+    ...details
+  }: Partial<PlanDetails> = decision._tag === 'Go' ? decision.planned.planDetails : {}
+  return go({ ...plan, unknown }, { ...details, before: digestText(before.inputs) }, decision.owed)
 }

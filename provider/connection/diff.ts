@@ -7,10 +7,11 @@ import { act, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { decodeInputs, hasUnknown, isKept } from './inputs'
 import { hold, otherHolders } from './memory'
-import { judgeDebts, say } from './owing'
+import { judgeDebts } from './owing'
 import { planOf } from './plan'
 import { REPLACING } from './settings'
 import type { Outputs } from './state'
+import { say, tellPlan } from './telling'
 
 export interface Difference {
   /** Undefined lets the engine compare the inputs itself and print a nested diff. */
@@ -76,6 +77,7 @@ export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Di
     // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
     const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
+    if (isChecked && inputs !== undefined) tellPlan(env, inputs, news)
     if (inputs === undefined || hasUnknown(inputs)) return difference(undefined, replaces)
     const hasPlan = planTouchesRows(news)
     const pending = olds.pendingReset

@@ -2,7 +2,7 @@
 import type { Change } from '../catalog/changes'
 import { describeChange } from '../catalog/describe'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
-import { changeId } from '../catalog/ids'
+import { changeKey } from '../catalog/ids'
 import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
 import { isBreaking, RULES } from '../catalog/rules'
 import { own } from '../json'
@@ -39,7 +39,7 @@ export const changesBetween = (before: Before, after: ConnectionInputs): Readonl
     ...diffSettings(settings(before.inputs), settings(after), catalogs),
     ...changesOfOwed(before.owed, after),
   ])
-    if (!found.has(changeId(change))) found.set(changeId(change), change)
+    if (!found.has(changeKey(change))) found.set(changeKey(change), change)
   return [...found.values()]
 }
 

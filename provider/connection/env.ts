@@ -25,6 +25,8 @@ export interface Env {
   readonly progress: (line: string) => void
   /** Keeps out of everything that is told what the server has of inputs that the program calls secret. */
   readonly conceal: (inputs: object) => void
+  /** Whether lines may tell of streams and changes: not where a secret could not be taken out of them. */
+  readonly mayTell: boolean
   readonly memory: Memory
 }
 

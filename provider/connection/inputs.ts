@@ -13,6 +13,7 @@ import { digest, isAbsent, isRecord } from '../json'
 import { decodeProperties, hasUnknown } from '../properties'
 import { HIDDEN, hiddenOf } from './hidden'
 import { type ConnectionOperation, operationProblems } from './operations'
+import { SHOWN_AS } from './plan'
 import { NEVER_KEPT, SETTING_ROWS, SETTINGS, type Settings, STEERING } from './settings'
 
 export { hasUnknown } from '../properties'
@@ -24,7 +25,7 @@ export type ConnectionInputs = Settings & { readonly syncCatalog: CanonicalCatal
 export type StoredInputs = Omit<ConnectionInputs, 'syncCatalog'> & { readonly syncCatalog: StoredCatalog }
 
 /** Properties that `check` or Pulumi adds, which no user writes. */
-const OURS: ReadonlySet<string> = new Set(['plan', 'planDetails', 'owed', '__defaults', ...Object.values(HIDDEN)])
+const OURS: ReadonlySet<string> = new Set([...SHOWN_AS, 'planDetails', 'owed', '__defaults', ...Object.values(HIDDEN)])
 
 type Read<A> = E.Either<ReadonlyArray<InputIssue>, A>
 
@@ -87,7 +88,8 @@ const canonicalSettings = (values: Readonly<Record<string, unknown>>): Readonly<
     SETTING_ROWS.flatMap(([name, { canonical }]) => {
       const value = values[name]
       if (value === undefined) return []
-      return [[name, canonical === undefined || hasUnknown(value) ? value : canonical(value as never)]]
+      const one = canonical === undefined || hasUnknown(value) ? value : canonical(value as never)
+      return one === undefined ? [] : [[name, one]]
     }),
   )
   const { namespaceFormat: _unused, ...rest } = settings

@@ -1,18 +1,21 @@
 /** What an earlier run still owes, told by `diff`: `check` gets no outputs, so that nobody else can see it without a refresh. */
 import * as E from 'fp-ts/Either'
 
+import { namesId } from '../catalog/ids'
 import type { StreamKey } from '../catalog/key'
 import { isSameShape } from '../catalog/rows'
 import type { InputIssue } from '../errors'
 import { own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
+import { answerToDebt, defaultAnswer } from './answers'
 import { isBeyondReset } from './debts'
-import { act, type Env, failedInput, type Step } from './env'
+import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
 import { planOf } from './plan'
 import { few } from './settle'
 import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
+import { say } from './telling'
 
 /** A connection that owes something. */
 export interface Owing {
@@ -28,7 +31,7 @@ export interface Owing {
 const unplannedDebts = ({ inputs, pending, news }: Owing): ReadonlyArray<StreamKey> => {
   const plan = planOf(news)
   // What Airbyte's own rule would overlook is reset all the same where an earlier run owes it: only `keep` keeps it.
-  const kept = inputs.onBreakingChange === 'keep' ? (plan?.keptStale ?? []) : []
+  const kept = (plan?.keptStale ?? []).filter((key) => answerToDebt(inputs, key) === 'keep')
   const told = new Set([...(plan?.resets ?? []), ...kept, ...(plan?.owed ?? [])])
   return Object.keys(pending.streams).filter((key) => !told.has(key))
 }
@@ -40,13 +43,6 @@ const refusal = (name: string, open: ReadonlyArray<StreamKey>): InputIssue => ({
     `Approve it with acknowledge: [${open.map((key) => JSON.stringify(`reset ${key}`)).join(', ')}], or give onBreakingChange: 'keep' to leave the rows as they are.`,
   ].join('\n'),
 })
-
-/** Says a line once in a run. */
-export const say = ({ memory, progress }: Env, line: string): void => {
-  if (memory.said.has(line)) return
-  memory.said.add(line)
-  progress(line)
-}
 
 /** What has become of a reset that was not awaited: whether it still runs, and otherwise whether it is to be run again. */
 type FollowUp = 'running' | 'done' | 'again'
@@ -125,15 +121,16 @@ const resetting = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>, scope: Res
 export const judgeDebts = (owing: Owing): Step<boolean> =>
   act(async (env, must) => {
     const { inputs, pending, news } = owing
-    const all = await must(openDebts(owing))
+    const isKept = (key: StreamKey): boolean => answerToDebt(inputs, key) === 'keep'
+    const unplanned = await must(openDebts(owing))
+    const [kept, all] = [unplanned.filter(isKept), unplanned.filter((key) => !isKept(key))]
     const open = all.filter((key) => !isBeyondReset(env.resetScope, inputs, key))
-    if (inputs.onBreakingChange === 'keep') {
-      if (all.length > 0) say(env, dropped(inputs, all))
-      return true
-    }
+    if (kept.length > 0) say(env, dropped(inputs, kept))
+    const pendingKeys = Object.keys(pending.streams)
+    if (defaultAnswer(inputs.onBreakingChange) === 'keep' && pendingKeys.every(isKept)) return true
     if (inputs.status === 'inactive') {
       say(env, waiting(inputs, pending))
-      return false
+      return pendingKeys.some(isKept)
     }
     if (all.length > open.length)
       say(
@@ -143,9 +140,12 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
           all.filter((key) => !open.includes(key)),
         ),
       )
-    const refused = open.filter((key) => inputs.acknowledge?.includes(`reset ${key}`) !== true)
-    if (inputs.onBreakingChange === 'refuse' && refused.length > 0)
-      await must(E.left(failedInput(refusal(inputs.name, refused))))
+    const refused = open.filter(
+      (key) =>
+        answerToDebt(inputs, key) === 'refuse' &&
+        inputs.acknowledge?.some((text) => namesId(text, `reset ${key}`)) !== true,
+    )
+    if (refused.length > 0) await must(E.left(failedInput(refusal(inputs.name, refused))))
     if (inputs.waitForReset === false && planOf(news) === undefined && pending.jobId !== undefined) {
       const state = await must(followUp(inputs, pending.jobId, pending))
       if (state !== 'again') return state === 'done'

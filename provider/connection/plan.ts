@@ -1,16 +1,10 @@
-/** What an update will do, as data: for reviewers, for policies, and for the update that carries it out. */
+/** What an update will do, as data: for the update that carries it out, for policies, and for reviewers. */
+import { type ChangeGroup, membersOf } from '../catalog/groups'
 import type { StreamKey } from '../catalog/key'
 import { isRecord } from '../json'
 
-/**
- * What an update will do, as data: an input property that `check` computes, so that a preview shows it and policies
- * can judge it. There is no plan where a reviewer has nothing to look at.
- */
-export interface Plan {
-  /** Every breaking change: its id (`kind stream detail`, as in `acknowledge`) → what happens and who is hurt. */
-  readonly breaking?: Readonly<Record<string, string>>
-  /** Changes that a reviewer should look at; at most twenty, the rest counted under `more`. */
-  readonly attention?: Readonly<Record<string, string>>
+/** What of a plan is the same in all its forms. */
+export interface PlanOutline {
   /** The streams that will be reset: their sync state is cleared and their tables emptied. */
   readonly resets?: ReadonlyArray<StreamKey>
   /**
@@ -20,7 +14,7 @@ export interface Plan {
   readonly refreshes?: ReadonlyArray<StreamKey>
   /** Streams whose reset waits until the connection is active again: Airbyte resets nothing of an inactive one. */
   readonly owed?: ReadonlyArray<StreamKey>
-  /** Streams left as they are although they no longer fit, because `onBreakingChange` is `keep`. */
+  /** Streams left as they are although they no longer fit, because `onBreakingChange` says so. */
   readonly keptStale?: ReadonlyArray<StreamKey>
   /** Why the connection will be replaced by a new one, and what that loses. */
   readonly replaces?: string
@@ -28,13 +22,39 @@ export interface Plan {
   readonly adopts?: string
   /** The connection that is taken over because a creation that did not come to its end has left it. */
   readonly takesOver?: string
-  /** Breaking changes that the program has acknowledged by id. */
-  readonly acknowledged?: ReadonlyArray<string>
   /** Inputs that are known only during the update: what they change is not in this plan. */
   readonly unknown?: ReadonlyArray<string>
-  /** Acknowledgements that match no change: leftovers, or misspelt. */
+  /** Acknowledgements that approve nothing: misspelt, or leftovers that the last update has had already. */
   readonly unusedAcknowledgements?: ReadonlyArray<string>
 }
+
+/** What an update will do, change by change: as `planOf` reads it from the inputs that `check` has answered. */
+export interface Plan extends PlanOutline {
+  /** Every breaking change: its id (`kind stream from→to`, as in `acknowledge`) → what happens and who is hurt. */
+  readonly breaking?: Readonly<Record<string, string>>
+  /** Changes that a reviewer should look at. */
+  readonly attention?: Readonly<Record<string, string>>
+  /** Breaking changes that the program has acknowledged, by their ids. */
+  readonly acknowledged?: ReadonlyArray<string>
+}
+
+/** Equal breaking changes. */
+export interface BreakingGroup extends ChangeGroup {
+  /** Whether the program has acknowledged them. */
+  readonly isAcknowledged?: true
+}
+
+/** The same with equal changes as one: as the state holds it. */
+export interface StoredPlan extends PlanOutline {
+  readonly breaking?: ReadonlyArray<BreakingGroup>
+  readonly attention?: ReadonlyArray<ChangeGroup>
+}
+
+/**
+ * The properties under which previews show plans. The engine prints a property as a difference from the one that the state
+ * holds; so a plan that follows another one has a name that the state does not hold, and prints whole.
+ */
+export const SHOWN_AS = ['plan', 'plan2', 'plan3', 'plan4', 'plan5', 'plan6', 'plan7', 'plan8', 'plan9'] as const
 
 /** A table before and after, as `namespace.name`. */
 export interface TableMove {
@@ -43,28 +63,51 @@ export interface TableMove {
 }
 
 /**
- * What the update and the policies need of a plan, and people do not: an input property of its own, since a preview
- * prints a property as a whole or not at all.
+ * What the update and the policies need: an input property of its own, which previews hide. What people read is made of it
+ * (`shown`).
  */
 export interface PlanDetails {
   /** The digests of the inputs that the change starts from. */
   readonly before: string
   /** The digests of the inputs that were planned; absent where some of them are not known before the update. */
   readonly after?: string
+  /** There is none where a reviewer has nothing to look at. */
+  readonly plan?: StoredPlan
   /** The tables that move, by stream. */
   readonly moves?: Readonly<Record<StreamKey, TableMove>>
   /** The prefix that the connection had, where it changes; empty for none. */
   readonly prefixBefore?: string
-  /** The ids of the changes that the plan only counts. */
-  readonly counted?: ReadonlyArray<string>
+  /** The property under which previews show the plan. */
+  readonly shownAs?: (typeof SHOWN_AS)[number]
 }
 
-/** A plan with its details, as the input properties that `check` adds. */
+/** What `check` adds to the inputs where something changes. */
 export interface Planned {
-  readonly plan?: Plan
   readonly planDetails: PlanDetails
 }
 
-/** The plan among the inputs that `check` has answered. */
-export const planOf = (inputs: unknown): Plan | undefined =>
-  isRecord(inputs) && isRecord(inputs['plan']) ? inputs['plan'] : undefined
+const expanded = (groups: ReadonlyArray<ChangeGroup> | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries((groups ?? []).flatMap(membersOf).map(({ id, line }) => [id, line]))
+
+/** The plan, change by change. */
+export const planned = ({ breaking, attention, ...outline }: StoredPlan): Plan => {
+  const acknowledged = (breaking ?? []).filter(({ isAcknowledged }) => isAcknowledged).flatMap(membersOf)
+  return {
+    ...(breaking === undefined ? {} : { breaking: expanded(breaking) }),
+    ...(attention === undefined ? {} : { attention: expanded(attention) }),
+    ...outline,
+    ...(acknowledged.length === 0 ? {} : { acknowledged: acknowledged.map(({ id }) => id) }),
+  }
+}
+
+/** The plan among the inputs that `check` has answered, with equal changes as one. */
+export const storedPlanOf = (inputs: unknown): StoredPlan | undefined => {
+  const details = isRecord(inputs) ? inputs['planDetails'] : undefined
+  return isRecord(details) && isRecord(details['plan']) ? details['plan'] : undefined
+}
+
+/** The plan among the inputs that `check` has answered: the newest, whatever else the state still holds. */
+export const planOf = (inputs: unknown): Plan | undefined => {
+  const stored = storedPlanOf(inputs)
+  return stored === undefined ? undefined : planned(stored)
+}

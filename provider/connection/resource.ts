@@ -8,11 +8,11 @@ import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { isRecord } from '../json'
 import { demandRuntime, dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
+import type { OnBreakingChange } from './answers'
 import { HIDDEN } from './hidden'
 import { canonicalSyncCatalog } from './inputs'
 import type { ConnectionOperation } from './operations'
-import type { Plan } from './plan'
-import type { OnBreakingChange } from './settings'
+import type { ShownPlan } from './shown'
 import type { PendingReset, ResetOutcome } from './state'
 import type { ConnectionTag, ResourceRequirements, Schedule } from './values'
 
@@ -217,8 +217,8 @@ export class AirbyteConnection extends pulumi.CustomResource {
   declare readonly lastReset: pulumi.Output<ResetOutcome | undefined>
   /** A reset that is still owed. */
   declare readonly pendingReset: pulumi.Output<PendingReset | undefined>
-  /** What the last update did, where it changed anything. */
-  declare readonly plan: pulumi.Output<Plan | undefined>
+  /** What the update will do, in words: in a preview, where the state holds no earlier plan. `planOf` reads it as data. */
+  declare readonly plan: pulumi.Output<ShownPlan | undefined>
 
   /** A connection that exists, by its id: read, not managed. `instance` names its server. */
   static get(

@@ -5,6 +5,7 @@ import type { ConnectionRead } from '../api/connections'
 import type { ResetBy } from '../runtime/configuration'
 import type { CapabilityName } from '../server/capabilities'
 import { type Codec, oneOf, oneOfOrNewer, told } from '../shapes'
+import { canonicalAnswers, onBreakingChangeCodec } from './answers'
 import { canonicalOperations, type ConnectionOperation, isRunByAirbyte, operationsCodec } from './operations'
 import {
   byName,
@@ -20,8 +21,6 @@ import {
   wireResources,
   wireSchedule,
 } from './values'
-
-export type OnBreakingChange = 'reset' | 'refuse' | 'keep'
 
 /**
  * One input. What a change of it means, what it is called in messages and whether it moves tables is said by the row of the
@@ -118,7 +117,7 @@ export const SETTINGS = {
   },
   destinationCatalogId: { codec: text("a destination catalog's id"), isServers: true, needs: 'dataActivation' },
   onDemandEnabled: { codec: t.boolean, isServers: true, needs: 'onDemand' },
-  onBreakingChange: { codec: oneOf(['reset', 'refuse', 'keep']), fallback: 'reset', steers: true },
+  onBreakingChange: { codec: onBreakingChangeCodec, fallback: 'reset', steers: true, canonical: canonicalAnswers },
   acknowledge: { codec: texts('a list of change ids'), fallback: [], steers: true },
   syncAfterReset: { codec: t.boolean, fallback: true, steers: true },
   waitForReset: { codec: t.boolean, fallback: true, steers: true },

@@ -7,8 +7,9 @@ import { create } from '../connection/create'
 import { remove } from '../connection/delete'
 import { diff } from '../connection/diff'
 import { hiddenProperties } from '../connection/hidden'
-import type { Planned } from '../connection/plan'
+import type { PlanDetails, Planned } from '../connection/plan'
 import { read } from '../connection/read'
+import { plansIn, withShown } from '../connection/shown'
 import { update } from '../connection/update'
 import { digest, isRecord } from '../json'
 import { decodeSync, type SyncInputs } from '../sync/inputs'
@@ -28,7 +29,7 @@ import {
   stated,
   surroundingsOf,
 } from './run'
-import { guardInputs, guardRead, guardReasons, secretsOf } from './secrets'
+import { guardInputs, guardRead, guardReasons, secretsOf, tellsNothing } from './secrets'
 
 /** The methods that Pulumi calls. */
 export type Provider = Required<
@@ -44,18 +45,30 @@ export interface Providers {
 
 /**
  * For a replacement the engine checks the inputs a second time, as those of a new resource. That one's answer is what
- * previews show and policies see, so the plan of the first is handed on to it.
+ * previews show and policies see, so the plan of the first is handed on to it, with the plans that the state still holds.
  */
-const withReplacement = ({ replacements }: Run, isNew: boolean, inputs: Props & Partial<Planned>): Props => {
-  const { plan, planDetails, ...rest } = inputs
+const withReplacement = ({ replacements }: Run, olds: Props, inputs: Props & Partial<Planned>): Handed => {
+  const { planDetails, ...rest } = inputs
   const { owed: _computed, ...given } = rest
   const key = digest(given)
-  if (plan?.replaces !== undefined && planDetails !== undefined) replacements.set(key, { plan, planDetails })
-  const handedOn = isNew ? replacements.get(key) : undefined
-  if (handedOn === undefined) return inputs
+  const isNew = Object.keys(olds).length === 0
+  if (!isNew) {
+    if (planDetails?.plan?.replaces !== undefined) replacements.set(key, { planDetails, earlier: plansIn(olds) })
+    return { inputs: rest, details: planDetails, earlier: olds }
+  }
+  const handedOn = replacements.get(key)
   replacements.delete(key)
+  if (handedOn === undefined) return { inputs: rest, details: planDetails, earlier: olds }
   // What takes over a connection has a plan of its own, which its creation carries out.
-  return { ...inputs, plan: { ...handedOn.plan, ...plan }, planDetails: planDetails ?? handedOn.planDetails }
+  const plan = { ...handedOn.planDetails.plan, ...planDetails?.plan }
+  return { inputs: rest, details: { ...handedOn.planDetails, ...planDetails, plan }, earlier: handedOn.earlier }
+}
+
+interface Handed {
+  readonly inputs: Props
+  readonly details: PlanDetails | undefined
+  /** Among them are the plans that the state still holds. */
+  readonly earlier: Props
 }
 
 const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): Promise<dynamic.CheckResult> => {
@@ -65,8 +78,11 @@ const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): 
     const reasons = guardReasons(call.secrets, checked.issues)
     return { inputs: news, failures: reasons.map((reason) => ({ property: '', reason: call.named(reason) })) }
   }
-  const inputs = withReplacement(run, Object.keys(olds).length === 0, checked.inputs)
-  return { inputs: plain({ ...guardInputs(call.secrets, inputs), ...hiddenProperties(news) }) }
+  const { inputs, details, earlier } = withReplacement(run, olds, checked.inputs)
+  const isSynced = inputs['syncAfterReset'] !== false || call.env.resetScope === 'server'
+  // A plan that is secret as a whole would only be shown as such.
+  const told = tellsNothing(call.secrets) ? { planDetails: details } : details && withShown(details, earlier, isSynced)
+  return { inputs: plain({ ...guardInputs(call.secrets, { ...inputs, ...told }), ...hiddenProperties(news) }) }
 }
 
 /** Whether nothing of ours is known of a resource, as of one that `AirbyteConnection.get` asks for. */

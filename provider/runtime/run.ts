@@ -9,7 +9,7 @@ import { emptyMemory, type Memory } from '../connection/memory'
 import type { Planned } from '../connection/plan'
 import { type AirbyteError, render } from '../errors'
 import { clientOptions, type Configuration, inNames, type Lookup, readConfiguration } from './configuration'
-import { guardOutputs, guardReasons, masked, type Secrets } from './secrets'
+import { guardOutputs, guardReasons, masked, type Secrets, tellsNothing } from './secrets'
 
 export type Props = Readonly<Record<string, unknown>>
 
@@ -47,8 +47,8 @@ export interface Run {
   readonly warned: Set<string>
   /** By address: two instances may name one server. */
   readonly memories: Map<string, Memory>
-  /** Plans of replacements, by their inputs' digests. */
-  readonly replacements: Map<string, Planned>
+  /** Plans of replacements, by their inputs' digests, with the plans that the state held before. */
+  readonly replacements: Map<string, Planned & { readonly earlier: Props }>
 }
 
 export const newRun = (lookup: Lookup): Run => ({
@@ -97,6 +97,7 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
     asksInPreview: askInPreview,
     now: capabilities.now,
     sleep: capabilities.sleep,
+    mayTell: true,
     progress: (line) => {
       capabilities.print(`airbyte: ${line}`)
     },
@@ -110,6 +111,9 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
 /** The same, with lines that tell no secret. */
 const guarded = (env: Env, named: Call['named'], secrets: Secrets): Env => ({
   ...env,
+  get mayTell() {
+    return !tellsNothing(secrets)
+  },
   progress: (line) => {
     env.progress(named(masked(secrets, line)))
   },

@@ -2,17 +2,16 @@
  * Secret inputs, which a dynamic provider gets in plain: nothing that is made of them leaves it in plain, neither in a plan,
  * nor in a line, nor in the state.
  */
-import { streamDescriptorOf } from '../catalog/key'
+import { MASK } from '../catalog/ids'
+import { escapeName, streamDescriptorOf } from '../catalog/key'
 import { readShape } from '../catalog/rows'
 import { TABLE_SETTINGS } from '../catalog/settings'
 import { showTable } from '../catalog/tables'
 import { hiddenOf } from '../connection/hidden'
+import { plansIn } from '../connection/shown'
 import { isRecord } from '../json'
 
 type Props = Readonly<Record<string, unknown>>
-
-/** What stands in the place of a secret. */
-export const MASK = '(secret)'
 
 /** How Pulumi's wire format marks a value as secret (`specialSigKey` and `specialSecretSig` of its SDK's rpc). */
 const SECRET = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270' } as const
@@ -75,6 +74,13 @@ const tablesOfOwed = (owed: unknown, names: ReadonlySet<string>): ReadonlyArray<
     ]
   })
 
+/** A text as it stands in the id of a change, too. */
+const asWritten = (text: string): ReadonlyArray<string> => [
+  text,
+  escapeName(text),
+  text.split('.').map(escapeName).join('.'),
+]
+
 /** What is secret in the properties of one call. */
 export interface Secrets {
   readonly names: ReadonlySet<string>
@@ -95,7 +101,9 @@ const textsIn = (names: ReadonlySet<string>, given: ReadonlyArray<Props>): Pick<
     : []
   const texts = [...new Set([...values, ...tables])].filter((text) => text.trim() !== '')
   return {
-    texts: texts.filter(({ length }) => length >= SHORTEST).sort((one, other) => other.length - one.length),
+    texts: [...new Set(texts.filter(({ length }) => length >= SHORTEST).flatMap(asWritten))].sort(
+      (one, other) => other.length - one.length,
+    ),
     isShort: texts.some(({ length }) => length < SHORTEST),
   }
 }
@@ -137,11 +145,11 @@ const maskedDeep = (secrets: Secrets, value: unknown): unknown => {
 const hasAny = ({ names }: Secrets, wanted: ReadonlyArray<string>): boolean => wanted.some((name) => names.has(name))
 
 /** What `check` adds to the inputs, as far as it may be seen. */
-export const guardInputs = (secrets: Secrets, { plan, planDetails, owed, ...inputs }: Props): Props => ({
+export const guardInputs = (secrets: Secrets, { planDetails, owed, ...inputs }: Props): Props => ({
   ...inputs,
+  ...Object.fromEntries(Object.entries(plansIn(inputs)).map(([name, plan]) => [name, guardShown(secrets, plan)])),
   ...(owed === undefined ? {} : { owed: hasAny(secrets, TELLS_TABLES) ? asSecret(owed) : owed }),
-  ...(plan === undefined ? {} : { plan: guardPlan(secrets, plan) }),
-  ...(planDetails === undefined ? {} : { planDetails: guardPlan(secrets, planDetails) }),
+  ...(planDetails === undefined ? {} : { planDetails: guardDetails(secrets, planDetails) }),
 })
 
 /**
@@ -162,13 +170,26 @@ export const guardRead = (secrets: Secrets, inputs: Props): Props =>
  */
 const READ_BY_UPDATE: ReadonlySet<string> = new Set(['resets', 'owed', 'keptStale', 'before', 'after'])
 
-/** A plan that speaks of a secret catalog, or of a secret too short to be found in it, is secret as a whole. */
-const guardPlan = (secrets: Secrets, plan: unknown): unknown => {
-  if (secrets.names.size === 0 || !isRecord(plan)) return plan
-  if (hasAny(secrets, TELLS_STREAMS) || secrets.isShort) return asSecret(plan)
+/** Whether what is said of a change is secret as a whole: of a secret catalog, or with a secret too short to be found in it. */
+export const tellsNothing = (secrets: Secrets): boolean =>
+  secrets.names.size > 0 && (hasAny(secrets, TELLS_STREAMS) || secrets.isShort)
+
+/** A plan in words. */
+const guardShown = (secrets: Secrets, plan: unknown): unknown =>
+  secrets.names.size === 0 ? plan : tellsNothing(secrets) ? asSecret(plan) : maskedDeep(secrets, plan)
+
+const maskedPlan = (secrets: Secrets, plan: unknown): unknown => {
+  if (!isRecord(plan)) return plan
   return Object.fromEntries(
     Object.entries(plan).map(([name, part]) => [name, READ_BY_UPDATE.has(name) ? part : maskedDeep(secrets, part)]),
   )
+}
+
+const guardDetails = (secrets: Secrets, details: unknown): unknown => {
+  if (!isRecord(details) || secrets.names.size === 0) return details
+  if (tellsNothing(secrets)) return asSecret(details)
+  const { plan, ...rest } = details
+  return { ...(maskedPlan(secrets, rest) as Props), ...(plan === undefined ? {} : { plan: maskedPlan(secrets, plan) }) }
 }
 
 /** What the outputs tell beside the inputs; those of the same names Pulumi marks by itself. */

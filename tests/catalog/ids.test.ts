@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 
 import type { Change, ChangeKind } from '../../provider/catalog/changes'
-import { changeId, type ChangeIdParts, parseChangeId } from '../../provider/catalog/ids'
+import { changeId, type ChangeIdParts, changeKey, namesId, parseChangeId, renewedId } from '../../provider/catalog/ids'
 import { streamKey } from '../../provider/catalog/key'
 import { RULES } from '../../provider/catalog/rules'
 import { SETTING_RULES } from '../../provider/catalog/settings'
@@ -24,7 +24,15 @@ const detailsOf = (kind: ChangeKind): fc.Arbitrary<object> => {
   }
   if (kind.endsWith('_supported_sync_mode')) return fc.record({ mode: names })
   if (kind === 'change_setting' || kind === 'change_stream_setting') return fc.record({ setting: names })
-  return kind === 'change_source_property' ? fc.record({ property: names }) : fc.constant({})
+  if (kind === 'change_source_property') return fc.record({ property: names })
+  const path = fc.array(names, { maxLength: 3 })
+  if (/^change_(source_defined_)?cursor_field$|^change_source_defined_cursor$/.test(kind))
+    return fc.record({ before: path, after: path })
+  if (/^change_(source_defined_)?primary_key$/.test(kind)) {
+    const key = fc.array(path, { maxLength: 3 })
+    return fc.record({ before: key, after: key })
+  }
+  return fc.record({ before: names, after: names })
 }
 
 const changes: fc.Arbitrary<Change> = fc
@@ -35,8 +43,8 @@ const changes: fc.Arbitrary<Change> = fc
       .map(([stream, details]) => ({ kind, ...(OF_CONNECTION.has(kind) ? {} : { stream }), ...details }) as Change),
   )
 
-const written = ({ kind, stream, detail }: ChangeIdParts): string =>
-  [kind, stream, detail].filter((word) => word !== undefined).join(' ')
+const written = ({ kind, stream, detail, change }: ChangeIdParts): string =>
+  [kind, stream, detail, change].filter((word) => word !== undefined).join(' ')
 
 describe('parseChangeId', () => {
   it('reads the kind, the stream and the detail of every id', () => {
@@ -56,6 +64,11 @@ describe('parseChangeId', () => {
 
   for (const [id, parts] of [
     ['change_cursor_field public.users', { kind: 'change_cursor_field', stream: 'public.users' }],
+    [
+      'change_cursor_field public.users updated_at→email',
+      { kind: 'change_cursor_field', stream: 'public.users', change: 'updated_at→email' },
+    ],
+    ['rename_connection a→b', undefined],
     [
       'remove_field public.users address.street',
       { kind: 'remove_field', stream: 'public.users', detail: 'address.street' },
@@ -88,5 +101,44 @@ describe('parseChangeId', () => {
         },
       ),
     )
+  })
+})
+
+describe('what a program acknowledges', () => {
+  it('names every change by its id, and by the words that an id begins with', () => {
+    fc.assert(
+      fc.property(changes, (change) => {
+        expect(namesId(changeId(change), changeId(change))).to.equal(true)
+        expect(namesId(changeKey(change), changeId(change))).to.equal(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  const id = 'change_cursor_field public.users updated_at→email'
+  for (const [text, is] of [
+    ['change_cursor_field public.users', true],
+    ['change_cursor_field public.*', true],
+    ['change_cursor_field * updated_at→email', true],
+    ['change_cursor_field public.* *→email', true],
+    ['change_cursor_field public.users updated_at→email #2', true],
+    [' change_cursor_field  public.users # asked for by the shop', true],
+    ['change_cursor_field', false],
+    ['* public.users', false],
+    ['change_cursor_field #2', false],
+    ['change_cursor_field public.user', false],
+    ['change_cursor_field public.users updated_at→id', false],
+    ['change_cursor_field public.users updated_at→email more', false],
+    ['', false],
+  ] as const) {
+    it(`${JSON.stringify(text)} ${is ? 'names' : 'does not name'} it`, () => {
+      expect(namesId(text, id)).to.equal(is)
+    })
+  }
+
+  it('gets a number where its text was given before', () => {
+    expect(renewedId(id, [])).to.equal(id)
+    expect(renewedId(id, [id])).to.equal(`${id} #2`)
+    expect(renewedId(id, [id, `${id} #2`])).to.equal(`${id} #3`)
   })
 })

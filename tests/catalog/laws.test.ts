@@ -14,6 +14,7 @@ import { isBreaking, streamsToReset } from '../../provider/catalog/rules'
 import { validateCatalog } from '../../provider/catalog/validate'
 import { decide } from '../../provider/connection/decide'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
+import { planOf } from '../../provider/connection/plan'
 import { digest } from '../../provider/json'
 import { answered, canonical, catalogArbitrary } from '../support/catalogs'
 
@@ -252,7 +253,7 @@ describe('laws of catalogs', () => {
             expect(decision._tag).to.equal('Nothing')
             return
           }
-          const { resets = [], owed = [], breaking = {} } = decision.planned.plan ?? {}
+          const { resets = [], owed = [], breaking = {} } = planOf(decision.planned) ?? {}
           const explained = new Set(Object.keys(breaking).map((id) => id.split(' ')[1]))
           expect([...resets, ...owed].sort()).to.deep.equal([...explained].sort())
           for (const sentence of Object.values(breaking)) expect(sentence).to.match(/ — .+\.$/u)

@@ -14,6 +14,7 @@ import { readPreview } from '../../cli/plan/preview'
 import { pricesOf } from '../../cli/plan/prices'
 import { type Allowed, exitCode, priced, type Review, review } from '../../cli/plan/review'
 import { checkInputs as check } from '../../provider/connection/check'
+import { stored } from '../support/plans'
 import { catalog, type Stage, stage, table } from '../support/shop'
 import { root } from '../support/stack'
 
@@ -48,10 +49,14 @@ const step = (op: string, name: string, before: object | undefined, after: objec
 
 const cursor = { syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }
 
+const SECRET = '4dabf18193072939515e22adb298388d'
+
 /** A step whose inputs hold this plan. */
 const withPlan = (op: string, plan: unknown): object => {
   const { urn, newState } = step(op, 'planned', undefined, {}) as { readonly urn: string; readonly newState: object }
-  return { op, urn, newState: { ...newState, inputs: { ...program('planned'), plan } } }
+  const isWritten = typeof plan === 'object' && plan !== null && !(SECRET in plan)
+  const planDetails = isWritten ? { plan: stored(plan) } : plan
+  return { op, urn, newState: { ...newState, inputs: { ...program('planned'), planDetails } } }
 }
 
 const reviewed = (steps: ReadonlyArray<object>, allowed = NONE): Review => {
@@ -92,7 +97,7 @@ describe('a review of a preview', () => {
 - 🔴 **old**: delete
 - 🔴 **shop**: update (1 breaking change not acknowledged, resets 1 stream)
   - ☐ public.users: cursor updated\\_at → modified\\_at — The saved position belongs to the old cursor, so rows would be missed or read again.
-  - approve with \`acknowledge: ["change_cursor_field public.users"]\`
+  - approve with \`acknowledge: ["change_cursor_field public.users updated_at→modified_at"]\`
 - 🟠 **known**: update (resets 1 stream)
   - ☑ public.users: cursor updated\\_at → modified\\_at — The saved position belongs to the old cursor, so rows would be missed or read again.
 - ⚪ **later**: update
@@ -144,7 +149,7 @@ describe('a review of a preview', () => {
       2,
     ],
     ['a plan that is secret', [withPlan('update', '[secret]')], NONE, 2],
-    ['a plan that is a marked secret', [withPlan('update', { '4dabf18193072939515e22adb298388d': '1b4' })], NONE, 2],
+    ['a plan that is a marked secret', [withPlan('update', { [SECRET]: '1b4' })], NONE, 2],
     ['the plan of an earlier change', [withPlan('same', { breaking: { 'remove_stream a': 'a: removed' } })], NONE, 0],
     [
       'an adoption that resets',
@@ -172,7 +177,7 @@ describe('a review of a preview', () => {
 
 - 🟠 **planned**: create (resets 1 stream)
   - takes over the connection id-of-old
-  - ☑ public.users: cursor a → b
+  - ☑ public.users: cursor a → b — The saved position belongs to the old cursor, so rows would be missed or read again.
 `)
     const [connection] = reviewed([
       withPlan('update', { owed: ['public.users'], keptStale: ['public.orders'] }),

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 
 import type { EmulatorOptions } from '../../emulator'
 import { check as checkWithServer } from '../../provider/connection/check'
+import { planOf } from '../../provider/connection/plan'
 import { render } from '../../provider/errors'
 import type { ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'
@@ -116,7 +117,7 @@ describe('every input, over the life of a connection', function () {
       const found = await readBack(id, outputs)
       expect(found.inputs).to.deep.equal(inputs)
       const edited = checked(inputs, program({ operations: [dbt('https://example.com/b.git'), webhook] }))
-      expect(Object.keys(edited.plan?.attention ?? {})).to.deep.equal(['change_operations'])
+      expect(Object.keys(planOf(edited)?.attention ?? {})).to.deep.equal(['change_operations'])
       const updated = await done(acts.update(id, outputs, edited)(env()))
       expect(await operations(id)).to.deep.equal(made)
       const none = checked(edited, program())
@@ -279,10 +280,10 @@ describe('every input, over the life of a connection', function () {
       const edit = { adopt, syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }
       const answer = await done(checkWithServer({}, { ...program(edit), __resource: 'shop' })(shared))
       if (answer._tag === 'Refused') throw new Error(answer.issues.map(({ reason }) => reason).join('\n'))
-      expect(answer.inputs.plan).to.deep.equal({
+      expect(planOf(answer.inputs)).to.deep.equal({
         adopts: adopt,
         breaking: {
-          'change_cursor_field public.users':
+          'change_cursor_field public.users updated_at→modified_at':
             'public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.',
         },
         resets: ['public.users'],
@@ -361,7 +362,7 @@ describe('every input, over the life of a connection', function () {
         program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), wider) }),
         'server',
       )
-      expect(edited.plan?.resets).to.deep.equal(['public.orders', 'public.users'])
+      expect(planOf(edited)?.resets).to.deep.equal(['public.orders', 'public.users'])
       const updated = await done(acts.update(id, outputs, edited)(env('server')))
       expect(await resets(id)).to.deep.equal([['orders', 'users']])
       expect(updated.lastReset?.status).to.equal('succeeded')
@@ -376,7 +377,7 @@ describe('every input, over the life of a connection', function () {
         program({ syncCatalog: catalog(table('users'), table('orders'), table('items')) }),
         'server',
       )
-      expect(edited.plan?.resets).to.equal(undefined)
+      expect(planOf(edited)?.resets).to.equal(undefined)
       await done(acts.update(id, outputs, edited)(env('server')))
       expect(await resets(id)).to.deep.equal([])
     })
@@ -385,7 +386,10 @@ describe('every input, over the life of a connection', function () {
       await begin()
       const { inputs } = await create()
       const moved = checked(inputs, program({ prefix: 'x_' }), 'server')
-      expect([moved.plan?.resets, moved.plan?.keptStale]).to.deep.equal([undefined, ['public.orders', 'public.users']])
+      expect([planOf(moved)?.resets, planOf(moved)?.keptStale]).to.deep.equal([
+        undefined,
+        ['public.orders', 'public.users'],
+      ])
     })
 
     it('resets nothing of a connection that has never synced', async () => {
@@ -500,10 +504,13 @@ describe('every input, over the life of a connection', function () {
     const found = await readBack(id, outputs)
     expect([found.inputs.status, found.outputs.schemaChange]).to.deep.equal(['inactive', 'breaking'])
     const again = checked(found.inputs, program(more))
-    expect(Object.keys({ ...again.plan?.breaking, ...again.plan?.attention })).to.deep.equal([])
+    expect(Object.keys({ ...planOf(again)?.breaking, ...planOf(again)?.attention })).to.deep.equal([])
     const updated = await done(acts.update(id, found.outputs, again)(env()))
     expect(updated.connectionStatus).to.equal('active')
-    expect({ ...(await readBack(id, updated)).inputs, plan: undefined }).to.deep.equal({ ...inputs, plan: undefined })
+    expect({ ...(await readBack(id, updated)).inputs, planDetails: undefined }).to.deep.equal({
+      ...inputs,
+      planDetails: undefined,
+    })
   })
 
   it('inputs that a policy altered after they were planned break nothing that no preview has shown', async () => {
@@ -511,7 +518,7 @@ describe('every input, over the life of a connection', function () {
     const { id, outputs, inputs } = await create()
     const { error, saved } = await failure(acts.update(id, outputs, { ...inputs, prefix: 'x_' })(env()))
     expect(render(error)).to.contain('if a policy has altered the inputs, write its change into the program')
-    expect(render(error)).to.contain('public.users: lands in public.x_users, no longer in public.users')
+    expect(render(error)).to.contain('public.users: table public.users → public.x_users')
     expect(saved).to.equal(undefined)
     expect((await here.post('connections/get', { connectionId: id }))['prefix']).to.equal('')
     await done(acts.update(id, outputs, { ...inputs, status: 'inactive' })(env()))

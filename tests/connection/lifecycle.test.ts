@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import { planOf } from '../../provider/connection/plan'
 import type { ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'
 import { misbehaving } from '../support/api'
@@ -118,8 +119,8 @@ describe('the life of a connection', () => {
       const inputs = checked({}, program())
       const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
       const edited = checked(inputs, program({ syncCatalog: catalog(table('users', edit), table('orders')) }))
-      expect(edited.plan?.resets).to.deep.equal(['public.users'])
-      expect(Object.keys(edited.plan?.breaking ?? {}).map((key) => key.split(' ')[0])).to.include(expected)
+      expect(planOf(edited)?.resets).to.deep.equal(['public.users'])
+      expect(Object.keys(planOf(edited)?.breaking ?? {}).map((key) => key.split(' ')[0])).to.include(expected)
       const updated = await done(acts.update(id, outputs, edited)(env(here.emulator.url)))
       expect(updated.lastReset?.status).to.equal('succeeded')
       expect(updated.pendingReset).to.equal(undefined)
@@ -137,7 +138,7 @@ describe('the life of a connection', () => {
     const inputs = checked({}, program())
     const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
     const fewer = checked(inputs, program({ syncCatalog: catalog(table('orders')) }))
-    expect(fewer.plan?.resets).to.deep.equal(['public.users'])
+    expect(planOf(fewer)?.resets).to.deep.equal(['public.users'])
     const updated = await done(acts.update(id, outputs, fewer)(env(here.emulator.url)))
     const more = checked(
       fewer,
@@ -146,7 +147,7 @@ describe('the life of a connection', () => {
         schedule: { scheduleType: 'basic', units: 2, timeUnit: 'hours' },
       }),
     )
-    expect(more.plan?.resets).to.equal(undefined)
+    expect(planOf(more)?.resets).to.equal(undefined)
     await done(acts.update(id, updated, more)(env(here.emulator.url)))
     expect(await resets(id)).to.deep.equal([['users']])
   })
@@ -162,7 +163,7 @@ describe('the life of a connection', () => {
     }
     const inputs = checked({}, program())
     const edited = checked(inputs, program({ syncCatalog: catalog(shrunk, table('orders')) }))
-    expect(Object.keys(edited.plan?.breaking ?? {})).to.include('remove_cursor_field public.users updated_at')
+    expect(Object.keys(planOf(edited)?.breaking ?? {})).to.include('remove_cursor_field public.users updated_at')
   })
 
   it("refuses a breaking change under onBreakingChange 'refuse' until its id is acknowledged", () => {
@@ -175,10 +176,10 @@ describe('the life of a connection', () => {
       })
     const refused = acts.check(inputs, edit([]), 'streams')
     if (refused._tag === 'Accepted') throw new Error('it should be refused')
-    expect(refused.issues[0]?.reason).to.contain('"change_cursor_field public.users"')
+    expect(refused.issues[0]?.reason).to.contain('"change_cursor_field public.users updated_at→modified_at"')
     const accepted = checked(inputs, edit(['change_cursor_field public.users', 'remove_stream nothing']))
-    expect(accepted.plan?.acknowledged).to.deep.equal(['change_cursor_field public.users'])
-    expect(accepted.plan?.unusedAcknowledgements).to.deep.equal(['remove_stream nothing'])
+    expect(planOf(accepted)?.acknowledged).to.deep.equal(['change_cursor_field public.users updated_at→modified_at'])
+    expect(planOf(accepted)?.unusedAcknowledgements).to.deep.equal(['remove_stream nothing'])
   })
 
   it("resets nothing under onBreakingChange 'keep', and says what is stale", async () => {
@@ -191,7 +192,7 @@ describe('the life of a connection', () => {
         onBreakingChange: 'keep',
       }),
     )
-    expect(kept.plan?.keptStale).to.deep.equal(['public.users'])
+    expect(planOf(kept)?.keptStale).to.deep.equal(['public.users'])
     await done(acts.update(id, outputs, kept)(env(here.emulator.url)))
     expect(await resets(id)).to.deep.equal([])
   })
@@ -204,7 +205,7 @@ describe('the life of a connection', () => {
       program({ syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders')) }),
       'connection',
     )
-    expect([...(edited.plan?.resets ?? [])].sort()).to.deep.equal(['public.orders', 'public.users'])
+    expect([...(planOf(edited)?.resets ?? [])].sort()).to.deep.equal(['public.orders', 'public.users'])
     await done(acts.update(id, outputs, edited)(env(here.emulator.url, 'connection')))
     expect((await resets(id)).map((streams) => [...streams].sort())).to.deep.equal([['orders', 'users']])
   })
@@ -328,7 +329,7 @@ describe('the life of a connection', () => {
   it('source and destination are replaced, and the plan says what that loses', () => {
     const inputs = checked({}, program())
     const moved = checked(inputs, program({ sourceId: 'another' }))
-    expect(moved.plan?.replaces).to.contain('sync state is lost')
+    expect(planOf(moved)?.replaces).to.contain('sync state is lost')
   })
 
   it('settings that the program leaves out go back to their defaults', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import type { StreamMapper } from '../../provider/catalog/mappers'
 import { check as checkWithServer } from '../../provider/connection/check'
+import { planOf } from '../../provider/connection/plan'
 import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'
 
@@ -97,7 +98,9 @@ describe('a connection on a newer server', function () {
       expect(JSON.stringify(outputs)).not.to.include('"one"')
       expect(await refreshed(id, outputs)).to.equal('AsKept')
       const changed = checked(inputs, program({ syncCatalog: mapped(aes('two')) }))
-      expect(Object.keys(changed.plan?.attention ?? {})).to.deep.equal(['change_stream_setting public.users mappers'])
+      expect(Object.keys(planOf(changed)?.attention ?? {})).to.deep.equal([
+        'change_stream_setting public.users mappers',
+      ])
       const updated = await done(acts.update(id, outputs, changed)(env()))
       expect(await refreshed(id, updated)).to.equal('AsKept')
     })
@@ -108,7 +111,7 @@ describe('a connection on a newer server', function () {
       const found = await done(acts.read(id, outputs)(env()))
       if (found._tag !== 'There') throw new Error(found._tag)
       const again = checked(found.inputs, program({ syncCatalog: mapped(aes('one')) }))
-      const told = Object.keys({ ...again.plan?.attention, ...again.plan?.breaking })
+      const told = Object.keys({ ...planOf(again)?.attention, ...planOf(again)?.breaking })
       expect(told.filter((change) => change.includes('mappers'))).to.deep.equal([])
       expect(told.length).to.be.greaterThan(0)
       expect(inputs.syncCatalog.streams).to.include('"key":"one"')

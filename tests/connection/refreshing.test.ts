@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import type { EmulatorOptions } from '../../emulator'
 import { check as checkWithServer } from '../../provider/connection/check'
+import { planOf } from '../../provider/connection/plan'
 import type { ResetBy, ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'
@@ -73,7 +74,7 @@ describe('what no longer fits on a newer server', function () {
     const { id, inputs, outputs } = await synced()
     const around = env()
     const planned = await checked(inputs, program({ syncCatalog: cursor }), around)
-    expect([planned.plan?.resets, planned.plan?.refreshes]).to.deep.equal([['public.users'], ['public.users']])
+    expect([planOf(planned)?.resets, planOf(planned)?.refreshes]).to.deep.equal([['public.users'], ['public.users']])
     const updated = await done(acts.update(id, outputs, planned)(around))
     expect(await jobsOf(id)).to.deep.equal([
       ['sync', []],
@@ -82,7 +83,7 @@ describe('what no longer fits on a newer server', function () {
     expect(around.lines).to.deep.equal(['shop: refresh job 2 for public.users'])
     expect([updated.pendingReset, updated.lastReset?.jobId]).to.deep.equal([undefined, 2])
     const again = await checked(planned, program({ syncCatalog: cursor }), around)
-    expect([again.plan, (await acts.diff(updated, again)).changes]).to.deep.equal([undefined, false])
+    expect([planOf(again), (await acts.diff(updated, again)).changes]).to.deep.equal([undefined, false])
   })
 
   it('a stream that goes is cleared, and the others are refreshed after it', async () => {
@@ -90,7 +91,7 @@ describe('what no longer fits on a newer server', function () {
     const { id, inputs, outputs } = await synced()
     const around = env()
     const planned = await checked(inputs, program({ syncCatalog: fewer }), around)
-    expect([planned.plan?.resets, planned.plan?.refreshes]).to.deep.equal([
+    expect([planOf(planned)?.resets, planOf(planned)?.refreshes]).to.deep.equal([
       ['public.orders', 'public.users'],
       ['public.users'],
     ])
@@ -109,7 +110,7 @@ describe('what no longer fits on a newer server', function () {
     const { id, inputs, outputs } = await synced({ resetBy: 'clear' })
     const around = env()
     const planned = await checked(inputs, program({ syncCatalog: cursor, resetBy: 'clear' }), around)
-    expect([planned.plan?.resets, planned.plan?.refreshes]).to.deep.equal([['public.users'], undefined])
+    expect([planOf(planned)?.resets, planOf(planned)?.refreshes]).to.deep.equal([['public.users'], undefined])
     await done(acts.update(id, outputs, planned)(around))
     expect((await jobsOf(id)).map(([type]) => type)).to.deep.equal(['sync', 'reset_connection', 'sync'])
     await here.emulator.close()
@@ -129,7 +130,7 @@ describe('what no longer fits on a newer server', function () {
     const { id, inputs, outputs } = await synced()
     const around = env('server')
     const planned = await checked(inputs, program({ syncCatalog: cursor }), around)
-    expect(planned.plan?.refreshes).to.deep.equal(['public.users'])
+    expect(planOf(planned)?.refreshes).to.deep.equal(['public.users'])
     const updated = await done(acts.update(id, outputs, planned)(around))
     expect(await jobsOf(id)).to.deep.equal([
       ['sync', []],

@@ -11,6 +11,7 @@ import { checkInputs } from '../../provider/connection/check'
 import { managedBy } from '../../provider/connection/current'
 import { explainChange } from '../../provider/connection/differences'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
+import { planOf } from '../../provider/connection/plan'
 import type { AirbyteConnectionArgs } from '../../provider/connection/resource'
 import {
   CREATE_IGNORES,
@@ -58,7 +59,7 @@ interface Sample {
   readonly lines: ReadonlyArray<string>
 }
 
-const MOVED = 'Each stream whose table moves is listed on its own.'
+const MOVED = 'The streams whose tables move are told beside it.'
 const EMPTY =
   'Airbyte does not notice: the stream goes on from its saved position into an empty table, without its history.'
 
@@ -83,7 +84,7 @@ const SAMPLES: Readonly<Record<SettingName, Sample>> = {
     after: 'destination',
     lines: [
       `connection: namespace definition source → destination — ${MOVED}`,
-      `public.users: lands in users, no longer in public.users — ${EMPTY}`,
+      `public.users: table public.users → users — ${EMPTY}`,
     ],
   },
   namespaceFormat: {
@@ -92,14 +93,14 @@ const SAMPLES: Readonly<Record<SettingName, Sample>> = {
     after: 'x_${SOURCE_NAMESPACE}',
     lines: [
       `connection: namespace format raw → x_\${SOURCE_NAMESPACE} — ${MOVED}`,
-      `public.users: lands in x_public.users, no longer in raw.users — ${EMPTY}`,
+      `public.users: table raw.users → x_public.users — ${EMPTY}`,
     ],
   },
   prefix: {
     after: 'raw_',
     lines: [
       `connection: prefix unset → raw_ — ${MOVED}`,
-      `public.users: lands in public.raw_users, no longer in public.users — ${EMPTY}`,
+      `public.users: table public.users → public.raw_users — ${EMPTY}`,
     ],
   },
   operations: {
@@ -223,7 +224,7 @@ describe('a setting', () => {
         'streams',
       )
       if (checked._tag === 'Refused') throw new Error(JSON.stringify(checked.issues))
-      const { plan } = checked.inputs
+      const plan = planOf(checked.inputs)
       expect(plan?.replaces?.split(' ')[0]).to.equal(row.replaces === true ? name : undefined)
       const told = new Set(Object.values({ ...plan?.breaking, ...plan?.attention }))
       for (const line of told) expect(lines).to.include(line)

@@ -1,6 +1,7 @@
 /** The laws that hold in every history, each a check of one run: it answers the sentences that tell how it is broken. */
 import { streamKey } from '../../provider/catalog/key'
 import { HIDDEN } from '../../provider/connection/hidden'
+import { type PlanDetails, planOf } from '../../provider/connection/plan'
 import type { ResourceState, StackState, Step } from '../support/engine/types'
 import { plainTexts } from '../support/engine/values'
 import type { LivedRun } from '../support/life'
@@ -72,8 +73,8 @@ export const plannedIn = (
   { operation, inputs }: Step,
   list: 'resets' | 'keptStale' | 'owed',
 ): ReadonlyArray<string> => {
-  const plan = inputs['plan'] as Readonly<Record<string, unknown>> | undefined
-  return operation === 'same' ? [] : ((plan?.[list] ?? []) as ReadonlyArray<string>)
+  const plan = planOf(inputs)
+  return operation === 'same' ? [] : (plan?.[list] ?? [])
 }
 
 /** The streams that a run shows as ones that will be reset: in its plans, and in lines of log before a reset began. */
@@ -219,7 +220,35 @@ const aPreviewOnlyLooks: Law = ({ command, run, before, after }) => {
   return changed.length > 0 ? ['a preview changes something on the server'] : []
 }
 
+/** Texts of a plan in words, as a preview prints them if it prints all. */
+const textsOfPlan = (plan: unknown): ReadonlyArray<string> => plainTexts(Object.values(plan ?? {}).flatMap(ownTexts))
+
+const ownTexts = (part: unknown): ReadonlyArray<unknown> =>
+  typeof part === 'object' && part !== null ? Object.values(part) : [part]
+
+/**
+ * Of the newest plan all lines are printed, and of those before it none. A replacement that is forced is checked as a new
+ * resource, so that nobody knows then which plans the state still holds.
+ */
+const eachPlanPrintsWhole: Law = (episode) =>
+  runsOf(episode)
+    .flatMap(({ steps }) => steps)
+    .filter(({ operation }) => operation === 'update')
+    .flatMap(({ name, inputs, shown }) => {
+      const { shownAs } = (inputs['planDetails'] ?? {}) as PlanDetails
+      const old = shown.filter(({ path }) => /^- plan\d*(\.|$)/.test(path))
+      const printed = new Set(
+        shown.filter(({ path }) => path.startsWith(`${String(shownAs)}.`)).map(({ text }) => text),
+      )
+      const missing = textsOfPlan(inputs[shownAs ?? '']).filter((text) => !printed.has(text))
+      return [
+        ...old.map(({ path }) => `an earlier plan of ${name} is printed as taken away: ${path}`),
+        ...missing.map((text) => `the plan of ${name} is printed without ${text}`),
+      ]
+    })
+
 const LAWS: ReadonlyArray<Law> = [
+  eachPlanPrintsWhole,
   nothingHeldIsDeleted,
   ({ before, after }) => nothingIsDoubled(before, after),
   noSecretIsTold,

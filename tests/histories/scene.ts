@@ -3,6 +3,7 @@ import { expect } from 'chai'
 
 import type { Fault } from '../../emulator'
 import type { AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
+import { planOf as planIn } from '../../provider/connection/plan'
 import { connection } from '../support/declared'
 import type { Declared, Options, Run } from '../support/engine/types'
 import type { Values } from '../support/engine/values'
@@ -107,7 +108,7 @@ export const operations = ({ steps }: Run): ReadonlyArray<string> =>
 
 /** The plan that a preview shows of a resource; empty where it shows none. */
 export const planOf = ({ steps }: Run, name = 'shop'): Values =>
-  (steps.findLast((step) => step.name === name)?.inputs['plan'] ?? {}) as Values
+  (planIn(steps.findLast((step) => step.name === name)?.inputs) ?? {}) as Values
 
 /** What changes something on the server. */
 export const changes = ({ requests }: LivedRun): ReadonlyArray<string> =>

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 
+import { type Plan, type PlanDetails, planOf } from '../../provider/connection/plan'
+import { withShown } from '../../provider/connection/shown'
 import {
   argsOf,
   checkedInputs,
@@ -14,40 +16,26 @@ import { catalog, table } from '../support/shop'
 
 const CONFIG = { prefixes: ['prod_*'], defaultPrefix: 'prod_' }
 const LONG = 'a_table_whose_name_is_longer_than_the_44_letters_of_a_sentence'
-const overwrite = {
-  syncMode: 'full_refresh',
-  destinationSyncMode: 'overwrite',
-  cursorField: [],
-  primaryKey: [],
-} as const
-
 const streams = (...names: ReadonlyArray<string>) => catalog(...names.map((name) => table(name)))
 
-interface Planned {
-  readonly plan?: Props
-  readonly planDetails?: Props
-}
-
-/** The plan after `prefix-pattern` has mended the prefix as it had in the `up` before. */
-const planOf = async (news: object, olds: object, scope?: 'connection' | 'server'): Promise<Planned> => {
-  const given: Planned & Props = checkedInputs(news, { ...olds, prefix: 'prod_' }, scope)
-  const after: (Planned & Props) | undefined = await mended('prefix-pattern', given, CONFIG)
+/** What `prefix-pattern` leaves of the plan, after it has mended the prefix as it had in the `up` before. */
+const planAfter = async (news: object, olds: object, scope?: 'connection' | 'server'): Promise<Plan | undefined> => {
+  const given = checkedInputs(news, { ...olds, prefix: 'prod_' }, scope)
+  const after = await mended('prefix-pattern', given, CONFIG)
   expect(after?.['prefix']).to.equal('prod_')
-  const { before, after: planned, ...details } = after?.planDetails ?? {}
+  const [was, is] = [given, after].map((one) => one?.['planDetails'] as Props)
   // The digests stay those of the plan that check has made: so the update sees that the inputs were altered.
-  expect([before, planned]).to.deep.equal([given.planDetails?.['before'], given.planDetails?.['after']])
-  expect([before, planned].includes(undefined)).to.equal(false)
-  return {
-    ...(after?.plan === undefined ? {} : { plan: after.plan }),
-    ...(Object.keys(details).length === 0 ? {} : { planDetails: details }),
-  }
+  expect([is?.['before'], is?.['after']]).to.deep.equal([was?.['before'], was?.['after']])
+  expect([is?.['before'], is?.['after']].includes(undefined)).to.equal(false)
+  expect(Object.keys(is ?? {}).filter((name) => !['before', 'after', 'plan'].includes(name))).to.deep.equal([])
+  return planOf(after)
 }
 
 describe('the plan of a connection whose prefix a policy mends', () => {
   it('is none where the program is as before, however long the names are', async () => {
-    expect(await planOf({}, {})).to.deep.equal({})
+    expect(await planAfter({}, {})).to.equal(undefined)
     const syncCatalog = streams(LONG, `${LONG}_too`)
-    expect(await planOf({ syncCatalog }, { syncCatalog })).to.deep.equal({})
+    expect(await planAfter({ syncCatalog }, { syncCatalog })).to.equal(undefined)
   })
 
   it('has what else changes, and nothing of the prefix', async () => {
@@ -56,33 +44,29 @@ describe('the plan of a connection whose prefix a policy mends', () => {
       syncCatalog: catalog(table('orders', { cursorField: ['modified_at'] }), table(`${LONG}_too`)),
       name: 'store',
     }
-    expect(await planOf(after, before)).to.deep.equal({
-      plan: {
-        breaking: {
-          'change_cursor_field public.orders':
-            'public.orders: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.',
-          [`remove_stream public.${LONG}`]:
-            'public.a_table_whose_name_is_longer_than_th…: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
-        },
-        attention: {
-          rename_connection:
-            'connection: name shop → store — Dashboards and orchestrators that find it by its name lose it.',
-        },
-        resets: [`public.${LONG}`, 'public.orders'],
+    expect(await planAfter(after, before)).to.deep.equal({
+      breaking: {
+        'change_cursor_field public.orders updated_at→modified_at':
+          'public.orders: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.',
+        [`remove_stream public.${LONG}`]:
+          'public.a_table_whose_name_is_longer_than_th…: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
       },
+      attention: {
+        rename_connection:
+          'connection: name shop → store — Dashboards and orchestrators that find it by its name lose it.',
+      },
+      resets: [`public.${LONG}`, 'public.orders'],
     })
   })
 
   it('has nothing of the prefix either where no stream of before is left', async () => {
-    const planned = await planOf({ syncCatalog: streams('b') }, { syncCatalog: streams('a') })
+    const planned = await planAfter({ syncCatalog: streams('b') }, { syncCatalog: streams('a') })
     expect(planned).to.deep.equal({
-      plan: {
-        breaking: {
-          'remove_stream public.a':
-            'public.a: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
-        },
-        resets: ['public.a'],
+      breaking: {
+        'remove_stream public.a':
+          'public.a: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
       },
+      resets: ['public.a'],
     })
   })
 
@@ -90,11 +74,11 @@ describe('the plan of a connection whose prefix a policy mends', () => {
     const before = { syncCatalog: streams('orders', 'users') }
     const after = { syncCatalog: catalog(table('orders', { cursorField: ['modified_at'] }), table('users')) }
     const ids = ['change_cursor_field public.orders', 'change_prefix public.users']
-    const { plan } = await planOf({ ...after, onBreakingChange: 'keep', acknowledge: ids }, before)
-    expect([plan?.['keptStale'], plan?.['acknowledged'], Object.keys(plan?.['breaking'] as object)]).to.deep.equal([
+    const plan = await planAfter({ ...after, onBreakingChange: 'keep', acknowledge: ids }, before)
+    expect([plan?.keptStale, plan?.acknowledged, Object.keys(plan?.breaking ?? {})]).to.deep.equal([
       ['public.orders'],
-      ['change_cursor_field public.orders'],
-      ['change_cursor_field public.orders'],
+      ['change_cursor_field public.orders updated_at→modified_at'],
+      ['change_cursor_field public.orders updated_at→modified_at'],
     ])
   })
 
@@ -102,12 +86,12 @@ describe('the plan of a connection whose prefix a policy mends', () => {
     const before = { syncCatalog: streams('orders', 'users') }
     const syncCatalog = catalog(table('orders', { cursorField: ['modified_at'] }), table('users'))
     const given = checkedInputs({ syncCatalog, status: 'inactive' }, { ...before, prefix: 'prod_' })
-    expect([Object.keys(given['owed'] as object), (given['plan'] as Props)['owed']]).to.deep.equal([
+    expect([Object.keys(given['owed'] as object), planOf(given)?.owed]).to.deep.equal([
       ['public.orders', 'public.users'],
       ['public.orders', 'public.users'],
     ])
     const after = await mended('prefix-pattern', given, CONFIG)
-    expect([after?.['owed'], (after?.['plan'] as Props)['owed']]).to.deep.equal([
+    expect([after?.['owed'], planOf(after)?.owed]).to.deep.equal([
       { 'public.orders': 'incremental append_dedup updated_at id public.prod_orders' },
       ['public.orders'],
     ])
@@ -118,28 +102,35 @@ describe('the plan of a connection whose prefix a policy mends', () => {
     const after = {
       syncCatalog: catalog(table('orders', { cursorField: ['modified_at'] }), table('users'), table('x')),
     }
-    const { plan } = await planOf(after, before, 'connection')
-    expect(plan?.['resets']).to.deep.equal(['public.orders', 'public.users', 'public.x'])
-    const safe = await planOf({ ...before, status: 'inactive' }, before, 'connection')
-    expect(Object.keys(safe.plan ?? {})).to.deep.equal(['attention'])
+    const plan = await planAfter(after, before, 'connection')
+    expect(plan?.resets).to.deep.equal(['public.orders', 'public.users', 'public.x'])
+    const safe = await planAfter({ ...before, status: 'inactive' }, before, 'connection')
+    expect(Object.keys(safe ?? {})).to.deep.equal(['attention'])
   })
 
-  it('counts anew what a preview has no room for', async () => {
-    const names = Array.from({ length: 30 }, (_, at) => `t${String(at).padStart(2, '0')}`)
-    const all = (more: object) => catalog(...names.map((name) => table(name, { ...overwrite, ...more })))
-    expect(await planOf({ syncCatalog: all({}) }, { syncCatalog: all({}) })).to.deep.equal({})
-    const narrow = { fieldSelectionEnabled: true, selectedFields: [{ fieldPath: ['id'] }] }
-    const { plan, planDetails } = await planOf({ syncCatalog: all(narrow) }, { syncCatalog: all({}) })
-    const attention = Object.keys(plan?.['attention'] as object)
-    expect(attention.slice(0, 2)).to.deep.equal([
-      'enable_field_selection public.t00',
-      'enable_field_selection public.t01',
+  it('tells anew in words what is left of it', async () => {
+    const before = { syncCatalog: streams('a', 'b', 'c', 'd'), prefix: 'prod_' }
+    const syncCatalog = catalog(table('a', { cursorField: ['modified_at'] }), table('b'), table('c'))
+    const given = checkedInputs({ syncCatalog, acknowledge: ['remove_stream x'] }, before)
+    const shown = { ...given, ...withShown(given['planDetails'] as PlanDetails, {}, true) }
+    expect(Object.keys((shown['plan'] as Props)['breaking'] as object)).to.deep.equal([
+      'change_cursor_field public.a updated_at→modified_at',
+      'remove_stream public.d',
+      'change_prefix public.* public.prod_*→public.*',
     ])
-    expect([attention.length, (plan?.['attention'] as Props)['more'], planDetails?.['counted']]).to.deep.equal([
-      21,
-      'and 10 further changes of this kind',
-      names.slice(20).map((name) => `enable_field_selection public.${name}`),
-    ])
+    expect((await mended('prefix-pattern', shown, CONFIG))?.['plan']).to.deep.equal({
+      breaking: {
+        'change_cursor_field public.a updated_at→modified_at':
+          'public.a: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again.',
+        'remove_stream public.d':
+          'public.d: removed — Its table is no longer updated, and a stream of the same name would go on from its saved position if it came back.',
+      },
+      resets: [
+        'public.a: the table is emptied and read again',
+        'public.d: its sync state is cleared, its table stays as it is',
+      ],
+      unusedAcknowledgements: ['remove_stream x'],
+    })
   })
 
   it('still tells of a prefix that is another one than before', async () => {
@@ -157,13 +148,11 @@ describe('the plan of a connection whose prefix a policy mends', () => {
         }),
       ),
     })
-    const planned = await planOf(selected('email', 'id', 'updated_at'), selected('id', 'updated_at'))
+    const planned = await planAfter(selected('email', 'id', 'updated_at'), selected('id', 'updated_at'))
     expect(planned).to.deep.equal({
-      plan: {
-        attention: {
-          'widen_field_selection public.users':
-            'public.users: fields email selected — Rows already written have no values in these columns.',
-        },
+      attention: {
+        'widen_field_selection public.users':
+          'public.users: fields email selected — Rows already written have no values in these columns.',
       },
     })
   })

@@ -49,7 +49,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       title: 'a reset',
       given: () => props(cursor, {}),
       says: [
-        `Connection "shop" would reset a stream. ${WHY} Approve it with acknowledge: ["change_cursor_field public.users"], or in this policy's approve, or take the change back.`,
+        `Connection "shop" would reset a stream. ${WHY} Approve it with acknowledge: ["change_cursor_field public.users updated_at→modified_at"], or in this policy's approve, or take the change back.`,
       ],
     },
     {

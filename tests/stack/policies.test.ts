@@ -53,7 +53,7 @@ ${connection('replaced', `destinationId: config.require('otherDestination')`)}`)
     const { code, output } = await preview()
     expect(code).not.to.equal(0)
     expect(output.replace(/\s+/g, ' ')).to.contain(
-      `Connection "edited" would reset a stream. public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again. Approve it with acknowledge: ["change_cursor_field public.users"], or in this policy's approve, or take the change back.`,
+      `Connection "edited" would reset a stream. public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor, so rows would be missed or read again. Approve it with acknowledge: ["change_cursor_field public.users updated_at→modified_at"], or in this policy's approve, or take the change back.`,
     )
     expect(output.replace(/\s+/g, ' ')).to.contain(
       'Connection "replaced" would be replaced: destinationId cannot be changed',
@@ -88,18 +88,18 @@ ${connection('replaced', `destinationId: config.require('otherDestination')`)}`)
 
   it('goes on with a connection that is mended in each run: a stream is renamed, and a cursor changes', async () => {
     const long = 'a_table_whose_name_is_longer_than_the_44_letters_of_a_sentence'
-    const declared = (...tables: ReadonlyArray<string>) =>
-      `shop({ prefix: 'prod_' })\nshop({ name: 'new', acknowledge: ['remove_stream public.items', 'change_cursor_field public.${long}'], syncCatalog: catalog(${tables.join(', ')}) }, {}, 'new')`
-    project.write(declared(`table('${long}')`))
+    const declared = (id: string, table: string) =>
+      `shop({ prefix: 'prod_' })\nshop({ name: 'new', acknowledge: ['${id}'], syncCatalog: catalog(${table}) }, {}, 'new')`
+    project.write(declared('remove_stream public.items', `table('${long}')`))
     const renamed = await project.pulumi('up', '--yes', '--diff', '--policy-pack', path.join(PACK, 'run'))
     expect(renamed.code, renamed.output).to.equal(0)
     expect(renamed.output).to.contain('+ remove_stream public.items')
     // With a minus they stand in what the engine tells of the remediation.
     expect(renamed.output).not.to.match(/\+ change_(connection_)?prefix/)
-    project.write(declared(`table('${long}', { cursorField: ['modified_at'] })`))
+    project.write(declared(`change_cursor_field public.${long}`, `table('${long}', { cursorField: ['modified_at'] })`))
     const edited = await project.pulumi('up', '--yes', '--diff', '--policy-pack', path.join(PACK, 'run'))
     expect(edited.code, edited.output).to.equal(0)
-    expect(edited.output).to.match(new RegExp(`\\[0\\]: .*"public\\.${long}"`))
+    expect(edited.output).to.match(new RegExp(`\\[0\\]: .*"public\\.${long}: the table is emptied and read again"`))
     expect(edited.output).not.to.match(/\+ change_(connection_)?prefix/)
     const again = await project.pulumi('preview', '--expect-no-changes', '--policy-pack', path.join(PACK, 'run'))
     expect(again.code, again.output).to.equal(0)

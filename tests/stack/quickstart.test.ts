@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { expect } from 'chai'
@@ -7,15 +7,34 @@ import { steady } from '../support/project'
 import { type Stage, stage } from '../support/shop'
 import { copyOf, openStack, outputOf, root, run } from '../support/stack'
 
-/** The preview that the README shows. */
-const shown = (): string => {
+/** The previews that the README shows: a plain one, and one with `--diff`. */
+const shown = (): ReadonlyArray<string> => {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
-  const [, preview = ''] = /<!-- preview:[^]*?```\n([^]*?)```/.exec(readme) ?? []
-  return preview.trim()
+  return [...readme.matchAll(/<!-- preview:[^]*?```\n([^]*?)```/g)].map(([, preview = '']) => preview.trim())
 }
 
-/** The whole life of a stack; answers the preview of a change, which shows nothing but it, after a refresh too. */
-const story = async (folder: string, here: Stage): Promise<string> => {
+/** Writes them anew: UPDATE_PREVIEWS=true. */
+const show = (previews: ReadonlyArray<string>): void => {
+  const file = path.join(root, 'README.md')
+  const left = [...previews]
+  const readme = readFileSync(file, 'utf8')
+  const block = /(<!-- preview:[^]*?```\n)[^]*?(```)/g
+  writeFileSync(
+    file,
+    readme.replace(block, (_all, head: string, tail: string) => `${head}${left.shift() ?? ''}\n${tail}`),
+  )
+}
+
+/** A preview as a reader has it in the end: without what a terminal shows while it is made. */
+const settled = (preview: string): string =>
+  steady(preview)
+    .replace(/^ {4}pulumi:pulumi:Stack \S+ running .*\n/gm, '')
+    // Where among the resources a line of log stands is a matter of chance.
+    .replace(/^airbyte: .*\n\n?/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+
+/** The whole life of a stack; answers the previews of a change, which show nothing but it, after a refresh too. */
+const story = async (folder: string, here: Stage): Promise<ReadonlyArray<string>> => {
   const stack = await openStack(folder, {
     'airbyte:url': here.emulator.url,
     'airbyte:username': 'airbyte',
@@ -29,7 +48,7 @@ const story = async (folder: string, here: Stage): Promise<string> => {
     await stack.must('refresh', '--yes', '--skip-preview')
     await stack.must('preview', '--expect-no-changes')
     stack.configure({ 'airbyte-quickstart:cursor': 'email' })
-    const preview = await stack.must('preview', '--diff')
+    const previews = [await stack.must('preview'), await stack.must('preview', '--diff')]
     await stack.must('up', '--yes', '--skip-preview')
     const { connectionId } = JSON.parse(await stack.must('stack', 'output', '--json')) as {
       readonly connectionId: string
@@ -52,7 +71,7 @@ const story = async (folder: string, here: Stage): Promise<string> => {
     expect(ours).to.have.lengthOf(1)
     expect(JSON.stringify(ours)).not.to.contain('planted-secret')
     await stack.must('destroy', '--yes', '--skip-preview')
-    return steady(preview).replace(/\n{3,}/g, '\n\n')
+    return previews.map(settled)
   } finally {
     stack.remove()
   }
@@ -68,10 +87,11 @@ describe('examples/quickstart', function () {
   })
   after(() => here.emulator.close())
 
-  it('runs as it lies in the repository, and its preview is the one in the README', async () => {
-    const preview = await story(quickstart, here)
-    expect(preview).to.equal(shown())
-    expect(preview.split('\n').length).to.be.at.most(40)
+  it('runs as it lies in the repository, and its previews are those in the README', async () => {
+    const previews = await story(quickstart, here)
+    if (process.env['UPDATE_PREVIEWS'] === 'true') show(previews)
+    expect(previews).to.deep.equal(shown())
+    for (const preview of previews) expect(preview.split('\n').length).to.be.at.most(40)
   })
 
   it("runs in a user's own folder with the package installed from its tarball", async () => {
@@ -80,7 +100,7 @@ describe('examples/quickstart', function () {
       const packed = outputOf(await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }))
       const tarball = packed.trim().split('\n').at(-1) ?? ''
       outputOf(await run('npm', ['install', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder }))
-      expect(await story(folder, here)).to.equal(shown())
+      expect(await story(folder, here)).to.deep.equal(shown())
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

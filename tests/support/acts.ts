@@ -29,6 +29,7 @@ export const envOf = (url: string, resetScope: ResetScope = 'streams'): Env => (
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 5))),
   progress: () => undefined,
   conceal: () => undefined,
+  mayTell: true,
   memory: emptyMemory(),
 })
 

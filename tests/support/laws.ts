@@ -54,21 +54,21 @@ export const STREAM_LAWS: ReadonlyArray<StreamLaw> = [
     law: 'changing the sync mode is breaking',
     before: stream(append),
     after: stream({ ...append, syncMode: 'full_refresh' }),
-    found: [users('change_sync_mode', 'breaking')],
+    found: [users('change_sync_mode', 'breaking', ' incremental→full_refresh')],
   },
   {
     kind: 'change_destination_sync_mode',
     law: 'changing the destination sync mode is breaking',
     before: stream({ destinationSyncMode: 'append' }),
     after: stream(),
-    found: [users('change_destination_sync_mode', 'breaking')],
+    found: [users('change_destination_sync_mode', 'breaking', ' append→append_dedup')],
   },
   {
     kind: 'change_cursor_field',
     law: 'changing the cursor of an incremental stream is breaking',
     before: stream(),
     after: stream({ cursorField: ['created_at'] }),
-    found: [users('change_cursor_field', 'breaking')],
+    found: [users('change_cursor_field', 'breaking', ' updated_at→created_at')],
   },
   {
     kind: 'change_unused_cursor_field',
@@ -82,7 +82,7 @@ export const STREAM_LAWS: ReadonlyArray<StreamLaw> = [
     law: 'changing the primary key of a deduplicated stream is breaking',
     before: stream(),
     after: stream({ primaryKey: [['id'], ['email']] }),
-    found: [users('change_primary_key', 'breaking')],
+    found: [users('change_primary_key', 'breaking', ' id→email,id')],
   },
   {
     kind: 'change_unused_primary_key',
@@ -172,7 +172,7 @@ export const STREAM_LAWS: ReadonlyArray<StreamLaw> = [
     law: 'another cursor defined by the source is breaking for a stream that goes by it',
     before: stream({ cursorField: null }, { sourceDefinedCursor: true, defaultCursorField: ['updated_at'] }),
     after: stream({ cursorField: null }, { sourceDefinedCursor: true, defaultCursorField: ['created_at'] }),
-    found: [users('change_source_defined_cursor', 'breaking')],
+    found: [users('change_source_defined_cursor', 'breaking', ' updated_at→created_at')],
   },
   {
     kind: 'change_unused_source_defined_cursor',
@@ -186,7 +186,7 @@ export const STREAM_LAWS: ReadonlyArray<StreamLaw> = [
     law: 'another primary key defined by the source is breaking for a stream deduplicated by it',
     before: stream({ primaryKey: null }, { sourceDefinedPrimaryKey: [['id']] }),
     after: stream({ primaryKey: null }, { sourceDefinedPrimaryKey: [['email']] }),
-    found: [users('change_source_defined_primary_key', 'breaking')],
+    found: [users('change_source_defined_primary_key', 'breaking', ' id→email')],
   },
   {
     kind: 'change_unused_source_defined_primary_key',

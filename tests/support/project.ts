@@ -65,9 +65,15 @@ export const steady = (text: string): string =>
     .replace(/[ \t]+$/gm, '')
     .trim()
 
-/** What a preview with `--diff` says of one resource; empty where it says nothing of it. */
+/** The lines of log in what the CLI prints, each once. */
+export const logOf = (output: string): ReadonlyArray<string> => [
+  ...new Set(output.match(/(?<=^ {0,4})airbyte: .*$/gm) ?? []),
+]
+
+/** What a preview with `--diff` says of one resource, but for lines of log; empty where it says nothing of it. */
 export const sectionOf = (preview: string, name: string): string =>
   preview
+    .replace(/^airbyte: .*\n\n?/gm, '')
     .split(/^(?= {4}\S.*pulumi-nodejs:dynamic\/airbyte:\w+: \()|^(?=Resources:|Diagnostics:|Outputs:)/m)
     .find((section) => section.includes(`::${name}]`))
     ?.trimEnd() ?? ''

@@ -41,7 +41,6 @@ const FORBIDDEN: ReadonlyArray<readonly [name: string, from: string, to: string]
   ['emulator-has-no-opinion', 'emulator/state.ts', 'provider/catalog/diff.ts'],
   ['emulator-calls-nobody', 'emulator/state.ts', 'provider/api/client.ts'],
   ['policies-only-read', 'policies/rules.ts', 'provider/connection/update.ts'],
-  ['policies-take-types', 'policies/rules.ts', 'provider/connection/plan.ts'],
   ['cli-through-the-client', 'cli/pull.ts', 'provider/connection/update.ts'],
   ['library-without-tools', 'provider/json.ts', 'tests/support/shop.ts'],
 ]

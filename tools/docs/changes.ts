@@ -90,7 +90,9 @@ const entryOf = (kind: ChangeKind): string => {
 const HEAD = `# Breaking changes
 
 Every difference between two versions of a connection is of one kind, and each kind has one level.
-A change is quoted by its kind, its stream and its field: \`remove_cursor_field public.users updated_at\`.
+A change is quoted by its kind, its stream, its field, and what it changes from and to: \`remove_cursor_field public.users updated_at\`,
+\`change_cursor_field public.users updated_at→email\`. In \`acknowledge\` words at the end may be left out, and \`*\` stands for
+any letters: \`change_prefix public.*\` names all streams of a namespace. From a \`#\` on it is a note.
 
 Each example shows the line of the stream in the state, before and after, as a preview prints it. The digest of what the
 source offers is left out: where a line stands there once, just that digest differs. A setting that is left out has its

@@ -1,0 +1,87 @@
+/** What a program has approved, and how a change that it refuses is told. */
+import { type ChangeGroup, explainGroup, familyOf } from '../catalog/groups'
+import { namesId, renewedId } from '../catalog/ids'
+import type { InputIssue } from '../errors'
+import { counted } from '../words'
+import type { ConnectionInputs } from './inputs'
+
+export interface Approval {
+  readonly approves: (id: string) => boolean
+  /** Acknowledgements that approve none of these: they match nothing, or the last update has had them already. */
+  readonly unused: (ids: ReadonlyArray<string>) => ReadonlyArray<string>
+  /** Those that the last update has had already: they approve nothing any more. */
+  readonly earlier: ReadonlyArray<string>
+}
+
+/** What stood in the program at the last update was used then, or matched nothing: it approves no later change. */
+export const approvalOf = (
+  before: Pick<ConnectionInputs, 'acknowledge'> | undefined,
+  { acknowledge = [] }: Pick<ConnectionInputs, 'acknowledge'>,
+): Approval => {
+  const earlier = before?.acknowledge ?? []
+  const fresh = acknowledge.filter((text) => !earlier.includes(text))
+  return {
+    approves: (id) => fresh.some((text) => namesId(text, id)),
+    unused: (ids) => acknowledge.filter((text) => !fresh.includes(text) || !ids.some((id) => namesId(text, id))),
+    earlier: acknowledge.filter((text) => earlier.includes(text)),
+  }
+}
+
+/** By which a replacement is acknowledged, for the input that makes it one. */
+export const replacementId = (input: string): string => `replace ${input}`
+
+export const tellReplacement = (inputs: ReadonlyArray<string>): string =>
+  `${inputs.join(' and ')} cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.`
+
+const quoted = (ids: ReadonlyArray<string>, earlier: ReadonlyArray<string>): string =>
+  ids.map((id) => JSON.stringify(renewedId(id, earlier))).join(', ')
+
+const leftovers = ({ earlier }: Approval, unused: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const unmatched = unused.filter((text) => !earlier.includes(text))
+  return [
+    ...(earlier.length === 0
+      ? []
+      : [
+          `These acknowledgements stood in the program at the last update, and approve nothing more: ${earlier.join(', ')}.`,
+        ]),
+    ...(unmatched.length === 0 ? [] : [`These acknowledgements match nothing: ${unmatched.join(', ')}.`]),
+  ]
+}
+
+/** So many lines a refusal has at most. */
+const MOST_LINES = 20
+
+const sizeOf = ({ streams }: ChangeGroup): number => Math.max(1, streams.length)
+
+export const refusedChanges = (
+  groups: ReadonlyArray<ChangeGroup>,
+  approval: Approval,
+  unused: ReadonlyArray<string>,
+): InputIssue => {
+  const [shown, rest] = [groups.slice(0, MOST_LINES), groups.slice(MOST_LINES)]
+  const count = (of: ReadonlyArray<ChangeGroup>): number => of.reduce((sum, group) => sum + sizeOf(group), 0)
+  return {
+    property: 'syncCatalog',
+    reason: [
+      `${counted(count(groups), 'breaking change')} and onBreakingChange is 'refuse':`,
+      ...shown.map((group) => `  ${explainGroup(group)}`),
+      ...(rest.length > 0 ? [`  and ${String(count(rest))} more`] : []),
+      `Take the change back, or approve it with acknowledge: [${quoted(shown.map(familyOf), approval.earlier)}].`,
+      ...leftovers(approval, unused),
+    ].join('\n'),
+  }
+}
+
+export const refusedReplacement = (
+  ids: ReadonlyArray<string>,
+  inputs: ReadonlyArray<string>,
+  approval: Approval,
+): InputIssue => ({
+  property: inputs[0] ?? 'sourceId',
+  reason: [
+    `The connection would be replaced, and onBreakingChange is 'refuse':`,
+    `  ${tellReplacement(inputs)}`,
+    `Take the change back, or approve it with acknowledge: [${quoted(ids, approval.earlier)}].`,
+    ...leftovers(approval, approval.unused(inputs.map(replacementId))),
+  ].join('\n'),
+})

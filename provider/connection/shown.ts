@@ -1,0 +1,141 @@
+/** A plan as people read it: in a preview with `--diff`, where it is a property, and in the lines of log of each preview. */
+import { type ChangeGroup, explainGroup, familyOf, nameStreams, tellGroup } from '../catalog/groups'
+import { isRecord } from '../json'
+import { counted } from '../words'
+import { type Dealing, type Effect, effectsOn } from './effects'
+import { type PlanDetails, SHOWN_AS, type StoredPlan } from './plan'
+
+/** A plan as a preview shows it: in words. `planOf` has the same as data. */
+export interface ShownPlan {
+  /** The id of each breaking change, or of a family of equal ones → what happens and who is hurt. */
+  readonly breaking?: Readonly<Record<string, string>>
+  /** Changes that a reviewer should look at; at most twenty, the rest counted under `more`. */
+  readonly attention?: Readonly<Record<string, string>>
+  /** Which streams are reset, and what that does. */
+  readonly resets?: ReadonlyArray<string>
+  /** Which are reset once the connection is active again. */
+  readonly owed?: ReadonlyArray<string>
+  /** Which stay as they are, and what that means. */
+  readonly keptStale?: ReadonlyArray<string>
+  readonly replaces?: string
+  readonly adopts?: string
+  readonly takesOver?: string
+  /** The ids that the program has acknowledged. */
+  readonly acknowledged?: ReadonlyArray<string>
+  readonly unknown?: ReadonlyArray<string>
+  readonly unusedAcknowledgements?: ReadonlyArray<string>
+}
+
+/** So many attention lines a preview bears; breaking ones are never cut. */
+const MOST_ATTENTION = 20
+
+const lines = (groups: ReadonlyArray<ChangeGroup>): Readonly<Record<string, string>> =>
+  Object.fromEntries(groups.map((group) => [familyOf(group), explainGroup(group)]))
+
+const attentionLines = (groups: ReadonlyArray<ChangeGroup>): Readonly<Record<string, string>> => {
+  const more = groups.length - MOST_ATTENTION
+  return {
+    ...lines(groups.slice(0, MOST_ATTENTION)),
+    ...(more > 0 ? { more: `and ${counted(more, 'further change')} of this kind` } : {}),
+  }
+}
+
+/** What is done to streams, under the name that it has in the plan. */
+interface Told {
+  readonly name: 'resets' | 'owed' | 'keptStale'
+  readonly dealing: Dealing
+  readonly effects: ReadonlyArray<Effect>
+}
+
+const toldOf = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<Told> => {
+  const { resets = [], refreshes = [], owed = [], keptStale = [], breaking = [] } = plan
+  const cleared = resets.filter((key) => !refreshes.includes(key))
+  const rows = [
+    ['resets', refreshes, 'refreshed'],
+    ['resets', cleared, isSynced ? 'reset' : 'emptied'],
+    ['owed', owed, 'owed'],
+    ['keptStale', keptStale, 'kept'],
+  ] as const
+  return rows.map(([name, streams, dealing]) => ({ name, dealing, effects: effectsOn(streams, breaking, dealing) }))
+}
+
+/** A plan in words. `isSynced`: whether a sync follows the resets. */
+export const shownPlan = (plan: StoredPlan, isSynced: boolean): ShownPlan => {
+  const { breaking = [], attention = [], resets: _r, refreshes: _f, owed: _o, keptStale: _k, ...outline } = plan
+  const acknowledged = breaking.filter(({ isAcknowledged }) => isAcknowledged).map(familyOf)
+  const told: Record<string, ReadonlyArray<string>> = {}
+  for (const { name, effects } of toldOf(plan, isSynced))
+    if (effects.length > 0)
+      told[name] = [...(told[name] ?? []), ...effects.map(({ streams, words }) => `${nameStreams(streams)}: ${words}`)]
+  return {
+    ...(breaking.length === 0 ? {} : { breaking: lines(breaking) }),
+    ...(attention.length === 0 ? {} : { attention: attentionLines(attention) }),
+    ...(told as Partial<ShownPlan>),
+    ...(acknowledged.length === 0 ? {} : { acknowledged }),
+    ...outline,
+  }
+}
+
+/** The properties of plans among inputs. */
+export const plansIn = (inputs: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(isRecord(inputs) ? SHOWN_AS.flatMap((name) => (name in inputs ? [[name, inputs[name]]] : [])) : [])
+
+/**
+ * What `check` answers of a plan. The engine prints inputs as a difference from those of the state, leaf by leaf. So the
+ * plans that the state still holds stay as they are, unprinted, and the new one gets a name of its own and prints whole. An
+ * update that changes nothing takes them out: nothing is printed then. Where all names are taken the lines of log say it.
+ */
+export const withShown = (
+  details: PlanDetails,
+  olds: unknown,
+  isSynced: boolean,
+): Readonly<Record<string, unknown>> => {
+  const earlier = plansIn(olds)
+  const shownAs = SHOWN_AS.find((name) => !Object.hasOwn(earlier, name))
+  const { plan } = details
+  return plan === undefined || shownAs === undefined
+    ? { ...earlier, planDetails: details }
+    : { ...earlier, [shownAs]: shownPlan(plan, isSynced), planDetails: { ...details, shownAs } }
+}
+
+/** So many lines of log a connection has at most. */
+const MOST_LINES = 4
+
+const because = ({ because: groups, streams }: Effect): string => {
+  if (groups.length === 0) return `${streams.length === 1 ? 'it is' : 'they are'} in the scope of the reset`
+  return groups.map(tellGroup).join(', ')
+}
+
+const VERBS: Readonly<Record<Dealing, (streams: string) => string>> = {
+  reset: (streams) => `resets ${streams}`,
+  emptied: (streams) => `resets ${streams}`,
+  refreshed: (streams) => `refreshes ${streams}`,
+  owed: (streams) => `owes the reset of ${streams}`,
+  kept: (streams) => `keeps ${streams} as it is`,
+}
+
+const outlineLines = ({
+  replaces,
+  adopts,
+  unknown = [],
+  unusedAcknowledgements = [],
+}: StoredPlan): ReadonlyArray<string> => [
+  ...(replaces === undefined ? [] : [`is replaced: ${replaces}`]),
+  ...(adopts === undefined ? [] : [`adopts connection ${adopts}`]),
+  ...(unknown.includes('syncCatalog')
+    ? ['syncCatalog is not known before the update: what it resets is not in this preview']
+    : []),
+  ...unusedAcknowledgements.map((text) => `acknowledge: ${JSON.stringify(text)} approves nothing; take it out`),
+]
+
+/** A plan as lines of log: what breaks, is reset, owed, kept, replaced or adopted, in the name of its connection. */
+export const planLines = (plan: StoredPlan, name: string, isSynced: boolean): ReadonlyArray<string> => {
+  const effects = toldOf(plan, isSynced).flatMap(({ dealing, effects: found }) =>
+    found.map((effect) => `${VERBS[dealing](nameStreams(effect.streams))} (${because(effect)}); ${effect.words}`),
+  )
+  const all = [...outlineLines(plan), ...effects]
+  const more = all.length - MOST_LINES
+  const told =
+    more > 0 ? [...all.slice(0, MOST_LINES - 1), `and ${String(more + 1)} more: see pulumi preview --diff`] : all
+  return told.map((line) => `${name}: ${line}`)
+}
