@@ -256,6 +256,7 @@ export type {
   IncludedColumns,
   IncrementalAppend,
   IncrementalDedup,
+  Inherited,
   KeyNames,
   KeyPattern,
   LeftOutColumns,

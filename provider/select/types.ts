@@ -110,11 +110,14 @@ export type Choice<Stream extends StreamTypes> =
 /** A family of streams: in its key, `*` is any letters or none, and `?` is one letter. */
 export type Glob = `${string}*${string}` | `${string}?${string}`
 
+/** What every object has, as far as the compiler knows: a stream may have the name of such a member (`constructor`). */
+export type Inherited<Key> = Key extends keyof typeof Object.prototype ? (typeof Object.prototype)[Key] : never
+
 /** Streams by key or by family, each with how it is synced. */
 export type Selection<Streams> = {
   readonly [Key in keyof Streams | Glob]?: Key extends keyof Streams
     ? Streams[Key] extends StreamTypes
-      ? Choice<Streams[Key]>
+      ? Choice<Streams[Key]> | Inherited<Key>
       : never
     : Choice<StreamTypes>
 }

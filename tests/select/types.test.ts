@@ -189,6 +189,17 @@ describe('select, as the compiler sees it', function () {
     })
   })
 
+  it('takes other streams of a catalog with one whose name every object has, and that one, too', () => {
+    const offers = { races: offer('races', { id: {} }), constructor: offer('constructor', { id: {} }) }
+    const race = { source: { sourceId: 'source', name: 'race' }, streams: offers } as never
+    const checked = programOf({
+      'race.catalog.ts': generateModule(race, { lockFile: 'race.lock.json', folder: '__dirname' }),
+      'race.ts': program('races: fullRefreshOverwrite()').replaceAll('shop', 'race'),
+      'both.ts': program('races: fullRefreshOverwrite(), constructor: fullRefreshAppend()').replaceAll('shop', 'race'),
+    })
+    expect(['race.ts', 'both.ts'].map((file) => errorsOf(checked, file))).to.deep.equal([[], []])
+  })
+
   /** Each place in a choice, and what an editor proposes there. */
   const PLACES: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
     ['the streams', `'/*here*/': fullRefreshOverwrite()`, ['public.orders', 'public.tags', 'public.users']],
