@@ -84,10 +84,13 @@ export interface AirbyteConnectionArgs {
   readonly onDemandEnabled?: pulumi.Input<boolean>
   /**
    * What a breaking change does: `reset` its streams (default), `refuse` the update until each change's id stands in
-   * `acknowledge`, or `keep` what is there, stale.
+   * `acknowledge`, or `keep` what is there, stale. Or an answer for each kind: `{ default: 'reset', remove_stream: 'keep' }`.
    */
   readonly onBreakingChange?: pulumi.Input<OnBreakingChange>
-  /** Ids of breaking changes that are approved, as a preview prints them: `change_cursor_field public.users`. */
+  /**
+   * Ids of breaking changes that are approved, as a preview prints them: `change_cursor_field public.users updated_at→email`, or of
+   * families of them: `change_prefix public.*`. Each approves only the update that it comes with.
+   */
   readonly acknowledge?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
   /** Whether a sync is started once a reset is through. Default: true. */
   readonly syncAfterReset?: pulumi.Input<boolean>
