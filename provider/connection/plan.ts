@@ -106,7 +106,17 @@ export const storedPlanOf = (inputs: unknown): StoredPlan | undefined => {
   return isRecord(details) && isRecord(details['plan']) ? details['plan'] : undefined
 }
 
-/** The plan among the inputs that `check` has answered: the newest, whatever else the state still holds. */
+/**
+ * The plan among the inputs of a connection, as policies and `pulumi preview --json` have them: the newest, whatever else
+ * the state still holds. Undefined where there is nothing to look at.
+ *
+ * @example
+ * import { planOf } from 'pulumi-airbyte'
+ *
+ * // In a policy `inputs` are `args.props`; in the steps of `pulumi preview --json` they are `newState.inputs`.
+ * const inputs: unknown = JSON.parse('{}')
+ * for (const stream of planOf(inputs)?.resets ?? []) console.log(`${stream} will be reset`)
+ */
 export const planOf = (inputs: unknown): Plan | undefined => {
   const stored = storedPlanOf(inputs)
   return stored === undefined ? undefined : planned(stored)
