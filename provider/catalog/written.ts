@@ -22,7 +22,7 @@ type Other = Pick<InputProblem, 'problem'> & { readonly suggestion: string }
 const OURS = '{streams: [{stream, config}]}'
 
 /** A form that is not taken, recognised by its shape: users have such files, and hundreds of mistakes would not tell them why. */
-const otherForm = (value: unknown): Other | undefined => {
+export const otherForm = (value: unknown): Other | undefined => {
   if (Array.isArray(value) && value.some(isEntry)) {
     return { problem: 'it is a list of streams', suggestion: `write ${OURS}` }
   }

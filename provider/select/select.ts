@@ -6,6 +6,7 @@ import type { AirbyteCatalog } from '../catalog/airbyte'
 import { canonicalForm, type Offers } from '../catalog/canonical'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import { validateCatalog } from '../catalog/validate'
+import { otherForm } from '../catalog/written'
 import type { InputProblem } from '../decoding'
 import { compareText, isRecord, own } from '../json'
 import { counted, didYouMean, isGlob, matchesGlob } from '../words'
@@ -82,13 +83,12 @@ const originOf = (catalog: unknown): CatalogOrigin => {
 
 const offersOrStop = (catalog: unknown, which: string): Offers => {
   const offers = offersOf(catalog)
-  return E.isRight(offers)
-    ? offers.right
-    : stop(
-        `The ${which} of select is no catalog`,
-        offers.left.map(problemLine),
-        'give it as Airbyte’s discover_schema does',
-      )
+  if (E.isRight(offers)) return offers.right
+  const title = `The ${which} of select is no catalog`
+  const other = otherForm(catalog)
+  return other === undefined
+    ? stop(title, offers.left.map(problemLine), "give what Airbyte's discover_schema answers under `catalog`")
+    : stop(title, [other.problem], other.suggestion)
 }
 
 /** A selection, whatever a program without types may have given. */

@@ -276,6 +276,10 @@ Try: correct it by what the catalog offers.`)
     expect(message(() => select({ streams: 7 } as never, {} as never))).to.match(
       /^The first argument of select is no catalog\./,
     )
+    const answer = { catalogId: 'c', catalog: { streams: [] } }
+    expect(message(() => select(answer as never, {} as never))).to.equal(
+      'The first argument of select is no catalog.\n  it is all of what discover_schema answers\nTry: give its property catalog.',
+    )
   })
 })
 
