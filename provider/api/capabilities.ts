@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
 import type { AirbyteError } from '../errors'
+import { type Answers, remember } from '../remember'
 import { CAPABILITIES, type Capability, type CapabilityName, hasSince, isRelease } from '../server/capabilities'
 import { steps } from '../steps'
 import type { PlainCalls } from './calls'
@@ -39,21 +40,6 @@ export interface IdentityCalls {
 /** Failures after which nobody knows which server it is. All others leave open what it can do. */
 const PASSING: ReadonlySet<string> = new Set(['Unreachable', 'TimedOut', 'Cancelled'])
 
-/** Asks each question once; a failure is not remembered. */
-const remembering = <A>() => {
-  const known = new Map<string, Promise<E.Either<AirbyteError, A>>>()
-  return (key: string, ask: () => Promise<E.Either<AirbyteError, A>>): Promise<E.Either<AirbyteError, A>> => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const answer = ask()
-    known.set(key, answer)
-    void answer.then((result) => {
-      if (E.isLeft(result)) known.delete(key)
-    })
-    return answer
-  }
-}
-
 /** Whether a release came with, or after, the one in which servers began to say which they are. */
 const isLater = (release: string): boolean => hasSince(CAPABILITIES.instance, release)
 
@@ -68,11 +54,11 @@ export const identifying = (
   { getInstanceConfiguration }: Pick<PlainCalls, 'getInstanceConfiguration'>,
   { probe }: Pick<Transport, 'probe'>,
 ): IdentityCalls => {
-  const identities = remembering<Identity>()
-  const paths = remembering<boolean>()
+  const identities: Answers<AirbyteError, Identity> = new Map()
+  const paths: Answers<AirbyteError, boolean> = new Map()
   const getIdentity = (options?: CallOptions): TE.TaskEither<AirbyteError, Identity> => {
     return () =>
-      identities('', async () => {
+      remember(identities, '', async () => {
         const answer = await getInstanceConfiguration(undefined, options)()
         if (E.isLeft(answer)) {
           return PASSING.has(answer.left._tag) ? answer : E.right({ isOld: answer.left._tag === 'Unsupported' })
@@ -89,7 +75,7 @@ export const identifying = (
       const known = byAge(row, identity)
       const { path } = row
       if (known !== undefined) return known
-      if (path !== undefined) return must(() => paths(path, probe(path, options)))
+      if (path !== undefined) return must(() => remember(paths, path, probe(path, options)))
       // One that is built by hand says no release, and is a new one.
       return identity.instance === undefined ? undefined : row.until === undefined
     })

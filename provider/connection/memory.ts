@@ -1,10 +1,10 @@
 /** What one run (a preview or an update of a stack) remembers of one server: whose connection is which, and what it was told. */
-import type * as E from 'fp-ts/Either'
 
 import type { DestinationRead } from '../api/destinations'
 import type { SourceRead } from '../api/sources'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteError } from '../errors'
+import type { Answers } from '../remember'
 
 /** A resource of the stack, by the short form of its URN that the constructor hands on: `shop`, `acme:data:Team$shop`. */
 export type ResourceName = string
@@ -37,12 +37,12 @@ export interface Memory {
   /** Resources whose diff this run has asked for: the engine asks for none where it forces a replacement. */
   readonly diffed: Set<ResourceName>
   /** The connections that each source had when this run first asked. */
-  readonly listings: Map<string, Promise<E.Either<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>>>
+  readonly listings: Answers<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>
   /** Each source and destination that was asked for. */
-  readonly sources: Map<string, Promise<E.Either<AirbyteError, SourceRead>>>
-  readonly destinations: Map<string, Promise<E.Either<AirbyteError, DestinationRead>>>
+  readonly sources: Answers<AirbyteError, SourceRead>
+  readonly destinations: Answers<AirbyteError, DestinationRead>
   /** Whether each destination can be refreshed, by its id. */
-  readonly refreshes: Map<string, Promise<E.Either<AirbyteError, boolean>>>
+  readonly refreshes: Answers<AirbyteError, boolean>
   /** What was said already and need not be said again. */
   readonly said: Set<string>
 }

@@ -1,5 +1,4 @@
 /** What a run asks of a server about sources and destinations, each question once. */
-import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
@@ -8,44 +7,29 @@ import type { CallOptions } from '../api/options'
 import type { SourceRead } from '../api/sources'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteError } from '../errors'
+import { remember } from '../remember'
 import type { Env } from './env'
 
 export type Asked<A> = TE.TaskEither<AirbyteError, A>
-
-/** Asks each question once in a run; a failure is not remembered. */
-const once = <A>(
-  known: Map<string, Promise<E.Either<AirbyteError, A>>>,
-  key: string,
-  ask: Asked<A>,
-): Promise<E.Either<AirbyteError, A>> => {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const answer = ask()
-  known.set(key, answer)
-  void answer.then((result) => {
-    if (E.isLeft(result)) known.delete(key)
-  })
-  return answer
-}
 
 export const sourceOf =
   (sourceId: string, patience?: CallOptions) =>
   ({ client, memory }: Env): Asked<SourceRead> =>
   () =>
-    once(memory.sources, sourceId, client.getSource({ sourceId }, patience))
+    remember(memory.sources, sourceId, client.getSource({ sourceId }, patience))
 
 export const destinationOf =
   (destinationId: string, patience?: CallOptions) =>
   ({ client, memory }: Env): Asked<DestinationRead> =>
   () =>
-    once(memory.destinations, destinationId, client.getDestination({ destinationId }, patience))
+    remember(memory.destinations, destinationId, client.getDestination({ destinationId }, patience))
 
 /** Whether the streams of a destination can be refreshed: by the server at all, and by the destination's connector. */
 export const refreshesOf =
   (destinationId: string) =>
   ({ client, memory }: Env): Asked<boolean> =>
   () =>
-    once(
+    remember(
       memory.refreshes,
       destinationId,
       pipe(
@@ -78,7 +62,7 @@ export const connectionsOf =
   (sourceId: string) =>
   (env: Env): Asked<ReadonlyArray<WebBackendConnectionListItem>> =>
   () =>
-    once(
+    remember(
       env.memory.listings,
       sourceId,
       pipe(
