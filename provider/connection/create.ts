@@ -5,12 +5,12 @@ import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
 import { readAdopted, resumedStreams } from './adopt'
-import { heldLater, twinText } from './claims'
+import { twinText } from './claims'
 import { managedBy } from './current'
 import { act, failed, type Failure, invalidInputs, lift, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf } from './inputs'
-import { hold, otherHolders, type ResourceName } from './memory'
+import { hold, type ResourceName } from './memory'
 import { planOf } from './plan'
 import { connectionsOf, workspaceOf } from './questions'
 import { checkKept } from './save'
@@ -86,9 +86,6 @@ const obtain = (inputs: ConnectionInputs, resource: ResourceName, isTold: boolea
         return must(E.left(failed(taken(twinText(inputs.name, twin)))))
       case 'Leftover': {
         const { connectionId } = twin.connection
-        const holders = otherHolders(env.memory, connectionId, resource)
-        if (holders.length > 0)
-          return must(E.left(failed(taken(heldLater(inputs.name, connectionId, { resource, holders })))))
         if (env.takeOver === 'never')
           return must(
             E.left(
@@ -100,7 +97,6 @@ const obtain = (inputs: ConnectionInputs, resource: ResourceName, isTold: boolea
             ),
           )
         env.memory.taken.add(connectionId)
-        hold(env.memory, connectionId, resource)
         if (!isTold)
           env.progress(
             `${inputs.name}: took over connection ${connectionId}, which had never synced and was as the program says`,
