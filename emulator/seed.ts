@@ -2,6 +2,7 @@
 import type { ProtocolCatalog, ProtocolStream } from '../provider/server'
 import type { Definition } from './records'
 import { newId, type State } from './state'
+import { UNSET } from './workspaces'
 
 type Columns = Readonly<Record<string, 'id' | 'text' | 'number' | 'time' | 'flag'>>
 
@@ -71,13 +72,7 @@ const addWorkspace = (state: State, name: string): string => {
     name,
     slug: name.toLowerCase(),
     initialSetupComplete: true,
-    displaySetupWizard: false,
-    anonymousDataCollection: false,
-    news: false,
-    securityUpdates: false,
-    notifications: [],
-    defaultGeography: 'auto',
-    webhookConfigs: [],
+    ...UNSET,
     tombstone: false,
   })
   return workspaceId

@@ -41,6 +41,17 @@ type Settings = Pick<
   | 'webhookConfigs'
 >
 
+/** What a workspace has of which nobody has said anything. */
+export const UNSET: Settings = {
+  displaySetupWizard: false,
+  anonymousDataCollection: false,
+  news: false,
+  securityUpdates: false,
+  notifications: [],
+  defaultGeography: 'auto',
+  webhookConfigs: [],
+}
+
 const FLAGS = ['displaySetupWizard', 'anonymousDataCollection', 'news', 'securityUpdates'] as const
 
 /** A notification without its Slack address is stumbled over. */
@@ -112,13 +123,7 @@ export const create: Handler = (state, body) => {
     name: name ?? '',
     slug,
     initialSetupComplete: false,
-    displaySetupWizard: false,
-    anonymousDataCollection: false,
-    news: false,
-    securityUpdates: false,
-    notifications: [],
-    defaultGeography: 'auto',
-    webhookConfigs: [],
+    ...UNSET,
     ...settingsOf(state, body),
     tombstone: false,
   }
