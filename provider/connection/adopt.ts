@@ -8,7 +8,7 @@ import { own } from '../json'
 import { type Current, readCurrent } from './current'
 import { act, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
-import { failedReset, recentJobs, streamsWithState } from './jobs'
+import { failedReset, isFinished, recentJobs, streamsWithState } from './jobs'
 import { otherHolders, type ResourceName } from './memory'
 import { few } from './settle'
 import { say } from './telling'
@@ -54,12 +54,17 @@ export const readAdopted = (
     return E.right(read.right)
   })
 
-/** Nobody knows by which cursor a position was saved. */
-const unknownCursor = ({ cursor }: RowShape): RowShape['cursor'] => (cursor.length === 0 ? [] : ['unknown'])
+/** A stream with a saved position was read incrementally, by a cursor that nobody knows. */
+const resumed = (shape: RowShape): RowShape => ({ ...shape, syncMode: 'incremental', cursor: ['unknown'] })
+
+/** Whether a sync is under way, which may save the position of a stream that the connection no longer has. */
+const isSyncing = (id: string): Step<boolean> =>
+  act(async (_env, must) => (await must(recentJobs(id))).some((job) => job.kind !== 'reset' && !isFinished(job)))
 
 /**
- * Streams that the program adds to an adopted connection, and whose saved position is still there, because the connection
- * had them before: they would go on from it, so they count as written into the tables of its settings, by another cursor.
+ * Streams that the program adds to an adopted connection, and whose saved position is still there or about to be saved,
+ * because the connection had them before: they would go on from it, so they count as written into the tables of its
+ * settings, by another cursor.
  */
 export const resumedStreams = (
   id: string,
@@ -72,11 +77,12 @@ export const resumedStreams = (
     )
     if (added.length === 0) return {}
     const withState = await must(streamsWithState(id))
+    const isEachSaved = added.some((key) => withState?.has(key) === false) && (await must(isSyncing(id)))
     const shapes = shapesOf(inputs.syncCatalog, there)
     return Object.fromEntries(
       added.flatMap((key) => {
-        const shape = withState?.has(key) === true ? own(shapes, key) : undefined
-        return shape === undefined ? [] : [[key, { ...shape, cursor: unknownCursor(shape) }] as const]
+        const shape = isEachSaved || withState?.has(key) === true ? own(shapes, key) : undefined
+        return shape === undefined ? [] : [[key, resumed(shape)] as const]
       }),
     )
   })

@@ -407,4 +407,38 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'obey' },
     ],
   },
+  {
+    name: 'adopted-while-a-sync-runs',
+    title: 'a stream that an adoption brings back does not go on from the position that a running sync saves',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      { do: 'rename', pick: 0, hasAlias: false },
+      edit({ what: 'cursor', stream: 'orders', value: 1 }),
+      { do: 'hand', pick: 0, stream: 'orders', what: 'drop' },
+      up(),
+      { do: 'obey' },
+    ],
+  },
+  {
+    name: 'adopted-with-a-stream-in-another-mode',
+    title: 'a stream that an adoption brings back to be read whole is not appended to what was read incrementally',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      { do: 'taint', pick: 0 },
+      { do: 'hand', pick: 0, stream: 'orders', what: 'drop' },
+      edit({ what: 'mode', stream: 'orders', value: 2 }),
+    ],
+  },
+  {
+    name: 'saved-late',
+    title: 'a save that comes through later than the next one is seen by a refresh',
+    commands: [
+      up(),
+      edit({ what: 'isDaily' }),
+      up({ accident: { at: 3, kind: '504 and done later' } }),
+      edit({ what: 'name' }),
+    ],
+  },
 ]

@@ -3,6 +3,7 @@
  * what hands have done that nobody could see. It judges by the server's own tables and jobs, never by the provider's code.
  */
 import type { OpenEmulator } from '../../emulator'
+import type { Connection } from '../../emulator/records'
 import { streamKey } from '../../provider/catalog/key'
 import type { StackState } from '../support/engine/types'
 import type { LivedRun } from '../support/life'
@@ -16,7 +17,7 @@ import {
   resetsIn,
   shownResets,
 } from './laws'
-import { connectionNameOf, type Places, sourceOf, type Spec, wantedOf } from './program'
+import { connectionNameOf, type Places, sourceOf, type Spec, STREAMS, wantedOf } from './program'
 import { unfit } from './rows'
 import { isLive, isSameWriting, isSettingsSame, newestJob, type Server, writingOf } from './server'
 
@@ -74,6 +75,12 @@ const differences = (server: Server, id: string, one: Spec, places: Places): Rea
     ...(there.scheduleType === (one.isDaily ? 'basic' : 'manual') ? [] : [`its schedule is ${there.scheduleType}`]),
     ...(isSameWriting(there, like) ? [] : ['its catalog or tables are others']),
   ]
+}
+
+/** The streams that a connection has neither before nor after: what was written of them once, no state can know. */
+const inNeither = (...connections: ReadonlyArray<Connection | undefined>): ReadonlyArray<string> => {
+  const known = new Set(connections.flatMap((one) => (one === undefined ? [] : [...writingOf(one).keys()])))
+  return STREAMS.map((stream) => `public.${stream}`).filter((key) => !known.has(key))
 }
 
 export const openModel = (emulator: OpenEmulator, places: Places): Model => {
@@ -192,7 +199,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
    * Of what is adopted nobody knows how its rows were written before; it counts as right for the configuration that it
    * has, unless its last reset has failed, which the server tells.
    */
-  const forgiveAdopted = ({ before, stateBefore, stateAfter, run }: Episode): void => {
+  const forgiveAdopted = ({ before, after, stateBefore, stateAfter, run }: Episode): void => {
     // A replacement by force is checked without the state, so that one which adopts knows as little as any other.
     const replaced = replacedIn(run)
     const known = new Set(stateBefore.filter(({ name }) => !replaced.has(name)).map(({ name, id }) => `${name} ${id}`))
@@ -209,6 +216,19 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         const isRunning = before.jobs.some((job) => job.configId === id && !job.isSettled)
         if (isRunning || rows[key] !== undefined) forgive(id, key, before)
       }
+      for (const key of inNeither(there, after.connections.get(id))) forgive(id, key, after)
+    }
+  }
+
+  /** What has changed while no run of ours looked on. */
+  const noteChanged = (before: Server, after: Server): void => {
+    for (const [id, one] of before.connections) {
+      const other = after.connections.get(id)
+      if (other === undefined || isSettingsSame(one, other)) continue
+      // It was taken back before anybody saw it.
+      if (!isSameWriting(one, other) && windows.has(id))
+        for (const key of writingOf(one).keys()) forgive(id, key, after)
+      windows.add(id)
     }
   }
 
@@ -260,19 +280,13 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       ]
     },
     hand: (before, after) => {
-      for (const [id, one] of before.connections) {
-        const other = after.connections.get(id)
-        if (other === undefined || isSettingsSame(one, other)) continue
-        if (!isSameWriting(one, other)) {
-          // It was taken back before anybody saw it.
-          if (windows.has(id)) for (const key of writingOf(one).keys()) forgive(id, key, after)
-        }
-        windows.add(id)
-      }
+      noteChanged(before, after)
       settleResets(after)
       forgetChanged(after)
     },
     pass: (before, after) => {
+      // A save without an answer that comes through now is as unseen as a hand's.
+      noteChanged(before, after)
       settleResets(after)
       const unexpected = after.jobs
         .filter((job) => job.id > newestJob(before) && isReset(job))
