@@ -21,8 +21,22 @@ const remember = (catalog: unknown, whole: string, at: number): void => {
   seen.push({ text, catalog })
 }
 
+/** Stands for a number that JavaScript would write otherwise, in texts that outlive the process. No state holds it by chance. */
+const NUMBER = '@number '
+
+const PIECES = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g
+
+/** Numbers of a sync state as they were written: PostgreSQL keeps `1.0`, and 64 bits. */
+const withNumbers = (text: string): string =>
+  text.replace(PIECES, (piece) =>
+    piece.startsWith('"') || String(Number(piece)) === piece ? piece : JSON.stringify(`${NUMBER}${piece}`),
+  )
+
+const asNumbers = (text: string): string => text.replace(/"@number ([^"]*)"/g, '$1')
+
 /** JSON.parse; a catalog that was sent before, to the letter, is the same object again. Nobody changes it. */
 export const readBody = (text: string): unknown => {
+  if (text.includes('"connectionState"')) return JSON.parse(withNumbers(text))
   const key = text.indexOf(KEY)
   if (key < 0) return JSON.parse(text)
   const at = key + KEY.length
@@ -74,14 +88,18 @@ const piecesOf = (content: unknown): Pieces => {
   return { texts: catalogs.length === 0 ? [text] : text.split(`"${MARK}"`), catalogs }
 }
 
+const isState = (content: unknown): boolean => isRecord(content) && 'stateType' in content
+
 /** JSON.stringify; a catalog that was written before is not written again. */
 export const writeText = (content: unknown): string => {
+  if (isState(content)) return asNumbers(JSON.stringify(content))
   const { texts, catalogs } = piecesOf(content)
   return texts.map((text, at) => `${text}${catalogs[at]?.text ?? ''}`).join('')
 }
 
 /** The same as bytes. */
 export const writeBytes = (content: unknown): Buffer => {
+  if (isState(content)) return Buffer.from(writeText(content))
   const { texts, catalogs } = piecesOf(content)
   return Buffer.concat(
     texts.flatMap((text, at) => {

@@ -7,6 +7,7 @@ import { namedStreams, reset, resetStreams } from './jobs'
 import { canRefresh, versionOf } from './pages'
 import type { Tag } from './records'
 import { descriptorsOf, newId } from './state'
+import { createOrUpdateSafe } from './streamStates'
 import { runningJobs, startJob } from './work'
 
 const NOBODY = '00000000-0000-0000-0000-000000000000'
@@ -64,6 +65,7 @@ export const NEWER_ROUTES: Readonly<Record<string, Route>> = {
   '/v1/connections/clear': does(reset, 'ConnectionIdRequestBody'),
   '/v1/connections/clear/stream': does(resetStreams, 'ConnectionStreamRequestBody'),
   '/v1/actor_definition_versions/get_for_destination': asks(destinationVersion, 'DestinationIdRequestBody'),
+  '/v1/state/create_or_update_safe': does(createOrUpdateSafe, 'ConnectionStateCreateOrUpdate'),
   '/v1/tags/list': asks(listTags, 'TagListRequestBody'),
   '/v1/tags/create': does(createTag, 'TagCreateRequestBody'),
 }

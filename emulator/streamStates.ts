@@ -1,8 +1,9 @@
 /** How far each stream of a connection has been synced: Airbyte's noun "state". */
-import { nullPointer } from './errors'
+import { nullPointer, problem } from './errors'
 import { type Body, type Handler, optional, optionalRecord, optionalText, refuse } from './handler'
 import type { Connection, StreamState, WholeState } from './records'
-import { type State, stateKeyOf } from './state'
+import { newId, type State, stateKeyOf } from './state'
+import { runningJobs } from './work'
 
 /** No state, or no such connection: both are "not set". */
 const told = (connection: Connection | undefined): Body => {
@@ -46,17 +47,33 @@ const given = (connection: Connection, sent: Body): Pick<Connection, 'state'> & 
   return { state: {} }
 }
 
+/** Newer servers fall over a state of another type where there are streams already. */
+const checkType = (state: State, connection: Connection, sent: Body): void => {
+  const isOther = ['legacy', 'global'].includes(optionalText(sent, 'stateType') ?? '')
+  if (state.isNewer && isOther && Object.keys(connection.state).length > 0)
+    refuse({ status: 500, body: { errorId: newId(state) } })
+}
+
 /** No state empties what is there; for a connection that is not there, nothing is stored. */
 export const createOrUpdate: Handler = (state, body) => {
   const connection = named(state, body)
   if (connection !== undefined) {
-    const { state: streams, whole } = given(
-      connection,
-      optionalRecord(body, 'connectionState') ?? { stateType: 'not_set' },
-    )
+    const sent = optionalRecord(body, 'connectionState') ?? { stateType: 'not_set' }
+    checkType(state, connection, sent)
+    const { state: streams, whole } = given(connection, sent)
     const { wholeState: _whole, ...rest } = connection
     const wholeState = whole === undefined ? {} : { wholeState: whole }
     state.connections.set(connection.connectionId, { ...rest, state: streams, ...wholeState })
   }
   return get(state, body)
+}
+
+/** The same where nothing runs that would write the state, too. */
+export const createOrUpdateSafe: Handler = (state, body) => {
+  const connection = named(state, body)
+  if (connection !== undefined && runningJobs(state, connection.connectionId).length > 0) {
+    const detail = 'State cannot be updated while a sync is running'
+    refuse(problem(423, 'error:state/sync-running', { title: 'State cannot be updated', detail }))
+  }
+  return createOrUpdate(state, body)
 }

@@ -94,6 +94,7 @@ export type {
 } from './api/sources'
 export type { ConnectionState, ConnectionStateCreateOrUpdate, ConnectionStateType, StreamState } from './api/state'
 export type { Fetch, FetchAnswer, Surroundings } from './api/surroundings'
+export type { StreamPosition, SyncState, SyncStateCalls, SyncStateWrite } from './api/syncState'
 export type { Tag, TagCreateRequestBody, TagDeleteRequestBody, TagListRequestBody } from './api/tags'
 export type {
   ConnectionEvent,

@@ -45,6 +45,7 @@ import type {
 } from './sources'
 import type { ConnectionState, ConnectionStateType } from './state'
 import type { Surroundings } from './surroundings'
+import { type SyncStateCalls, syncStateCalls } from './syncState'
 import { createTransport } from './transport'
 import type {
   WebBackendCheckUpdatesRead,
@@ -75,7 +76,7 @@ import type {
  * What must not happen twice (a creation of a connection, a sync, a reset, an update that may reset) is looked for
  * where its answer is lost. What cannot be found then is told as `OutcomeUnknown`, never as something that did not happen.
  */
-export interface Client extends WholeLists, NewerCalls, IdentityCalls {
+export interface Client extends WholeLists, NewerCalls, IdentityCalls, SyncStateCalls {
   /** `GET /v1/health`. */
   readonly getHealthCheck: Question<HealthCheckRead>
 
@@ -251,6 +252,7 @@ export const createClient = (options: ClientOptions, surroundings?: Surroundings
     ...refreshing(calls, transport),
     ...syncing(calls, transport),
     ...updating(calls, repeatable, transport),
+    ...syncStateCalls(transport),
     getConnectionUnless: ({ known, ...request }, callOptions) =>
       exchange(transport, ENDPOINTS.getConnection, readUnless(known))(request, callOptions),
     hasStreamReset: (callOptions) => transport.probe(ENDPOINTS.resetConnectionStream.path, callOptions),

@@ -20,6 +20,8 @@ export interface Outgoing {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: unknown
+  /** In place of a body: JSON that goes out to the letter. */
+  readonly text?: string
   readonly repeat: Repeat
 }
 
@@ -68,7 +70,7 @@ interface Policy {
 const repeated =
   (policy: Policy) =>
   <A>(
-    { method, path, body, repeat }: Outgoing,
+    { method, path, body, text: written, repeat }: Outgoing,
     read: (request: Request, answer: Answer) => E.Either<AirbyteError, A>,
     options: CallOptions = {},
   ): TE.TaskEither<AirbyteError, A> =>
@@ -76,7 +78,7 @@ const repeated =
     const { host, maxRetries, attempt, surroundings } = policy
     const { now, pause, random } = surroundings
     const request = { method, path }
-    const text = method === 'GET' ? undefined : JSON.stringify(body ?? {})
+    const text = method === 'GET' ? undefined : (written ?? JSON.stringify(body ?? {}))
     const { timeoutMilliseconds: timeout, deadlineMilliseconds: deadline, signal } = { ...policy, ...options }
     const ends = now() + deadline
     for (let tries = 0; ; tries += 1) {
