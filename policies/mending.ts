@@ -69,10 +69,11 @@ const streamsIn = (groups: ReadonlyArray<ChangeGroup>): ReadonlySet<string> =>
 
 /** Those that are still reset: a scope that takes in more than what breaks does so as long as anything breaks. */
 const resetsLeft = (
-  { resets = [], breaking = [] }: StoredPlan,
+  { resets = [], requested = [], breaking = [] }: StoredPlan,
   stillBreaking: ReadonlyArray<ChangeGroup>,
 ): ReadonlyArray<string> => {
-  const [before, after] = [streamsIn(breaking), streamsIn(stillBreaking)]
+  const before = new Set([...streamsIn(breaking), ...requested])
+  const after = new Set([...streamsIn(stillBreaking), ...requested])
   if (after.size === 0) return []
   return resets.some((key) => !before.has(key)) ? resets : resets.filter((key) => after.has(key))
 }
@@ -90,14 +91,19 @@ export interface Computed {
 }
 
 const planLeft = (plan: StoredPlan, isTakenBack: IsTakenBack): StoredPlan => {
-  const { breaking, attention, resets: _resets, owed = [], keptStale = [], ...rest } = plan
+  const { breaking, attention, resets: _resets, owed = [], keptStale = [], ...others } = plan
+  const { refreshes = [], approvedResets = [], ...rest } = others
   const stillBreaking = without(breaking, isTakenBack)
   const isStillBroken = (key: string): boolean => streamsIn(stillBreaking).has(key)
+  const resets = resetsLeft(plan, stillBreaking)
+  const isStillReset = (key: string): boolean => resets.includes(key)
   return {
     ...present({ breaking: stillBreaking, attention: without(attention, isTakenBack) }),
     ...rest,
     ...present({
-      resets: resetsLeft(plan, stillBreaking),
+      resets,
+      refreshes: refreshes.filter(isStillReset),
+      approvedResets: approvedResets.filter(isStillReset),
       owed: owed.filter(isStillBroken),
       keptStale: keptStale.filter(isStillBroken),
     }),

@@ -1,43 +1,66 @@
 /** Which resets of a plan nobody has approved. */
-import { namesId, parseChangeId } from '../provider/catalog/ids'
+import { type ChangeGroup, explainGroup, familyOf, membersOf, nameStreams } from '../provider/catalog/groups'
+import { namesId } from '../provider/catalog/ids'
+import type { StreamKey } from '../provider/catalog/key'
+import { resetId } from '../provider/connection/plan'
+import { counted } from '../provider/words'
 import type { ConnectionView } from './connection'
 import { called, type Config, textsIn } from './rule'
 
-/** What resets a stream: a change by its id, or the scope, which takes the stream in with the others. */
+/** What resets streams and is approved by nobody: in words, and by the ids that would approve it. */
 interface Cause {
-  readonly id: string
+  readonly streams: ReadonlyArray<StreamKey>
   readonly why: string
+  readonly ids: ReadonlyArray<string>
 }
 
-/** The causes of all resets of a plan. */
-const causesOf = ({ plan }: ConnectionView): ReadonlyArray<Cause> => {
-  const resets = plan?.resets ?? []
-  const breaking = Object.entries(plan?.breaking ?? {})
-    .map(([id, why]) => ({ id, why, stream: parseChangeId(id)?.stream ?? '' }))
-    .filter(({ stream }) => resets.includes(stream))
-  const explained = new Set(breaking.map(({ stream }) => stream))
-  const others = resets.filter((key) => !explained.has(key))
+/** So many ids of streams that are reset with the others are written out; of more one id stands for all. */
+const MOST_IDS = 5
+
+/** The group without the streams that are not reset, or are approved. */
+const openIn = (group: ChangeGroup, isOpen: (id: string, stream: StreamKey) => boolean): ChangeGroup => ({
+  ...group,
+  streams: membersOf(group).flatMap(({ id, stream }) => (stream !== undefined && isOpen(id, stream) ? [stream] : [])),
+})
+
+/** Every cause of a reset that is neither acknowledged in the program nor approved in the policy's configuration. */
+const openCauses = ({ planDetails }: ConnectionView, config: Config): ReadonlyArray<Cause> => {
+  const { resets = [], requested = [], approvedResets = [], breaking = [] } = planDetails?.plan ?? {}
+  const isOpen = (id: string): boolean => !textsIn(config, 'approve').some((text) => namesId(text, id))
+  const broken = breaking
+    .filter(({ isAcknowledged }) => isAcknowledged !== true)
+    .map((group) => openIn(group, (id, stream) => resets.includes(stream) && isOpen(id)))
+    .filter(({ streams }) => streams.length > 0)
+  // What the program asks for by its resetTriggers stands in the program, as an acknowledgement does.
+  const explained = new Set([...breaking.flatMap(({ streams }) => streams), ...requested, ...approvedResets])
+  const beside = resets.filter((key) => !explained.has(key) && isOpen(resetId(key)))
+  const one = beside.length === 1
   return [
-    ...breaking,
-    ...others.map((key) => ({
-      id: `reset ${key}`,
-      why: `${key}: is reset with the others, as airbyte:resetScope says.`,
-    })),
+    ...broken.map((group) => ({ streams: group.streams, why: explainGroup(group), ids: [familyOf(group)] })),
+    ...(beside.length === 0
+      ? []
+      : [
+          {
+            streams: beside,
+            why: `${nameStreams(beside)}: ${one ? 'is' : 'are'} reset with the others, as airbyte:resetScope says.`,
+            ids: beside.length > MOST_IDS ? [resetId('*')] : beside.map(resetId),
+          },
+        ]),
   ]
 }
 
-/** A sentence for each cause that is neither acknowledged in the program nor approved in the policy's configuration. */
-export const unapprovedResets = (connection: ConnectionView, config: Config): ReadonlyArray<string> =>
-  causesOf(connection)
-    .filter(
-      ({ id }) =>
-        connection.plan?.acknowledged?.includes(id) !== true &&
-        !textsIn(config, 'approve').some((text) => namesId(text, id)),
-    )
-    .map(
-      ({ id, why }) =>
-        `${called(connection)} would reset a stream. ${why} Approve it with acknowledge: [${JSON.stringify(id)}], or in this policy's approve, or take the change back.`,
-    )
+/** One sentence for all resets that nobody has approved. */
+export const unapprovedResets = (connection: ConnectionView, config: Config): ReadonlyArray<string> => {
+  const causes = openCauses(connection, config)
+  if (causes.length === 0) return []
+  const streams = new Set(causes.flatMap((cause) => cause.streams))
+  const what = streams.size === 1 ? 'a stream' : counted(streams.size, 'stream')
+  const it = causes.length === 1 && streams.size === 1 ? 'it' : 'them'
+  const ids = causes.flatMap((cause) => cause.ids).map((id) => JSON.stringify(id))
+  return [
+    `${called(connection)} would reset ${what}. ${causes.map(({ why }) => why).join(' ')} Approve ${it} with acknowledge: [${ids.join(', ')}], or in this policy's approve, or take the change back.`,
+  ]
+}
 
 /** A catalog that is not known yet may reset anything. */
 export const unknownCatalog = (connection: ConnectionView): ReadonlyArray<string> =>

@@ -54,6 +54,7 @@ export type Change =
   | StreamChange<'change_prefix', Pair<string>>
   | StreamChange<'move_overwritten_table', Pair<string>>
   | StreamChange<'enter_used_table', { readonly table: string; readonly owner: StreamDescriptor }>
+  | StreamChange<'request_reset'>
   | ConnectionChange<'activate_connection'>
   | ConnectionChange<'deactivate_connection'>
   | ConnectionChange<SettingChangeKind>

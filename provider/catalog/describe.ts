@@ -91,6 +91,7 @@ const SENTENCES: Sentences = {
   change_prefix: (change) => tellTables(change.before, change.after),
   enter_used_table: (change) => `lands in ${show(change.table)}, which has rows of ${showStream(change.owner)}`,
   move_overwritten_table: (change) => tellTables(change.before, change.after),
+  request_reset: () => 'a reset is asked for',
   activate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
   deactivate_connection: (change) => `status ${showValue(change.before)} → ${showValue(change.after)}`,
   change_setting: (change) => `setting ${show(change.setting)} changed`,

@@ -7,6 +7,7 @@ import { isChangedSetting, SETTING_CHANGES } from './settings'
 import { isWrittenAnew } from './stream'
 import { diffStream } from './streamDiff'
 import { equalTable, moveKind, showTable, tableOf } from './tables'
+import { requestedStreams } from './triggers'
 
 /** A connection's own settings, as far as they are its catalog's companions; null, absent and empty are the same. */
 export interface ConnectionSettings {
@@ -23,6 +24,7 @@ export interface ConnectionSettings {
   readonly operations?: unknown
   readonly operationIds?: unknown
   readonly sourceCatalogId?: string
+  readonly resetTriggers?: unknown
   readonly [setting: string]: unknown
 }
 
@@ -56,8 +58,8 @@ export const diffCatalogs = (before: CanonicalCatalog, after: CanonicalCatalog):
     .flatMap(({ found }): ReadonlyArray<Change> => found)
 }
 
-/** A connection without a status is an active one. */
-const withStatus = (settings: ConnectionSettings): ConnectionSettings => ({
+/** A connection without a status is an active one. Triggers are told by the streams that they reset. */
+const withStatus = ({ resetTriggers: _triggers, ...settings }: ConnectionSettings): ConnectionSettings => ({
   ...settings,
   status: settings.status ?? 'active',
 })
@@ -84,7 +86,13 @@ export const diffSettings = (
       ? { kind: SETTING_CHANGES[setting].kind, ...values }
       : { kind: 'change_setting', setting, ...values }
   }),
-  ...(catalogs === undefined ? [] : [...diffTables(before, after, catalogs), ...diffOwners(before, after, catalogs)]),
+  ...(catalogs === undefined
+    ? []
+    : [
+        ...diffTables(before, after, catalogs),
+        ...diffOwners(before, after, catalogs),
+        ...diffTriggers(before, after, catalogs),
+      ]),
 ]
 
 const diffTables = (
@@ -121,4 +129,17 @@ const diffOwners = (
     if (owner === undefined || streamKey(owner) === key || isWrittenAnew(current)) return []
     return [{ kind: 'enter_used_table', stream, table, owner }]
   })
+}
+
+/** Streams that the connection has and keeps, and whose reset the program asks for: a new one has nothing to be reset. */
+const diffTriggers = (
+  before: ConnectionSettings,
+  after: ConnectionSettings,
+  catalogs: Pair<CanonicalCatalog>,
+): ReadonlyArray<Change> => {
+  const kept = Object.keys(catalogs.after.streams).filter((key) => own(catalogs.before.streams, key) !== undefined)
+  return requestedStreams({ before: before.resetTriggers, after: after.resetTriggers }, kept).map((key) => ({
+    kind: 'request_reset',
+    stream: streamDescriptorOf(key),
+  }))
 }

@@ -168,6 +168,11 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
     purpose: 'A table that each sync replaces moves.',
     reason: 'The next sync fills the new table; the old one is no longer updated.',
   },
+  request_reset: {
+    level: 'attention',
+    purpose: 'The program asks for the reset of a stream: one of its resetTriggers is new or has another value.',
+    reason: 'All is read again, though nothing makes what is written wrong.',
+  },
   activate_connection: {
     level: 'safe',
     purpose: 'The connection runs again.',

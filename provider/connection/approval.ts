@@ -1,6 +1,7 @@
 /** What a program has approved, and how a change that it refuses is told. */
-import { type ChangeGroup, explainGroup, familyOf } from '../catalog/groups'
+import { type ChangeGroup, explainGroup, familyOf, nameStreams } from '../catalog/groups'
 import { namesId, renewedId } from '../catalog/ids'
+import type { StreamKey } from '../catalog/key'
 import type { InputIssue } from '../errors'
 import { counted } from '../words'
 import type { ConnectionInputs } from './inputs'
@@ -84,4 +85,10 @@ export const refusedReplacement = (
     `Take the change back, or approve it with acknowledge: [${quoted(ids, approval.earlier)}].`,
     ...leftovers(approval, approval.unused(inputs.map(replacementId))),
   ].join('\n'),
+})
+
+/** Airbyte ends a reset of an inactive connection as succeeded, and does nothing. */
+export const requestedInVain = (streams: ReadonlyArray<StreamKey>): InputIssue => ({
+  property: 'resetTriggers',
+  reason: `resetTriggers: the reset of ${nameStreams(streams)} is asked for, and the connection is inactive: Airbyte resets nothing of an inactive connection. Set status to active, or take the change of resetTriggers back until it is.`,
 })

@@ -118,7 +118,9 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
     const owed = unknown.includes('syncCatalog') ? {} : await must(resumedStreams(id, inputs, there))
     // What the server has was acknowledged by nobody.
     const { acknowledge: _ours, ...found } = there.inputs
-    const before: Before = { inputs: found, owed }
+    // What was asked for before the connection is held is not asked for now.
+    const { resetTriggers } = inputs
+    const before: Before = { inputs: { ...found, ...(resetTriggers === undefined ? {} : { resetTriggers }) }, owed }
     const decision =
       unknown.length > 0
         ? decideUnknown(before, inputs, unknown, env.resetScope)

@@ -34,6 +34,8 @@ export interface Debts {
   readonly rows: RowShapes
   /** Streams that the server had otherwise than the rows were written, by no update of ours. */
   readonly changedByHand: ReadonlyArray<StreamKey>
+  /** Streams whose reset the program asks for, or has asked for. */
+  readonly requested: ReadonlyArray<StreamKey>
 }
 
 /** The streams whose reset an earlier run owes; nothing is owed where the program keeps what no longer fits. */
@@ -62,7 +64,14 @@ const noDebts = (rows: RowShapes): Debts => ({
   since: {},
   rows,
   changedByHand: [],
+  requested: [],
 })
+
+/** Streams whose reset the program asks for now, or asked for in an update that owes it still. */
+const requestedOf = ({ plan, olds }: Order): ReadonlyArray<StreamKey> => [
+  ...(plan?.requested ?? []),
+  ...(olds.pendingReset?.requested ?? []),
+]
 
 /** What was changed in Airbyte before an update of ours came to owe something for it. */
 const handsIn = (
@@ -87,6 +96,7 @@ export const sortDebts = (
 ): Debts => {
   const owed = owedBefore(order)
   const changedByHand = handsIn(order, [...candidates, ...(order.plan?.owed ?? [])], shapes)
+  const requested = requestedOf(order)
   const planned = new Set(order.plan?.resets)
   const [open, paid, needless]: [StreamKey[], StreamKey[], StreamKey[]] = [[], [], []]
   const waiting = new Map<StreamKey, Job>()
@@ -105,6 +115,7 @@ export const sortDebts = (
       !planned.has(key) &&
       noted !== undefined &&
       !changedByHand.includes(key) &&
+      !requested.includes(key) &&
       !hasBegunSince(past, noted) &&
       isSameShape(key, own(shapes.rows, key), wanted)
     )
@@ -114,7 +125,7 @@ export const sortDebts = (
       since[key] = isSaved && noted !== undefined ? noted : newestJob(past)
     }
   }
-  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows, changedByHand }
+  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows, changedByHand, requested }
 }
 
 /** What this update has to reset. Asks for jobs only where something may have to be. */

@@ -19,11 +19,12 @@ import {
   refusedChanges,
   refusedReplacement,
   replacementId,
+  requestedInVain,
   tellReplacement,
 } from './approval'
 import { type Before, changesBetween, digestText } from './differences'
 import type { ConnectionInputs } from './inputs'
-import type { BreakingGroup, PlanDetails, Planned, StoredPlan, TableMove } from './plan'
+import { type BreakingGroup, type PlanDetails, type Planned, resetId, type StoredPlan, type TableMove } from './plan'
 import { REPLACING } from './settings'
 
 export type Decision =
@@ -55,10 +56,10 @@ export const serverResets = (before: ConnectionInputs, after: ConnectionInputs):
   return [...keysOfAll(before.syncCatalog, after.syncCatalog)].sort(compareText)
 }
 
-/** Which streams a reset really takes in. */
+/** Which streams a reset really takes in. `requested`: of `ours` those that nothing breaks. */
 const resetsIn = (
   scope: ResetScope,
-  ours: ReadonlyArray<StreamKey>,
+  { ours, requested }: { readonly ours: ReadonlyArray<StreamKey>; readonly requested: ReadonlyArray<StreamKey> },
   before: Before,
   after: ConnectionInputs,
 ): ReadonlyArray<StreamKey> => {
@@ -73,7 +74,8 @@ const resetsIn = (
     case 'server': {
       // What an earlier run has saved already the server does not reset by itself: it is reset by a call of its own.
       const saved = Object.keys(before.owed).filter((key) => ours.includes(key))
-      return [...new Set([...serverResets(before.inputs, after), ...saved])].sort(compareText)
+      const byServer = ours.length > requested.length ? serverResets(before.inputs, after) : []
+      return [...new Set([...byServer, ...saved, ...requested])].sort(compareText)
     }
   }
 }
@@ -91,9 +93,11 @@ const movesIn = (changes: ReadonlyArray<Change>): Readonly<Record<StreamKey, Tab
 const prefixBefore = (before: ConnectionInputs, after: ConnectionInputs): Pick<PlanDetails, 'prefixBefore'> =>
   before.prefix === after.prefix ? {} : { prefixBefore: before.prefix ?? '' }
 
+type Fate = Pick<StoredPlan, 'resets' | 'requested' | 'keptStale' | 'owed'>
+
 /** What becomes of the streams that no longer fit: reset, owed until the connection is active, or kept as they are. */
 interface Fates {
-  readonly plan: Pick<StoredPlan, 'resets' | 'keptStale' | 'owed'>
+  readonly plan: Fate
   readonly owed: RowShapes
 }
 
@@ -101,15 +105,21 @@ interface Fates {
 const sorted = (
   changes: ReadonlyArray<Change>,
   { onBreakingChange }: ConnectionInputs,
-): { readonly broken: ReadonlyArray<StreamKey>; readonly kept: ReadonlyArray<StreamKey> } => {
+): Readonly<Record<'broken' | 'requested' | 'kept', ReadonlyArray<StreamKey>>> => {
   const all = streamsToReset(changes).map(streamKey)
-  const broken = streamsToReset(changes.filter(({ kind }) => answerTo(onBreakingChange, kind) !== 'keep'))
-  const isBroken = new Set(broken.map(streamKey))
-  return { broken: [...isBroken], kept: all.filter((key) => !isBroken.has(key)) }
+  const mended = streamsToReset(changes.filter(({ kind }) => answerTo(onBreakingChange, kind) !== 'keep'))
+  const isBroken = new Set(mended.map(streamKey))
+  const requested = requestedIn(changes).filter((key) => !isBroken.has(key))
+  const broken = [...isBroken, ...requested].sort(compareText)
+  return { broken, requested, kept: all.filter((key) => !broken.includes(key)) }
 }
 
+/** The streams whose reset the program asks for, whatever it answers to breaking changes. */
+const requestedIn = (changes: ReadonlyArray<Change>): ReadonlyArray<StreamKey> =>
+  changes.flatMap((change) => (change.kind === 'request_reset' ? [streamKey(change.stream)] : []))
+
 const fates = (changes: ReadonlyArray<Change>, before: Before, after: ConnectionInputs, scope: ResetScope): Fates => {
-  const { broken, kept } = sorted(changes, after)
+  const { broken, requested, kept } = sorted(changes, after)
   if (broken.length === 0) return { plan: nonEmpty('keptStale', kept), owed: {} }
   if (after.status === 'inactive') {
     const shapes = shapesOf(before.inputs.syncCatalog, before.inputs)
@@ -119,9 +129,10 @@ const fates = (changes: ReadonlyArray<Change>, before: Before, after: Connection
     })
     return { plan: { ...nonEmpty('owed', broken), ...nonEmpty('keptStale', kept) }, owed: Object.fromEntries(owed) }
   }
-  const resets = resetsIn(scope, broken, before, after)
+  const resets = resetsIn(scope, { ours: broken, requested }, before, after)
   const stale = [...broken, ...kept].filter((key) => !resets.includes(key))
-  return { plan: { ...nonEmpty('resets', resets), ...nonEmpty('keptStale', stale) }, owed: {} }
+  const asked = nonEmpty('requested', requestedIn(changes))
+  return { plan: { ...nonEmpty('resets', resets), ...asked, ...nonEmpty('keptStale', stale) }, owed: {} }
 }
 
 /** The breaking changes as groups, those that are acknowledged apart. */
@@ -135,16 +146,26 @@ const breakingGroups = (changes: ReadonlyArray<Change>, approval: Approval): Rea
 }
 
 /** The plan of changes that were found, as far as a reviewer has something to look at. */
-const planOfChanges = (
-  changes: ReadonlyArray<Change>,
-  fate: Pick<StoredPlan, 'resets' | 'keptStale' | 'owed'>,
-  approval: Approval,
-): StoredPlan => ({
-  ...nonEmpty('breaking', breakingGroups(changes, approval)),
-  ...nonEmpty('attention', groupChanges(changes.filter(({ kind }) => RULES[kind].level === 'attention'))),
-  ...fate,
-  ...nonEmpty('unusedAcknowledgements', approval.unused(changes.filter(isBreaking).map(changeId))),
-})
+const planOfChanges = (changes: ReadonlyArray<Change>, fate: Fate, approval: Approval): StoredPlan => {
+  const beside = takenAlong(changes, fate)
+  const ids = [...changes.filter(isBreaking).map(changeId), ...beside.map(resetId)]
+  return {
+    ...nonEmpty('breaking', breakingGroups(changes, approval)),
+    ...nonEmpty('attention', groupChanges(changes.filter(({ kind }) => RULES[kind].level === 'attention'))),
+    ...fate,
+    ...nonEmpty(
+      'approvedResets',
+      beside.filter((key) => approval.approves(resetId(key))),
+    ),
+    ...nonEmpty('unusedAcknowledgements', approval.unused(ids)),
+  }
+}
+
+/** Streams that are reset with the others: neither does anything of their own break them, nor are they asked for. */
+const takenAlong = (changes: ReadonlyArray<Change>, { resets = [] }: Fate): ReadonlyArray<StreamKey> => {
+  const broken = new Set([...streamsToReset(changes).map(streamKey), ...requestedIn(changes)])
+  return resets.filter((key) => !broken.has(key))
+}
 
 /** Whether nothing is to be done: the inputs are the same, and what is owed has to wait. */
 const isNothing = (before: Before, after: ConnectionInputs): boolean => {
@@ -191,6 +212,8 @@ export const decide = (before: Before, after: ConnectionInputs, scope: ResetScop
     const ids = changes.filter(isBreaking).map(changeId)
     return { _tag: 'Refuse', issues: [refusedChanges(groupChanges(open), approval, approval.unused(ids))] }
   }
+  const requested = after.status === 'inactive' ? requestedIn(changes) : []
+  if (requested.length > 0) return { _tag: 'Refuse', issues: [requestedInVain(requested)] }
   const fate = fates(changes, before, after, scope)
   const plan = planOfChanges(changes, fate.plan, approval)
   const details = {

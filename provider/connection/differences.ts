@@ -14,10 +14,10 @@ export interface Before {
   readonly owed: RowShapes
 }
 
-/** What the server holds but for source and destination, whose change is a replacement. */
+/** What the server holds but for source and destination, whose change is a replacement; and what asks for resets. */
 const settings = (inputs: ConnectionInputs): ConnectionSettings => {
   const { sourceId: _source, destinationId: _destination, ...rest } = serverSettingsOf(inputs)
-  return rest
+  return { ...rest, resetTriggers: inputs.resetTriggers }
 }
 
 const changesOfOwed = (owed: RowShapes, after: ConnectionInputs): ReadonlyArray<Change> => {

@@ -12,7 +12,7 @@ import { isBeyondReset } from './debts'
 import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
-import { planOf } from './plan'
+import { planOf, resetId } from './plan'
 import { few } from './settle'
 import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
 import { say } from './telling'
@@ -40,7 +40,7 @@ const refusal = (name: string, open: ReadonlyArray<StreamKey>): InputIssue => ({
   property: 'onBreakingChange',
   reason: [
     `${name}: an earlier update has saved a change and still owes the reset of ${few(open)}, and onBreakingChange is 'refuse'.`,
-    `Approve it with acknowledge: [${open.map((key) => JSON.stringify(`reset ${key}`)).join(', ')}], or give onBreakingChange: 'keep' to leave the rows as they are.`,
+    `Approve it with acknowledge: [${open.map((key) => JSON.stringify(resetId(key))).join(', ')}], or give onBreakingChange: 'keep' to leave the rows as they are.`,
   ].join('\n'),
 })
 
@@ -75,8 +75,9 @@ const needlessOf = (
   act(async (env, must) => {
     const rows = await must(readRows(olds), failedInput)
     const wanted = shapesOfInputs(inputs)
-    const hands = olds.pendingReset?.changedByHand ?? []
-    const back = open.filter((key) => !hands.includes(key) && isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
+    const { changedByHand = [], requested = [] } = olds.pendingReset ?? {}
+    const stays = [...changedByHand, ...requested]
+    const back = open.filter((key) => !stays.includes(key) && isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
     if (back.length === 0) return []
     const past = await readPast(id)(env)()
     // Out of reach, nothing proves that no job has begun.
@@ -143,7 +144,7 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
     const refused = open.filter(
       (key) =>
         answerToDebt(inputs, key) === 'refuse' &&
-        inputs.acknowledge?.some((text) => namesId(text, `reset ${key}`)) !== true,
+        inputs.acknowledge?.some((text) => namesId(text, resetId(key))) !== true,
     )
     if (refused.length > 0) await must(E.left(failedInput(refusal(inputs.name, refused))))
     if (inputs.waitForReset === false && planOf(news) === undefined && pending.jobId !== undefined) {

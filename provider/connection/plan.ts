@@ -12,6 +12,10 @@ export interface PlanOutline {
    * tables are emptied, then read again.
    */
   readonly refreshes?: ReadonlyArray<StreamKey>
+  /** Of `resets` those that the program asks for by its `resetTriggers`, whatever breaks. */
+  readonly requested?: ReadonlyArray<StreamKey>
+  /** Of `resets` those that only the scope of the reset takes in, and that the program has acknowledged (`reset public.users`). */
+  readonly approvedResets?: ReadonlyArray<StreamKey>
   /** Streams whose reset waits until the connection is active again: Airbyte resets nothing of an inactive one. */
   readonly owed?: ReadonlyArray<StreamKey>
   /** Streams left as they are although they no longer fit, because `onBreakingChange` says so. */
@@ -86,12 +90,18 @@ export interface Planned {
   readonly planDetails: PlanDetails
 }
 
+/** By which the reset of a stream is acknowledged that nothing of its own breaks: it is owed, or in the scope of a reset. */
+export const resetId = (key: StreamKey): string => `reset ${key}`
+
 const expanded = (groups: ReadonlyArray<ChangeGroup> | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries((groups ?? []).flatMap(membersOf).map(({ id, line }) => [id, line]))
 
 /** The plan, change by change. */
 export const planned = ({ breaking, attention, ...outline }: StoredPlan): Plan => {
-  const acknowledged = (breaking ?? []).filter(({ isAcknowledged }) => isAcknowledged).flatMap(membersOf)
+  const acknowledged = [
+    ...(breaking ?? []).filter(({ isAcknowledged }) => isAcknowledged).flatMap((group) => membersOf(group)),
+    ...(outline.approvedResets ?? []).map((key) => ({ id: resetId(key) })),
+  ]
   return {
     ...(breaking === undefined ? {} : { breaking: expanded(breaking) }),
     ...(attention === undefined ? {} : { attention: expanded(attention) }),

@@ -2,6 +2,7 @@
 import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import { isSameShape, type RowShapes } from '../catalog/rows'
+import { triggersWithout } from '../catalog/triggers'
 import { own } from '../json'
 import { operationsOf } from './current'
 import { act, failed, failedInput, type Step } from './env'
@@ -57,6 +58,13 @@ const withKeys = (outputs: Outputs, { digests }: Partial<Outputs>): Outputs => {
   return { ...outputs, digests: writeDigests({ ...rest, catalog, settings }) }
 }
 
+/** The triggers whose resets are still owed count as not pulled yet: so the next `check` plans these resets as it did first. */
+const withoutUnpaid = (inputs: ConnectionInputs, { pendingReset }: Partial<Outputs>): ConnectionInputs => {
+  const { resetTriggers, ...rest } = inputs
+  const left = triggersWithout(resetTriggers, pendingReset?.requested ?? [])
+  return left === undefined ? rest : { ...rest, resetTriggers: left }
+}
+
 const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead): Step<Found> =>
   act(async (_env, must): Promise<Found> => {
     const operations = await must(operationsOf(id, olds.operations !== undefined))
@@ -77,7 +85,7 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
     })
     return isAsKept
       ? { _tag: 'AsKept', outputs: isMasked ? withKeys(outputs, olds) : outputs }
-      : { _tag: 'There', inputs: { ...storedInputs(inputs), ...writeOwed(owed) }, outputs }
+      : { _tag: 'There', inputs: { ...storedInputs(withoutUnpaid(inputs, olds)), ...writeOwed(owed) }, outputs }
   })
 
 /** Reads the connection. */

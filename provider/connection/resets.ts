@@ -29,7 +29,7 @@ const NOTHING = "set onBreakingChange to 'keep' to reset nothing"
 const lacksStreamReset = (isByServer: boolean): AirbyteError =>
   isByServer
     ? cannot(
-        'a reset is owed for what an earlier run has saved, Airbyte does not do it by its own rule any more, and this server cannot reset single streams (Airbyte before 0.42)',
+        'a reset is asked for, or owed for what an earlier run has saved, Airbyte does not do it by its own rule, and this server cannot reset single streams (Airbyte before 0.42)',
         `${WHOLE}, or ${NOTHING}`,
       )
     : cannot(

@@ -99,6 +99,11 @@ export interface AirbyteConnectionArgs {
    * table is emptied, then read again) or `refresh`. Default: what `airbyte:resetBy` says. In place.
    */
   readonly resetBy?: pulumi.Input<'auto' | 'clear' | 'refresh'>
+  /**
+   * Resets on purpose: by a stream's key, or a glob of keys (`*`: all), any value. Where a value is new or changes, its streams are
+   * reset once, as the preview says, whatever `onBreakingChange` says: `{ 'public.users': '2024-06-01' }`. Default: none.
+   */
+  readonly resetTriggers?: pulumi.Input<Readonly<Record<string, pulumi.Input<string | number | boolean>>>>
   /** Whether the update waits for its reset, at most `airbyte:resetTimeoutMinutes`. Default: true. */
   readonly waitForReset?: pulumi.Input<boolean>
   /**

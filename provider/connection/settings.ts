@@ -13,6 +13,7 @@ import {
   readSchedule,
   readStatus,
   readTags,
+  resetTriggersCodec,
   type ResourceRequirements,
   resourcesCodec,
   scheduleCodec,
@@ -122,6 +123,7 @@ export const SETTINGS = {
   syncAfterReset: { codec: t.boolean, fallback: true, steers: true },
   waitForReset: { codec: t.boolean, fallback: true, steers: true },
   resetBy: { codec: oneOf<ResetBy>(['auto', 'clear', 'refresh']), steers: true },
+  resetTriggers: { codec: resetTriggersCodec, fallback: {}, steers: true },
   adopt: { codec: text("an existing connection's id"), steers: true },
   instance: {
     codec: told(

@@ -37,6 +37,7 @@ interface Outcome {
 const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKey>, more: Outcome): Outputs => {
   const streams = Object.fromEntries(unpaid.map((key) => [key, debts.since[key] ?? 0]))
   const changedByHand = unpaid.filter((key) => debts.changedByHand.includes(key))
+  const requested = unpaid.filter((key) => debts.requested.includes(key))
   return outputsOf(order.inputs, {
     id: order.id,
     ...saved,
@@ -45,6 +46,7 @@ const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKe
     pendingReset: pendingOf({
       streams,
       ...(changedByHand.length === 0 ? {} : { changedByHand }),
+      ...(requested.length === 0 ? {} : { requested }),
       ...(more.jobId === undefined || unpaid.length === 0 ? {} : { jobId: more.jobId }),
       ...(more.isSyncOwed === true ? { isSyncOwed: true } : {}),
     }),

@@ -48,7 +48,8 @@ interface Told {
 }
 
 const toldOf = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<Told> => {
-  const { resets = [], refreshes = [], owed = [], keptStale = [], breaking = [] } = plan
+  const { resets = [], refreshes = [], owed = [], keptStale = [], breaking = [], attention = [] } = plan
+  const causes = [...breaking, ...attention.filter(({ kind }) => kind === 'request_reset')]
   const cleared = resets.filter((key) => !refreshes.includes(key))
   const rows = [
     ['resets', refreshes, 'refreshed'],
@@ -56,13 +57,25 @@ const toldOf = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<Told> => {
     ['owed', owed, 'owed'],
     ['keptStale', keptStale, 'kept'],
   ] as const
-  return rows.map(([name, streams, dealing]) => ({ name, dealing, effects: effectsOn(streams, breaking, dealing) }))
+  return rows.map(([name, streams, dealing]) => ({ name, dealing, effects: effectsOn(streams, causes, dealing) }))
 }
 
 /** A plan in words. `isSynced`: whether a sync follows the resets. */
 export const shownPlan = (plan: StoredPlan, isSynced: boolean): ShownPlan => {
-  const { breaking = [], attention = [], resets: _r, refreshes: _f, owed: _o, keptStale: _k, ...outline } = plan
-  const acknowledged = breaking.filter(({ isAcknowledged }) => isAcknowledged).map(familyOf)
+  const {
+    breaking = [],
+    attention = [],
+    resets: _r,
+    refreshes: _f,
+    requested: _q,
+    approvedResets = [],
+    ...others
+  } = plan
+  const { owed: _o, keptStale: _k, ...outline } = others
+  const acknowledged = [
+    ...breaking.filter(({ isAcknowledged }) => isAcknowledged).map(familyOf),
+    ...(approvedResets.length === 0 ? [] : [`reset ${nameStreams(approvedResets)}`]),
+  ]
   const told: Record<string, ReadonlyArray<string>> = {}
   for (const { name, effects } of toldOf(plan, isSynced))
     if (effects.length > 0)

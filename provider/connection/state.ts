@@ -31,6 +31,8 @@ export interface PendingReset {
    * no later rollback takes back.
    */
   readonly changedByHand?: ReadonlyArray<StreamKey>
+  /** Those of them whose reset the program asked for, though nothing breaks them: no rollback takes that back. */
+  readonly requested?: ReadonlyArray<StreamKey>
   /** The job that was started last for them. */
   readonly jobId?: number
   /** Whether the sync after the reset is still to be started. */

@@ -3,8 +3,9 @@ import * as t from 'io-ts'
 
 import type { ConnectionRead } from '../api/connections'
 import type { WireResourceRequirements } from '../api/settings'
+import type { ResetTriggers } from '../catalog/triggers'
 import { compareText, isRecord } from '../json'
-import { hintsOf, listOfNamed, nameIn, oneOf, optional, shape, tagged, told } from '../shapes'
+import { type Codec, hintsOf, listOfNamed, nameIn, oneOf, optional, shape, tagged, told } from '../shapes'
 
 /** When a connection syncs by itself. */
 export type Schedule =
@@ -40,6 +41,11 @@ export interface ConnectionTag {
   /** The colour in which it is made, six hexadecimal digits; one that is there keeps its own. */
   readonly color?: string
 }
+
+export const resetTriggersCodec: Codec<ResetTriggers> = told(
+  'a table by stream, with a text, a number, true or false for each, such as { "public.users": "2024-06-01" }',
+  t.record(t.string, t.union([t.string, t.number, t.boolean])),
+)
 
 const TIME_UNITS = ['minutes', 'hours', 'days', 'weeks', 'months'] as const
 

@@ -5,9 +5,11 @@ import type { StreamKey } from '../catalog/key'
 import { mappedRoles } from '../catalog/mapping'
 import { showField } from '../catalog/schema'
 import { type CanonicalStream, effectiveCursor } from '../catalog/stream'
+import { triggersOfNothing } from '../catalog/triggers'
 import { type InputProblem, tell } from '../decoding'
 import { isAbsent, isRecord, own } from '../json'
 import { hasUnknown } from '../properties'
+import { didYouMean } from '../words'
 import type { ConnectionInputs } from './inputs'
 
 /** Values that grow as rows change. */
@@ -81,10 +83,19 @@ const ofPreference = ({
   return [{ path, problem, suggestion: "pull again and review, or give the resource ignoreChanges: ['syncCatalog']" }]
 }
 
+/** Triggers of streams that there are not: misspelt, or left behind by a stream that is gone. */
+const ofTriggers = ({ resetTriggers, syncCatalog: { streams } }: ConnectionInputs): ReadonlyArray<InputProblem> =>
+  triggersOfNothing(resetTriggers, Object.keys(streams)).map((glob) => ({
+    path: 'resetTriggers',
+    problem: `${JSON.stringify(glob)} names no stream of this connection`,
+    suggestion: didYouMean(glob, Object.keys(streams)) ?? 'take it out, or write the stream as the preview names it',
+  }))
+
 /** A sentence or two for each; of what is not known yet nothing is said. `news`: the inputs as the program gives them. */
 export const warningsOf = (inputs: ConnectionInputs, news: unknown): ReadonlyArray<string> =>
   [
     ...(hasUnknown(inputs.syncCatalog) ? [] : ofCatalog(inputs)),
+    ...(hasUnknown([inputs.syncCatalog, inputs.resetTriggers]) ? [] : ofTriggers(inputs)),
     ...(hasUnknown(inputs.namespaceDefinition) ? [] : ofFormat(news, inputs)),
     ...(hasUnknown([inputs.nonBreakingChangesPreference, inputs.sourceCatalogId]) ? [] : ofPreference(inputs)),
   ].map(tell)

@@ -168,7 +168,15 @@ export const guardRead = (secrets: Secrets, inputs: Props): Props =>
  * What the update reads of a plan: streams, which only a catalog names, and digests. A secret that happens to be a part of
  * them is not told by them, and without it the update would not find its streams again.
  */
-const READ_BY_UPDATE: ReadonlySet<string> = new Set(['resets', 'owed', 'keptStale', 'before', 'after'])
+const READ_BY_UPDATE: ReadonlySet<string> = new Set([
+  'resets',
+  'refreshes',
+  'requested',
+  'owed',
+  'keptStale',
+  'before',
+  'after',
+])
 
 /** Whether what is said of a change is secret as a whole: of a secret catalog, or with a secret too short to be found in it. */
 export const tellsNothing = (secrets: Secrets): boolean =>

@@ -63,6 +63,8 @@ const MOVED = 'The streams whose tables move are told beside it.'
 const EMPTY =
   'Airbyte does not notice: the stream goes on from its saved position into an empty table, without its history.'
 
+const REQUESTED = 'public.users: a reset is asked for — All is read again, though nothing makes what is written wrong.'
+
 const SAMPLES: Readonly<Record<SettingName, Sample>> = {
   sourceId: { before: 's', after: 'other', lines: [] },
   destinationId: { before: 'd', after: 'other', lines: [] },
@@ -174,6 +176,7 @@ const SAMPLES: Readonly<Record<SettingName, Sample>> = {
   syncAfterReset: { after: false, lines: [] },
   waitForReset: { after: false, lines: [] },
   resetBy: { after: 'clear', lines: [] },
+  resetTriggers: { before: { 'public.users': 1 }, after: { 'public.*': '2024-06-01' }, lines: [REQUESTED] },
   adopt: { after: 'c', lines: [] },
   instance: { after: 'eu', lines: [] },
 }
@@ -208,7 +211,7 @@ describe('a setting', () => {
           Object.fromEntries(
             Object.entries(settings).filter(([key]) => {
               const { steers, replaces }: Setting = SETTINGS[key as SettingName]
-              return steers !== true && replaces !== true
+              return key === 'resetTriggers' || (steers !== true && replaces !== true)
             }),
           ),
         ]),
@@ -253,7 +256,16 @@ describe('a setting', () => {
 
   it('is of the kinds that its row says', () => {
     expect({ STEERING, REPLACING, NEWER, CREATE_IGNORES, TABLE_SETTINGS }).to.deep.equal({
-      STEERING: ['onBreakingChange', 'acknowledge', 'syncAfterReset', 'waitForReset', 'resetBy', 'adopt', 'instance'],
+      STEERING: [
+        'onBreakingChange',
+        'acknowledge',
+        'syncAfterReset',
+        'waitForReset',
+        'resetBy',
+        'resetTriggers',
+        'adopt',
+        'instance',
+      ],
       REPLACING: ['sourceId', 'destinationId', 'instance'],
       NEWER: ['notifySchemaChangesByEmail', 'backfillPreference', 'tags', 'destinationCatalogId', 'onDemandEnabled'],
       CREATE_IGNORES: ['notifySchemaChanges', 'notifySchemaChangesByEmail'],

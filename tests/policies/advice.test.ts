@@ -28,14 +28,17 @@ interface Advice {
 /** Each policy's; `no-table-collisions` is of a stack and stands below. */
 const ADVICE: Readonly<Record<string, () => ReadonlyArray<Advice>>> = {
   'no-unapproved-reset': () =>
-    (['streams', 'server'] as const).map((scope) => ({
-      wrong: props(cursor, {}, scope),
-      followed: [
-        ['acknowledge', props({ ...cursor, acknowledge: [ID] }, {}, scope)],
-        ['approve', props(cursor, {}, scope), { approve: [ID] }],
-        ['take the change back', props({}, {}, scope)],
-      ],
-    })),
+    (['streams', 'server', 'connection'] as const).map((scope) => {
+      const ids = scope === 'connection' ? [ID, 'reset public.orders'] : [ID]
+      return {
+        wrong: props(cursor, {}, scope),
+        followed: [
+          ['acknowledge', props({ ...cursor, acknowledge: ids }, {}, scope)],
+          ['approve', props(cursor, {}, scope), { approve: ids }],
+          ['take the change back', props({}, {}, scope)],
+        ],
+      }
+    }),
   'no-replacement': () => [
     {
       wrong: props({ sourceId: 'other' }, {}),

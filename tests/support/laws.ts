@@ -267,6 +267,14 @@ export const SETTING_LAWS: ReadonlyArray<SettingLaw> = [
     stream: stream(full),
   },
   {
+    kind: 'request_reset',
+    law: 'asking for the reset of a stream deserves attention, and happens by a trigger that is new or has another value',
+    before: { resetTriggers: { 'public.orders': 1 } },
+    after: { resetTriggers: { 'public.orders': 1, '*.users': 1 } },
+    level: 'attention',
+    stream: stream(),
+  },
+  {
     kind: 'rename_connection',
     law: 'renaming the connection deserves attention',
     before: { name: 'a' },
