@@ -1,34 +1,75 @@
 #!/usr/bin/env node
 /** `pulumi-airbyte`: finds the command, runs it, ends with its code. */
+import { readFileSync } from 'node:fs'
+
 import { causeOf, type Command, endWith, type ExitCode, type Surroundings, usage } from './command'
 
-/** Only the one that is asked for is loaded: none waits for what another needs. */
-const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ['emulator', async () => (await import('./emulator.js')).emulator],
-  ['pull', async () => (await import('./pull/index.js')).pull],
-  ['plan', async () => (await import('./plan/index.js')).plan],
-])
-
-const usageOfAll = async (): Promise<string> => {
-  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()))
-  return `${commands.map((command) => command.usage).join('\n')}
-Every command ends with 64 where it is not written so, and with 1 where it could not be done.
-`
+interface Entry {
+  readonly summary: string
+  readonly load: () => Promise<Command>
 }
 
-const HELP: ReadonlySet<string> = new Set(['--help', '-h', 'help'])
+/** Only the one that is asked for is loaded: none waits for what another needs. */
+const COMMANDS: ReadonlyMap<string, Entry> = new Map([
+  [
+    'emulator',
+    {
+      summary: 'an Airbyte on a port of this machine, until Ctrl-C',
+      load: async () => (await import('./emulator.js')).emulator,
+    },
+  ],
+  [
+    'pull',
+    {
+      summary: 'writes what a source offers as a lock file, and its types beside it',
+      load: async () => (await import('./pull/index.js')).pull,
+    },
+  ],
+  [
+    'plan',
+    {
+      summary: 'what a preview would do to connections, for people and for pipelines',
+      load: async () => (await import('./plan/index.js')).plan,
+    },
+  ],
+])
+
+const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
+
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(9)}  ${summary}`).join('\n')}
+
+pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
+Every command ends with 64 where it is not written so, and with 1 where it could not be done.
+`
+
+/** The package's own version: package.json is in each release beside dist. */
+const version = (): string => {
+  const { version: text } = JSON.parse(readFileSync(require.resolve('pulumi-airbyte/package.json'), 'utf8')) as {
+    readonly version: string
+  }
+  return text
+}
+
+const HELP: ReadonlySet<string | undefined> = new Set(['--help', '-h', 'help'])
+const VERSION: ReadonlySet<string | undefined> = new Set(['--version', '-v'])
 
 const main = async ([name, ...args]: ReadonlyArray<string>, surroundings: Surroundings): Promise<ExitCode> => {
-  if (name === undefined || HELP.has(name)) {
-    surroundings.out(await usageOfAll())
+  if (VERSION.has(name)) {
+    surroundings.out(`${version()}\n`)
     return 0
   }
-  const load = COMMANDS.get(name)
-  if (load === undefined) {
-    return endWith(usage(`There is no command ${JSON.stringify(name)}.`), await usageOfAll(), surroundings)
+  const isHelp = HELP.has(name)
+  const wanted = isHelp ? args[0] : name
+  if (wanted === undefined) {
+    surroundings.out(OVERVIEW)
+    return 0
   }
-  const command = await load()
-  if (args.includes('--help') || args.includes('-h')) {
+  const entry = COMMANDS.get(wanted)
+  if (entry === undefined) {
+    return endWith(usage(`There is no command ${JSON.stringify(wanted)}.`), OVERVIEW, surroundings)
+  }
+  const command = await entry.load()
+  if (isHelp || args.includes('--help') || args.includes('-h')) {
     surroundings.out(command.usage)
     return 0
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { expect } from 'chai'
@@ -8,9 +9,13 @@ import { plan } from '../../cli/plan'
 import { pull } from '../../cli/pull'
 import { root } from '../support/stack'
 
-const USAGE = `${emulator.usage}
-${pull.usage}
-${plan.usage}
+const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
+
+  emulator   an Airbyte on a port of this machine, until Ctrl-C
+  pull       writes what a source offers as a lock file, and its types beside it
+  plan       what a preview would do to connections, for people and for pipelines
+
+pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
 Every command ends with 64 where it is not written so, and with 1 where it could not be done.
 `
 
@@ -24,19 +29,35 @@ describe('pulumi-airbyte', function () {
   }
 
   for (const args of [[], ['--help'], ['-h'], ['help']]) {
-    it(`tells every command for ${args[0] ?? 'no arguments'}`, () => {
-      expect(run(...args)).to.deep.equal({ status: 0, stdout: USAGE, stderr: '' })
+    it(`tells which commands there are for ${args[0] ?? 'no arguments'}`, () => {
+      expect(run(...args)).to.deep.equal({ status: 0, stdout: OVERVIEW, stderr: '' })
     })
   }
 
   for (const [name, command] of Object.entries({ emulator, pull, plan })) {
-    it(`tells ${name} alone for ${name} --help`, () => {
-      expect(run(name, '--help')).to.deep.equal({ status: 0, stdout: command.usage, stderr: '' })
+    it(`tells the options of ${name} for ${name} --help and for help ${name}`, () => {
+      for (const args of [
+        [name, '--help'],
+        ['help', name],
+      ]) {
+        expect(run(...args)).to.deep.equal({ status: 0, stdout: command.usage, stderr: '' })
+      }
     })
   }
 
   it('ends with 64 for a command that there is not', () => {
-    expect(run('pulll')).to.deep.equal({ status: 64, stdout: '', stderr: `There is no command "pulll".\n\n${USAGE}` })
+    const stderr = `There is no command "pulll".\n\n${OVERVIEW}`
+    expect(run('pulll')).to.deep.equal({ status: 64, stdout: '', stderr })
+    expect(run('help', 'pulll')).to.deep.equal({ status: 64, stdout: '', stderr })
+  })
+
+  it('tells its version, which is the package’s', () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      readonly version: string
+    }
+    for (const flag of ['--version', '-v']) {
+      expect(run(flag)).to.deep.equal({ status: 0, stdout: `${version}\n`, stderr: '' })
+    }
   })
 
   for (const [args, said] of [
