@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run check`: formatting, lint, types, import boundaries, dead exports, the public API's report. `--fix` mends. */
+/** `npm run check`: formatting, lint, types, import boundaries, dead exports, the public API's report, the tarball. `--fix` mends. */
 import { bin, isMain } from './places.mjs'
 import { runAll } from './test/pool.mjs'
 
@@ -28,13 +28,14 @@ const CHECKS = [
     ['api-extractor', 'run', '--config', 'api-extractor.json'],
     ['api-extractor', 'run', '--local', '--config', 'api-extractor.json'],
   ],
+  ['tarball', 10, ['node', 'tools/tarball.mjs']],
 ]
 
 /** @returns {ReadonlyArray<Job>} */
 export const checkJobs = (isFixing = false) =>
   CHECKS.map(([title, seconds, command, mend]) => {
     const [tool, ...args] = isFixing ? (mend ?? command) : command
-    return { title, seconds, command: bin(tool), args }
+    return { title, seconds, command: tool === 'node' ? process.execPath : bin(tool), args }
   })
 
 /** A check's line; with what it printed, if it failed. */

@@ -10,6 +10,7 @@ import { duties } from './docs/duties'
 import { errorsPage } from './docs/errors'
 import { modulesGraph } from './docs/graph'
 import { policiesPage } from './docs/policies'
+import { withRepository } from './docs/repository'
 
 const ROOT = join(__dirname, '..')
 
@@ -24,7 +25,12 @@ export const PAGES: ReadonlyArray<Page> = [
   { file: 'docs/errors.md', make: errorsPage },
   { file: 'docs/policies.md', make: policiesPage },
   { file: 'docs/servers.md', make: capabilitiesPage },
-  { file: 'README.md', make: (current) => withBlock(current, 'options', configurationTable()) },
+  {
+    file: 'README.md',
+    make: async (current) => withRepository(await withBlock(current, 'options', configurationTable())),
+  },
+  { file: 'SECURITY.md', make: withRepository },
+  { file: '.github/ISSUE_TEMPLATE/config.yml', make: withRepository },
   {
     file: 'docs/architecture.md',
     make: async (current) => withBlock(await withBlock(current, 'modules', await modulesGraph()), 'duties', duties()),

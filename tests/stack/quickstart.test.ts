@@ -119,10 +119,17 @@ describe('the tarball', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'dist/cli',
       'dist/emulator',
       'dist/policies',
       'dist/provider',
+      'examples/environments',
+      'examples/github-actions',
+      'examples/gitlab-ci',
+      'examples/policy-pack',
+      'examples/quickstart',
+      'examples/typed-catalog',
       'package.json',
     ])
   })
