@@ -98,7 +98,7 @@ const several = async (runs: number, one: () => number | Promise<number>): Promi
 export const measureStartUp = async (runs: number): Promise<StartUp> => {
   const serialised = async (provider: unknown): Promise<string> =>
     (await runtime.serializeFunction(() => provider)).text
-  const [ours, empty] = [providerText('provider'), await serialised(nothing)]
+  const [ours, empty] = [providerText('connection'), await serialised(nothing)]
   const milliseconds: Record<string, number> = {
     'empty provider to its first answer': await several(runs, () => firstAnswer(empty, {})),
     'ours to its first answer': await several(runs, () =>

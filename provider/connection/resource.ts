@@ -7,6 +7,7 @@ import { maskedCatalog } from '../catalog/canonical'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { isRecord } from '../json'
+import { warnOfExposed } from '../runtime/configuration/exposed'
 import { demandRuntime, dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 import type { OnBreakingChange } from './answers'
 import { HIDDEN } from './hidden'
@@ -243,6 +244,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
 
   constructor(name: string, args: AirbyteConnectionArgs, options?: pulumi.CustomResourceOptions) {
     demandRuntime()
+    warnOfExposed()
     refuseImport(
       `AirbyteConnection ${JSON.stringify(name)}`,
       options,
@@ -254,7 +256,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
       ...given,
       ...secretsAmong({ ...given, syncCatalog }),
       ...(options?.deleteBeforeReplace === true ? { [HIDDEN.deleteBeforeReplace]: true } : {}),
-      [HIDDEN.provider]: providerText('provider'),
+      [HIDDEN.provider]: providerText('connection'),
       [HIDDEN.resource]: resourceOf(AirbyteConnection.__pulumiType, name, options?.parent),
       // One that is looked up has the name that it has.
       name: args.name ?? (options?.id === undefined ? name : undefined),

@@ -15,12 +15,13 @@ export const dynamicType = <Name extends string>(name: Name): `pulumi-nodejs:dyn
  * The property `__provider` of a dynamic resource: the code that Pulumi's provider process runs. `pulumi.dynamic.Resource`
  * makes it by serialising an object, which takes a third of a second of every program and two thousand characters of
  * each resource; this asks for the runtime by its package name, and captures nothing, so that no path and no secret gets
- * into users' state, and code of an earlier release is never run.
+ * into users' state, and code of an earlier release is never run. Where the package is not found, as no program runs that
+ * could have said so (`pulumi destroy`), it says what to do; the error's stack would be printed before it.
  * Obligation: exported as `handler`, a function that answers a `pulumi.dynamic.ResourceProvider` (`cmd/dynamic-provider`
- * of Pulumi's SDK). A test pins the text byte for byte: it is in every user's state.
+ * of Pulumi's SDK). A test pins the text byte for byte: it is in every user's state, twice for each resource.
  */
-export const providerText = (name: 'provider' | 'syncProvider'): string =>
-  `exports.handler = () => require('pulumi-airbyte/runtime').${name};`
+export const providerText = (name: 'connection' | 'sync'): string =>
+  `try{exports.handler=require('pulumi-airbyte/runtime').${name}}catch(e){if(e.code)e.stack=e.message='Try: npm install pulumi-airbyte';throw e}`
 
 /** Where all of our own modules are. */
 const PACKAGE = `${path.dirname(__dirname)}${path.sep}`

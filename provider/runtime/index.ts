@@ -1,6 +1,6 @@
 /** What Pulumi calls: the providers over the real world. The text in the state asks for them by these names. */
 import { createClient } from '../api/client'
-import { makeProviders } from './provider'
+import { makeProviders, type Providers } from './provider'
 
 const providers = makeProviders({
   environment: process.env,
@@ -13,7 +13,7 @@ const providers = makeProviders({
 })
 
 /** Of `AirbyteConnection`, as the text in the state asks for it. */
-export const { provider } = providers
+export const connection = (): Providers['provider'] => providers.provider
 
 /** Of `AirbyteSync`, as the text in the state asks for it. */
-export const { syncProvider } = providers
+export const sync = (): Providers['syncProvider'] => providers.syncProvider

@@ -1,6 +1,7 @@
 /** `AirbyteSync`, a sync (or a reset) that a Pulumi program runs when its triggers change. */
 import * as pulumi from '@pulumi/pulumi'
 
+import { warnOfExposed } from '../runtime/configuration/exposed'
 import { demandRuntime, dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 
 /** What a sync is. */
@@ -43,6 +44,7 @@ export class AirbyteSync extends pulumi.CustomResource {
 
   constructor(name: string, args: AirbyteSyncArgs, options?: pulumi.CustomResourceOptions) {
     demandRuntime()
+    warnOfExposed()
     refuseImport(
       `AirbyteSync ${JSON.stringify(name)}`,
       options,
@@ -50,7 +52,7 @@ export class AirbyteSync extends pulumi.CustomResource {
     )
     const inputs = {
       ...args,
-      __provider: providerText('syncProvider'),
+      __provider: providerText('sync'),
       jobId: undefined,
       status: undefined,
       recordsSynced: undefined,

@@ -1,4 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import os from 'node:os'
 import path from 'node:path'
 import vm from 'node:vm'
 
@@ -7,25 +9,48 @@ import { expect } from 'chai'
 import { providerText, withoutStackTraces } from '../../provider/runtime/declare'
 import { root } from '../support/stack'
 
-/** As Pulumi's provider process does it with the text that it finds in a resource's properties. */
-const asked = (name: 'provider' | 'syncProvider'): object => {
-  const context = { exports: {} as { handler?: () => object }, require: createRequire(path.join(root, 'package.json')) }
-  vm.runInNewContext(providerText(name), context)
+/** As Pulumi's provider process does it with the text that it finds in a resource's properties, found from a folder. */
+const asked = (name: 'connection' | 'sync', folder = root): object => {
+  const context = {
+    exports: {} as { handler?: () => object },
+    require: createRequire(path.join(folder, 'package.json')),
+  }
+  vm.runInNewContext(providerText(name), context, { displayErrors: false })
   return context.exports.handler?.() ?? {}
 }
 
 describe('what the state holds of a provider', () => {
   it('is the same bytes in every process of every machine', () => {
     // State of every user holds these bytes: another text means a difference in each of their previews.
-    expect(providerText('provider')).to.equal(`exports.handler = () => require('pulumi-airbyte/runtime').provider;`)
-    expect(providerText('syncProvider')).to.equal(
-      `exports.handler = () => require('pulumi-airbyte/runtime').syncProvider;`,
-    )
+    const text = (name: string): string =>
+      `try{exports.handler=require('pulumi-airbyte/runtime').${name}}catch(e){if(e.code)e.stack=e.message='Try: npm install pulumi-airbyte';throw e}`
+    expect(providerText('connection')).to.equal(text('connection'))
+    expect(providerText('sync')).to.equal(text('sync'))
   })
 
   it('answers every method of a dynamic provider', () => {
-    expect(asked('provider')).to.have.all.keys('configure', 'check', 'diff', 'create', 'read', 'update', 'delete')
-    expect(asked('syncProvider')).to.have.all.keys('configure', 'check', 'diff', 'create', 'update')
+    expect(asked('connection')).to.have.all.keys('configure', 'check', 'diff', 'create', 'read', 'update', 'delete')
+    expect(asked('sync')).to.have.all.keys('configure', 'check', 'diff', 'create', 'update')
+  })
+
+  it('says how to mend it where the package is not found, and hides no other failure', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-lonely-'))
+    const failure = (): unknown => {
+      try {
+        return asked('connection', folder)
+      } catch (error) {
+        return error
+      }
+    }
+    try {
+      const absent = failure() as Error
+      expect([absent.message, absent.stack]).to.deep.equal(Array(2).fill('Try: npm install pulumi-airbyte'))
+      mkdirSync(path.join(folder, 'node_modules', 'pulumi-airbyte'), { recursive: true })
+      writeFileSync(path.join(folder, 'node_modules', 'pulumi-airbyte', 'runtime.js'), 'throw new Error("broken")')
+      expect(failure()).to.have.property('message', 'broken')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 

@@ -2,6 +2,7 @@ import { Config } from '@pulumi/pulumi/cmd/dynamic-provider/config'
 import { expect } from 'chai'
 
 import { createClient } from '../../provider/api/client'
+import { exposedIn } from '../../provider/runtime/configuration/exposed'
 import { makeProviders, type Providers } from '../../provider/runtime/provider'
 
 /** The providers of a run with this configuration, in Pulumi's own form, and the lines that they print. */
@@ -54,5 +55,17 @@ describe('a key of the configuration that nobody reads', () => {
       ].join('\n'),
     )
     expect(lines).to.deep.equal([])
+  })
+})
+
+describe('a credential in the configuration that is no secret', () => {
+  const keys = ['airbyte:password', 'airbyte:eu.clientSecret', 'airbyte:token', 'airbyte:headers', 'other:password']
+
+  it('is told by its key, with what keeps it and how to do better', () => {
+    expect(exposedIn(keys, (key) => key === 'airbyte:token')).to.deep.equal([
+      "airbyte:password is not a secret, so the stack's configuration and Pulumi's state hold it in plain. Try: pulumi config set --secret airbyte:password, or take it out and give AIRBYTE_PASSWORD in the environment, which is kept nowhere.",
+      "airbyte:eu.clientSecret is not a secret, so the stack's configuration and Pulumi's state hold it in plain. Try: pulumi config set --secret airbyte:eu.clientSecret, or take it out and give AIRBYTE_EU_CLIENT_SECRET in the environment, which is kept nowhere.",
+    ])
+    expect(exposedIn(keys, () => true)).to.deep.equal([])
   })
 })

@@ -29,7 +29,7 @@ export const connection = (name: string, args: Values, options: Options = {}): D
     ...args,
     ...secretsAmong(args),
     ...(options.deleteBeforeReplace === true ? { [HIDDEN.deleteBeforeReplace]: true } : {}),
-    [HIDDEN.provider]: providerText('provider'),
+    [HIDDEN.provider]: providerText('connection'),
     [HIDDEN.resource]: name,
     name: args['name'] ?? name,
     syncCatalog: narrowed(args['syncCatalog']),
@@ -42,7 +42,7 @@ export const connection = (name: string, args: Values, options: Options = {}): D
 export const sync = (name: string, of: string, args: Values = {}, options: Options = {}): Declared => ({
   name,
   kind: 'Sync',
-  inputs: { ...args, [HIDDEN.provider]: providerText('syncProvider') },
+  inputs: { ...args, [HIDDEN.provider]: providerText('sync') },
   references: { connectionId: [of, 'connectionId'] },
   options,
 })

@@ -30,6 +30,7 @@ export const SECONDS = {
   'tests/stack/previews.test.ts': 40,
   'tests/stack/quickstart.test.ts': 45,
   'tests/stack/typed-catalog.test.ts': 30,
+  'tests/stack/ways.test.ts': 50,
 }
 
 /** Files that have a process of their own. */
