@@ -44,6 +44,9 @@ export const tellCheck = (/** @type {Ended} */ { title, isGood, output, took }) 
 }
 
 if (isMain(import.meta.url)) {
+  // A check that somebody has added may need what is not installed yet.
+  const { installDependencies } = await import('./setup/dependencies.mjs')
+  await installDependencies()
   const { build } = await import('./build.mjs')
   build()
   const isFixing = process.argv.includes('--fix')

@@ -117,9 +117,17 @@ export const OPTIONS = {
     isSecret: true,
     meaning: 'Its secret, to be set with `--secret`. A token is fetched with it, and renewed before it ends.',
   }),
-  token: option({ kind: line, isSecret: true, meaning: 'Bearer token, instead of client id and secret; to be set with `--secret`.' }),
+  token: option({
+    kind: line,
+    isSecret: true,
+    meaning: 'Bearer token, instead of client id and secret; to be set with `--secret`.',
+  }),
   username: option({ kind: line, meaning: 'User name for basic authentication: older servers, and proxies.' }),
-  password: option({ kind: line, isSecret: true, meaning: 'Password for basic authentication; to be set with `--secret`.' }),
+  password: option({
+    kind: line,
+    isSecret: true,
+    meaning: 'Password for basic authentication; to be set with `--secret`.',
+  }),
   headers: option({ kind: headers, isSecret: true, meaning: 'Further headers, as JSON: `{"X-Team":"data"}`.' }),
   timeoutSeconds: option({
     kind: numberBetween('a number of seconds above 0, and at most a day', (value) => value > 0 && value <= DAY_SECONDS),
