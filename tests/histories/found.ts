@@ -441,4 +441,16 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'name' }),
     ],
   },
+  {
+    name: 'rolled-back-after-a-kill',
+    title: 'a program that goes back after a killed run is settled by a refresh',
+    commands: [
+      up(),
+      edit({ what: 'drop', stream: 'users' }),
+      up({ accident: { at: 7, kind: 'killed before' } }),
+      { do: 'roll back', versions: 1 },
+      edit({ what: 'isDaily' }),
+      up(),
+    ],
+  },
 ]

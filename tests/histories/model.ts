@@ -93,7 +93,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   const late = new Set<string>()
   /** Connections that a hand has changed, while no refresh has seen it. */
   const windows = new Set<string>()
-  /** Connections that a run which was killed has changed, while neither a refresh nor an update has looked at them. */
+  /** Connections that a run which was killed has changed, while no refresh has looked at them: an update sends what changed. */
   const unsure = new Set<string>()
   /** Stream → the job up to which its rows do not count: nobody can know of them. */
   const forgiven = new Map<string, number>()
@@ -174,7 +174,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   }
 
   /** A run that is killed tells nobody what it has done: the engine asks for a refresh then. */
-  const noteKilled = ({ run, before, after, stateAfter, isRefreshed, command }: Episode): void => {
+  const noteKilled = ({ run, before, after, isRefreshed, command }: Episode): void => {
     if (run?.isKilled === true) {
       for (const [id, one] of after.connections) {
         const old = before.connections.get(id)
@@ -183,10 +183,6 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       return
     }
     if (isRefreshed || command === 'refresh') unsure.clear()
-    for (const { operation, name } of run?.steps ?? []) {
-      const id = idOf(stateAfter, name)
-      if (operation !== 'same' && id !== undefined) unsure.delete(id)
-    }
   }
 
   /** What a refresh has seen is no longer a hand's secret. */
