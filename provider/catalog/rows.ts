@@ -102,52 +102,74 @@ const writeTable = ({ namespace, name }: Table): string =>
 
 const readTable = (text: string): Table => streamDescriptorOf(text)
 
-/** One shape as a line that a person can read: `incremental append_dedup updated_at id public.users`. */
-export const writeShape = (shape: RowShape): string =>
+/** How rows are written, but for where: `incremental append_dedup updated_at id`. */
+const writeManner = ({ syncMode, destinationSyncMode, cursor, key, lacksCursor, lacksKey }: RowShape): string =>
   [
-    escapeName(shape.syncMode),
-    escapeName(shape.destinationSyncMode),
-    `${writePath(shape.cursor)}${shape.lacksCursor ? '!' : ''}`,
-    `${shape.key.length === 0 ? NONE : shape.key.map(writePath).join(',')}${shape.lacksKey ? '!' : ''}`,
-    writeTable(shape.table),
+    escapeName(syncMode),
+    escapeName(destinationSyncMode),
+    `${writePath(cursor)}${lacksCursor ? '!' : ''}`,
+    `${key.length === 0 ? NONE : key.map(writePath).join(',')}${lacksKey ? '!' : ''}`,
   ].join(' ')
 
-/** Undefined for what `writeShape` has not written. */
-export const readShape = (text: string): RowShape | undefined => {
-  const parts = text.split(' ')
-  const [syncMode, destinationSyncMode, cursor, key, table] = parts
-  if (parts.length !== 5 || syncMode === undefined || destinationSyncMode === undefined) return undefined
-  if (cursor === undefined || key === undefined || table === undefined) return undefined
+const readManner = ([syncMode, destinationSyncMode, cursor, key]: ReadonlyArray<string>):
+  Omit<RowShape, 'table'> | undefined => {
+  if (syncMode === undefined || destinationSyncMode === undefined) return undefined
+  if (cursor === undefined || key === undefined) return undefined
   const [cursorPath, keyPaths] = [cursor.replace(/!$/, ''), key.replace(/!$/, '')]
   return {
     syncMode: unescapeName(syncMode),
     destinationSyncMode: unescapeName(destinationSyncMode),
     cursor: readPath(cursorPath),
     key: keyPaths === NONE ? [] : keyPaths.split(',').map(readPath),
-    table: readTable(table),
     lacksCursor: cursor.endsWith('!'),
     lacksKey: key.endsWith('!'),
   }
 }
 
-/** Parts the streams: no name holds it unescaped, and a packed text may hold no control character. */
+/** So many words tell how rows are written. */
+const MANNER_WORDS = 4
+
+/** One shape as a line that a person can read: `incremental append_dedup updated_at id public.users`. */
+export const writeShape = (shape: RowShape): string => `${writeManner(shape)} ${writeTable(shape.table)}`
+
+/** Undefined for what `writeShape` has not written. */
+export const readShape = (text: string): RowShape | undefined => {
+  const words = text.split(' ')
+  const [manner, table] = [readManner(words), words[MANNER_WORDS]]
+  return manner === undefined || table === undefined || words.length !== MANNER_WORDS + 1
+    ? undefined
+    : { ...manner, table: readTable(table) }
+}
+
+/** Parts the lines: no name holds it unescaped, and a packed text may hold no control character. */
 const BETWEEN = ';'
 
-/** All shapes as one text. */
-export const writeShapes = (shapes: RowShapes): string =>
-  Object.entries(shapes)
-    .sort(([one], [other]) => compareText(one, other))
-    .map(([key, shape]) => `${key} ${writeShape(shape)}`)
-    .join(BETWEEN)
+/** Stands between a stream and its table, where that has another name. */
+const IN_TABLE = '='
+
+/** All shapes as one text, a line for all streams that are written alike: `incremental append_dedup updated_at id public.users`. */
+export const writeShapes = (shapes: RowShapes): string => {
+  const lines = new Map<string, string>()
+  for (const [key, shape] of Object.entries(shapes).sort(([one], [other]) => compareText(one, other))) {
+    const [manner, table] = [writeManner(shape), writeTable(shape.table)]
+    const stream = table === key ? key : `${key}${IN_TABLE}${table}`
+    lines.set(manner, `${lines.get(manner) ?? manner} ${stream}`)
+  }
+  return [...lines.values()].join(BETWEEN)
+}
 
 /** Undefined for what `writeShapes` has not written. */
 export const readShapes = (text: string): RowShapes | undefined => {
   const shapes: (readonly [StreamKey, RowShape])[] = []
   for (const line of text === '' ? [] : text.split(BETWEEN)) {
-    const blank = line.indexOf(' ')
-    const shape = readShape(line.slice(blank + 1))
-    if (blank < 1 || shape === undefined) return undefined
-    shapes.push([line.slice(0, blank), shape])
+    const words = line.split(' ')
+    const [manner, streams] = [readManner(words), words.slice(MANNER_WORDS)]
+    if (manner === undefined || streams.length === 0) return undefined
+    for (const stream of streams) {
+      const [key = '', table = key] = stream.split(IN_TABLE)
+      if (key === '') return undefined
+      shapes.push([key, { ...manner, table: readTable(table) }])
+    }
   }
   return Object.fromEntries(shapes)
 }
