@@ -1,6 +1,6 @@
 /** Every way in which a call, an input or a reset can fail, and the one text that each becomes. */
 import type { StreamDescriptor } from './catalog/airbyte'
-import { adviceFor, type Login, type Problem, tellLogin } from './refusals'
+import { adviceFor, adviceForWords, type Login, type Problem, tellLogin } from './refusals'
 
 export type { Login, Problem, WayIn } from './refusals'
 
@@ -165,16 +165,17 @@ const EXPLANATIONS: {
       .filter((part) => part !== '')
       .join('\n  '),
     advice:
-      (error.problem === undefined ? undefined : adviceFor(error.problem)) ??
+      (error.problem === undefined ? adviceForWords(error.message) : adviceFor(error.problem)) ??
       'correct what it names, then run the same command again',
   }),
   ServerFailed: (error) => ({
     failed: `Airbyte failed at ${call(error.request)} (${String(error.status)})`,
     seen: error.message === '' ? 'an empty answer' : error.message,
     advice:
-      error.by === 'airbyte'
+      adviceForWords(error.message) ??
+      (error.by === 'airbyte'
         ? "see whether the message names an input of yours, else look into the server's log, then run the same command again"
-        : "look at what stands in front of Airbyte (a proxy, an ingress) and into the server's log, then run the same command again",
+        : "look at what stands in front of Airbyte (a proxy, an ingress) and into the server's log, then run the same command again"),
   }),
   Unsupported: (error) => ({
     failed: `This Airbyte has no ${call(error.request)}`,

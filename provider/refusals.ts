@@ -48,6 +48,24 @@ const ADVICE: ReadonlyArray<readonly [type: string, advice: string]> = [
 export const adviceFor = ({ type }: Problem): string | undefined =>
   ADVICE.find(([begins]) => type.startsWith(begins))?.[1]
 
+/** By what a server says in words alone: older ones give no type. */
+const ADVICE_BY_WORDS: ReadonlyArray<readonly [words: RegExp, advice: (connectionId: string) => string]> = [
+  [
+    /workflow for connection (\S+) is deleted/,
+    (id) =>
+      `this connection was deleted once and has come back without what runs it, so that it is neither synced nor reset: delete connection ${id} in Airbyte, take adopt out of the program if it stands there, then run pulumi refresh and pulumi up, which make a new one`,
+  ],
+]
+
+/** What to do; undefined where nothing is known of these words. */
+export const adviceForWords = (message: string): string | undefined => {
+  for (const [words, advice] of ADVICE_BY_WORDS) {
+    const found = words.exec(message)
+    if (found !== null) return advice(found[1] ?? '')
+  }
+  return undefined
+}
+
 /** The ways to say who we are. */
 export type WayIn = 'application' | 'basic' | 'bearer' | 'nothing'
 

@@ -36,6 +36,14 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     },
   },
   { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null', by: 'airbyte' },
+  {
+    _tag: 'ServerFailed',
+    request,
+    status: 500,
+    message:
+      'Internal Server Error: The connection manager workflow for connection a6f5e3f2-0000-4000-8000-000000000003 is deleted, so no further operations cannot be performed on it.',
+    by: 'airbyte',
+  },
   { _tag: 'Unsupported', request, operation: request.path },
   { _tag: 'Undecodable', request, issues: [{ path: '', expected: 'JSON', got: 'a web page' }] },
   {
