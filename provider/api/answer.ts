@@ -115,3 +115,7 @@ export const isUnknownOutcome = (error: AirbyteError): boolean =>
   error._tag === 'TimedOut' ||
   error._tag === 'Undecodable' ||
   (error._tag === 'ServerFailed' && error.by === 'gateway')
+
+/** Whether a call that failed so may have changed something all the same. */
+export const mayHaveBegun = (error: AirbyteError): boolean =>
+  isUnknownOutcome(error) || ['ServerFailed', 'OutcomeUnknown', 'Cancelled'].includes(error._tag)

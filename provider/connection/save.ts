@@ -1,6 +1,8 @@
 /** Saves an update, with all that goes with it, and tells what the server kept of it. */
 import * as E from 'fp-ts/Either'
 
+import { mayHaveBegun } from '../api/answer'
+import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
 import type { Current } from './current'
@@ -57,6 +59,27 @@ export const sendsCatalog = ({ olds, inputs }: Order, current: Current, isResett
   return readDigests(olds.digests).catalog !== wanted || (isResetting && digestsOf(current.inputs).catalog !== wanted)
 }
 
+/** Whether the server has the connection as it was, though it failed: Airbyte's own handlers are through with a call then. */
+const isUntouched = (error: AirbyteError, { connection, operations }: Current): Step<boolean> =>
+  act(async ({ client }) => {
+    if (error._tag !== 'ServerFailed' || error.by !== 'airbyte' || operations !== undefined) return false
+    const before = answerDigest(connection)
+    const now = await client.getConnection({ connectionId: connection.connectionId })()
+    return before !== undefined && E.isRight(now) && answerDigest(now.right) === before
+  })
+
+/**
+ * A save that failed. What may be saved all the same counts as saved in part: else a program that goes back to what the
+ * state has would leave it on the server, and no preview would tell.
+ */
+const sent = <A>(answer: E.Either<AirbyteError, A>, current: Current, afterSave: AfterSave): Step<A> =>
+  act(async (_env, must) => {
+    if (E.isRight(answer)) return answer.right
+    const error = answer.left
+    const isNothing = !mayHaveBegun(error) || (await must(isUntouched(error, current)))
+    return must(E.left(isNothing ? failed(error) : afterSave(error, true)))
+  })
+
 /** Saves it. `isReset`: whether the server is to reset by its own rule. */
 export const save = (
   order: Order,
@@ -80,19 +103,22 @@ export const save = (
       inputs.operations === undefined &&
       !sameSet(current.connection.operationIds ?? [], inputs.operationIds ?? [])
     )
-      await must(lift(client.updateConnection({ connectionId: id, operationIds: inputs.operationIds ?? [] })))
-    const answer = await must(
-      lift(
-        client.webBackendUpdateConnection({
-          connectionId: id,
-          ...wireSettings(inputs),
-          ...tags,
-          ...operations,
-          ...catalog,
-          skipReset: !isReset,
-        }),
-      ),
-    )
+      await must(
+        sent(
+          await client.updateConnection({ connectionId: id, operationIds: inputs.operationIds ?? [] })(),
+          current,
+          afterSave,
+        ),
+      )
+    const request = {
+      connectionId: id,
+      ...wireSettings(inputs),
+      ...tags,
+      ...operations,
+      ...catalog,
+      skipReset: !isReset,
+    }
+    const answer = await must(sent(await client.webBackendUpdateConnection(request)(), current, afterSave))
     const kept = hasCatalog ? answer : { ...answer, syncCatalog: ours }
     await must(checkKept(inputs, kept, '/v1/web_backend/connections/update', (error) => afterSave(error, true)))
     return { status: answer.status ?? 'active', schemaChange: answer.schemaChange ?? 'no_change' }

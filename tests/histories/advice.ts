@@ -5,6 +5,8 @@ import type { Spec } from './program'
 export interface Advice {
   readonly program: ReadonlyArray<Spec>
   readonly scope?: 'connection'
+  /** The connection that a hand has to delete in Airbyte before. */
+  readonly deletes?: string
   readonly sentence: string
 }
 
@@ -20,6 +22,11 @@ export const adviceIn = (
   const altered = (alter: (one: Spec) => Spec): ReadonlyArray<Spec> =>
     program.map((one) => (failed.includes(one.resource) ? alter(one) : one))
   const who = failed.join(' and ')
+  const deletes = /delete connection (\S+) in Airbyte/.exec(text)?.[1]
+  if (deletes !== undefined) {
+    const program = altered((one) => ({ ...one, adopt: undefined }))
+    return { program, deletes, sentence: `a hand deletes ${deletes}, and ${who} adopts nothing` }
+  }
   const adopter = /the resource (\S+) adopts connection/.exec(text)?.[1]
   if (adopter !== undefined) {
     // Another resource holds it: so it wants a connection of its own.

@@ -453,4 +453,41 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'revived-by-a-late-save',
+    title: 'a deleted connection that a late save has revived can be got rid of as advised',
+    commands: [
+      edit({ what: 'isAwaited' }),
+      up(),
+      edit({ what: 'prefix', value: 'two_' }),
+      up({ isRefreshed: true, accident: { at: 7, kind: '504 and done later' } }),
+      { do: 'destroy' },
+      { do: 'pass', seconds: 120 },
+      edit({ what: 'cursor', stream: 'users', value: 1 }),
+    ],
+  },
+  {
+    name: 'two-that-adopt',
+    title: 'what two resources have both reset is reset again once one of them is taken out',
+    commands: [
+      up(),
+      edit({ what: 'drop', stream: 'users' }),
+      { do: 'rename', pick: 0, hasAlias: false },
+      { do: 'copy', pick: 0 },
+      up(),
+      { do: 'obey' },
+      up(),
+    ],
+  },
+  {
+    name: 'saved-in-spite-of-a-failure',
+    title: 'a save that a gateway calls failed is taken back by a program that goes back',
+    commands: [
+      up(),
+      edit({ what: 'isDaily' }),
+      up({ isRefreshed: true, accident: { at: 4, kind: '500 and done' } }),
+      { do: 'roll back', versions: 1 },
+      up(),
+    ],
+  },
 ]

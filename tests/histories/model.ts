@@ -262,7 +262,9 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
           if (episode.after.connections.get(id)?.status === 'deprecated') windows.add(id)
       // What two resources hold at once one of them may have changed without the other's knowledge.
       const held = episode.stateAfter.filter(({ isPendingDelete }) => !isPendingDelete).map(({ id }) => id)
-      for (const id of held) if (held.indexOf(id) !== held.lastIndexOf(id)) windows.add(id)
+      const twice = held.filter((id) => held.indexOf(id) !== held.lastIndexOf(id))
+      for (const id of twice) windows.add(id)
+      for (const key of resets.keys()) if (twice.some((id) => key.startsWith(id))) resets.delete(key)
       note(episode)
       settleResets(episode.after)
       closeWindows(episode)

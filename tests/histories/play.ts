@@ -59,7 +59,7 @@ const step = async (at: Playing, command: Command): Promise<void> => {
       rollBack(at, command.versions)
       return
     case 'obey':
-      obey(at)
+      await obey(at)
       return
     case 'scope':
       if (at.scope !== command.scope) tell(at, `the scope of resets is ${command.scope}`)
@@ -101,7 +101,7 @@ const REFRESHED: Doing = { command: 'up', isPreviewed: true, isRefreshed: true }
 const untilDone = async (at: Playing): Promise<void> => {
   let last: LivedRun | undefined
   for (let tries = 0; tries < PATIENCE && last?.isDone !== true; tries += 1) {
-    if (tries > 0) obey(at)
+    if (tries > 0) await obey(at)
     last = await run(at, REFRESHED)
     if (at.broken.length > 0) return
     pass(at, LONG)

@@ -114,9 +114,10 @@ export const pass = (at: Playing, seconds: number): void => {
 }
 
 /** Does what the last refusal advises. False: it advises nothing that can be done. */
-export const obey = (at: Playing): boolean => {
+export const obey = async (at: Playing): Promise<boolean> => {
   const advice = adviceIn(at.refusal, at.program, at.failed)
   if (advice === undefined) return false
+  if (advice.deletes !== undefined) await at.life.hand('connections/delete', { connectionId: advice.deletes })
   at.program = advice.program
   at.scope = advice.scope ?? at.scope
   tell(at, `as advised, ${advice.sentence}`)
