@@ -461,7 +461,7 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
       edit({ what: 'prefix', value: 'two_' }),
       up({ isRefreshed: true, accident: { at: 7, kind: '504 and done later' } }),
-      { do: 'destroy' },
+      { do: 'destroy', accident: undefined },
       { do: 'pass', seconds: 120 },
       edit({ what: 'cursor', stream: 'users', value: 1 }),
     ],
