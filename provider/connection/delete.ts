@@ -2,10 +2,12 @@
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteError, InputIssue } from '../errors'
-import { act, failed, invalidInputs, type Step } from './env'
+import { act, type Env, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
-import { isKeptBy, otherHolders } from './memory'
+import { isKeptBy, otherHolders, type ResourceName } from './memory'
+import { few } from './settle'
 import type { Outputs } from './state'
+import { say } from './telling'
 import { noteDeleted } from './twins'
 import { isGone } from './wire'
 
@@ -25,6 +27,18 @@ const isDeleted = (id: string, error: AirbyteError): Step<boolean> =>
     return E.isLeft(there) ? orGone(there.left) : isGone(there.right)
   })
 
+/** Says whose the connection is, and what this resource owes it: its holders do not know of that. */
+const leaveTo = (holders: ReadonlyArray<ResourceName>, id: string, olds: Partial<Outputs>, env: Env): void => {
+  const who = holders.join(', ')
+  env.progress(`connection ${id} is left alone: the resource ${who} of this stack holds it`)
+  const owed = Object.keys(olds.pendingReset?.streams ?? {})
+  if (owed.length === 0) return
+  say(
+    env,
+    `${olds.name ?? id}: the reset of ${few(owed)} was still owed, and ${who} does not know of it; the rows stay as they are: if they are older than this configuration, reset these streams in Airbyte`,
+  )
+}
+
 /**
  * Deletes the connection; one that is gone is fine. Airbyte deletes operations with their last connection, so shared ones
  * are taken off first.
@@ -35,7 +49,7 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
     const resource = hiddenOf(olds).resource ?? ''
     const holders = otherHolders(memory, id, resource)
     if (holders.length > 0) {
-      progress(`connection ${id} is left alone: the resource ${holders.join(', ')} of this stack holds it`)
+      leaveTo(holders, id, olds, env)
       return
     }
     if (memory.taken.has(id)) await must(E.left(failed(invalidInputs([notReplaced(id)]))))

@@ -490,4 +490,21 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'adopted-while-another-owes',
+    title: 'what a resource still owes is told where another one has adopted its connection',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: false },
+      edit({ what: 'mode', stream: 'users', value: 3 }),
+      edit({ what: 'isActive' }),
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      edit({ what: 'namespace', value: 'two' }),
+      { do: 'rename', pick: 0, hasAlias: false },
+      up(),
+      up(),
+      { do: 'roll back', versions: 2 },
+    ],
+  },
 ]
