@@ -57,6 +57,8 @@ const refresh: Handler = (state, body) => {
   return { job: jobOnly(state, startJob(state, connectionId, { configType: 'refresh', streamsToReset })) }
 }
 
+const sourceVersion: Handler = (state, body) => versionOf(state, 'source', required(body, 'sourceId'))
+
 const destinationVersion: Handler = (state, body) => versionOf(state, 'destination', required(body, 'destinationId'))
 
 /** Rows of the table of paths for newer servers alone. */
@@ -64,6 +66,7 @@ export const NEWER_ROUTES: Readonly<Record<string, Route>> = {
   '/v1/connections/refresh': does(refresh, 'ConnectionStreamRefreshRequestBody'),
   '/v1/connections/clear': does(reset, 'ConnectionIdRequestBody'),
   '/v1/connections/clear/stream': does(resetStreams, 'ConnectionStreamRequestBody'),
+  '/v1/actor_definition_versions/get_for_source': asks(sourceVersion, 'SourceIdRequestBody'),
   '/v1/actor_definition_versions/get_for_destination': asks(destinationVersion, 'DestinationIdRequestBody'),
   '/v1/state/create_or_update_safe': does(createOrUpdateSafe, 'ConnectionStateCreateOrUpdate'),
   '/v1/tags/list': asks(listTags, 'TagListRequestBody'),

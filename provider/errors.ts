@@ -76,6 +76,14 @@ export type AirbyteError =
     }
   | { readonly _tag: 'Gone'; readonly connectionId: string }
   | { readonly _tag: 'NotAsPlanned'; readonly connectionId: string; readonly changes: ReadonlyArray<string> }
+  | {
+      /** A replacement that was to carry the sync state over. */
+      readonly _tag: 'NotReplaced'
+      readonly connectionId: string
+      readonly why: string
+      /** Whether all is as it was before. */
+      readonly isBack: boolean
+    }
   | { readonly _tag: 'NotKept'; readonly request: Request; readonly fields: ReadonlyArray<string> }
   | { readonly _tag: 'JobFailed'; readonly jobId: number; readonly status: string; readonly detail: string }
   | {
@@ -219,6 +227,17 @@ const EXPLANATIONS: {
     seen: error.changes.join('\n  '),
     advice:
       'run pulumi refresh and look at what pulumi preview then says; if a policy has altered the inputs, write its change into the program',
+  }),
+  NotReplaced: (error) => ({
+    failed: `Connection ${error.connectionId} is not replaced, since its sync state was not carried over`,
+    seen: `${error.why}\n  ${
+      error.isBack
+        ? 'It is as it was before, and no second one is left'
+        : 'It may be inactive now, under a name that says so, and a second one may be left, which is inactive, too: no sync state is lost'
+    }`,
+    advice: error.isBack
+      ? "run pulumi up again, or set onReplacement to 'restart', with which every stream starts over"
+      : 'run pulumi up again, which goes on with it; or take the change back and run pulumi up --refresh, which makes the old one active again',
   }),
   NotKept: (error) => ({
     failed: `Saved, but this Airbyte did not keep all of it (${call(error.request)})`,

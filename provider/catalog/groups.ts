@@ -90,9 +90,13 @@ const few = (names: ReadonlyArray<string>): string =>
 const LONGEST_KEY = 100
 
 /** `public.users, public.orders` or `300 streams (public.a, public.b, public.c and 297 more)`. */
-export const nameStreams = (keys: ReadonlyArray<StreamKey>): string => {
+export const nameStreams = (keys: ReadonlyArray<StreamKey>): string =>
+  keys.length <= MOST_NAMED ? few(keys.map((key) => clip(key, LONGEST_KEY))) : countStreams(keys)
+
+/** The same with their number, of however many: `2 streams (public.users, public.orders)`. */
+export const countStreams = (keys: ReadonlyArray<StreamKey>): string => {
   const names = few(keys.map((key) => clip(key, LONGEST_KEY)))
-  return keys.length <= MOST_NAMED ? names : `${counted(keys.length, 'stream')} (${names})`
+  return `${counted(keys.length, 'stream')} (${names})`
 }
 
 /** A group in one line, what happens before whom it happens to. */

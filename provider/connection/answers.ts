@@ -7,6 +7,9 @@ import { type Codec, objectOr, oneOf, optional, type Properties, shape } from '.
 /** What is done about a breaking change: its streams are reset, or the update is refused, or all stays as it is. */
 export type Answer = 'reset' | 'refuse' | 'keep'
 
+/** What becomes of the sync state of a connection that is replaced; or the replacement is refused. */
+export type OnReplacement = 'restart' | 'carry' | 'refuse'
+
 /** What can be answered: the kinds that break a stream, and the replacement of the whole connection. */
 export type AnsweredKind = ChangeKind | 'replace'
 

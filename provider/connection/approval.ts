@@ -4,6 +4,7 @@ import { namesId, renewedId } from '../catalog/ids'
 import type { StreamKey } from '../catalog/key'
 import type { InputIssue } from '../errors'
 import { counted } from '../words'
+import type { OnReplacement } from './answers'
 import type { ConnectionInputs } from './inputs'
 
 export interface Approval {
@@ -31,8 +32,21 @@ export const approvalOf = (
 /** By which a replacement is acknowledged, for the input that makes it one. */
 export const replacementId = (input: string): string => `replace ${input}`
 
-export const tellReplacement = (inputs: ReadonlyArray<string>): string =>
-  `${inputs.join(' and ')} cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.`
+/** What becomes of the sync state. */
+const FATES: Readonly<Record<OnReplacement, string>> = {
+  restart: 'Its sync state is lost, every stream starts over.',
+  refuse: 'Its sync state is lost, every stream starts over.',
+  carry: 'What is the same on both goes on where it was.',
+}
+
+/** `inputs`: those that cannot be changed; none where Pulumi replaces for a reason of its own. */
+export const tellReplacement = (
+  inputs: ReadonlyArray<string>,
+  { onReplacement = 'restart' }: Pick<ConnectionInputs, 'onReplacement'>,
+): string => {
+  const why = inputs.length === 0 ? 'Pulumi replaces it' : `${inputs.join(' and ')} cannot be changed`
+  return `${why}: a new connection is made and this one deleted. ${FATES[onReplacement]}`
+}
 
 const quoted = (ids: ReadonlyArray<string>, earlier: ReadonlyArray<string>): string =>
   ids.map((id) => JSON.stringify(renewedId(id, earlier))).join(', ')
@@ -77,11 +91,12 @@ export const refusedReplacement = (
   ids: ReadonlyArray<string>,
   inputs: ReadonlyArray<string>,
   approval: Approval,
+  after: Pick<ConnectionInputs, 'onReplacement'>,
 ): InputIssue => ({
   property: inputs[0] ?? 'sourceId',
   reason: [
-    `The connection would be replaced, and onBreakingChange is 'refuse':`,
-    `  ${tellReplacement(inputs)}`,
+    `The connection would be replaced, and ${after.onReplacement === 'refuse' ? 'onReplacement' : 'onBreakingChange'} is 'refuse':`,
+    `  ${tellReplacement(inputs, after)}`,
     `Take the change back, or approve it with acknowledge: [${quoted(ids, approval.earlier)}].`,
     ...leftovers(approval, approval.unused(inputs.map(replacementId))),
   ].join('\n'),

@@ -7,7 +7,7 @@ import { compareText, isRecord } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { readAdopted, resumedStreams, tellDoubts } from './adopt'
 import { askPlaces, greet, isNoAnswer, mayAsk, mistakenIds, unreachable } from './asking'
-import { doubled, forced, isPlaceKnown, leftover, placeOf, taken } from './claims'
+import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, placeOf, taken } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { type Before, digestText } from './differences'
 import { act, type Env, type Step } from './env'
@@ -15,8 +15,9 @@ import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking } from './lacks'
-import { doubles } from './memory'
+import { doubles, type Predecessor } from './memory'
 import { type PlanDetails, type Planned, planOf, type StoredPlan } from './plan'
+import { carriagePlan } from './predecessor'
 import { sayLost, sayRefreshes } from './refreshing'
 import { REPLACING } from './settings'
 import { tellPlan } from './telling'
@@ -67,7 +68,8 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
   act(async (env): Promise<Checked> => {
     const { inputs } = given
     const plain = judge(given, env.resetScope)
-    if (hidden.isDeletedBeforeReplaced || env.memory.diffed.has(resource)) return plain
+    const isCarrying = inputs.onReplacement === 'carry'
+    if ((hidden.isDeletedBeforeReplaced && !isCarrying) || env.memory.diffed.has(resource)) return plain
     if (!isPlaceKnown(inputs) || hasUnknown(inputs.syncCatalog) || !mayAsk(env)) return plain
     const answer = await findTwin(inputs, resource)(env)()
     if (E.isLeft(answer)) {
@@ -80,8 +82,9 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
       case 'None':
         return plain
       case 'Taken':
-        return refused(taken(inputs.name, twin))
+        return refused(hidden.isDeletedBeforeReplaced ? forcedCarrying : taken(inputs.name, twin))
       case 'Leftover': {
+        if (hidden.isDeletedBeforeReplaced) return plain
         if (env.takeOver === 'never' || inputs.onBreakingChange === 'refuse')
           return refused(leftover(inputs.name, twin.connection.connectionId))
         const takesOver = twin.connection.connectionId
@@ -100,6 +103,23 @@ const withThere = (resets: StoredPlan['resets'], { inputs }: Before): Pick<Store
   resets === undefined
     ? {}
     : { resets: [...new Set([...resets, ...Object.keys(inputs.syncCatalog.streams)])].sort(compareText) }
+
+/** It replaces a connection whose sync state is to go on in it: the plan tells which streams do, and which start over. */
+const checkReplacing = (given: Given, predecessor: Predecessor): Step<Checked> =>
+  act(async (env): Promise<Checked> => {
+    const { inputs, unknown } = given
+    const plain = accepted(inputs, undefined, {})
+    if (unknown.length > 0 || !mayAsk(env)) return plain
+    const planned = await carriagePlan(inputs, predecessor)(env)()
+    if (E.isLeft(planned)) {
+      const { error } = planned.left
+      if (!isNoAnswer(error)) return refused({ property: 'onReplacement', reason: render(error) })
+      unreachable(env, error)
+      return plain
+    }
+    const mark = digestText(inputs)
+    return accepted(inputs, { planDetails: { before: mark, after: mark, plan: planned.right } }, {})
+  })
 
 /** Takes over what exists: the plan tells every difference, as it does for any update. */
 const checkAdoption = (given: Given, resource: string): Step<Checked> =>
@@ -198,6 +218,8 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const isNew = before === undefined
     const isReplaced = isNew && memory.existing.has(resource)
     ;(isNew ? memory.made : memory.existing).add(resource)
+    const isCarrying = isNew && inputs.onReplacement === 'carry'
+    if (isCarrying) memory.carriers.add(resource)
     const isAdopting = isNew && inputs.adopt !== undefined && !hasUnknown(inputs.adopt)
     if (isPlaceKnown(inputs)) {
       const isMoved = before !== undefined && placeOf(before.inputs) !== placeOf(inputs)
@@ -205,10 +227,14 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
       const others = doubles(memory, placeOf(inputs), { resource, isClaiming })
       if (others.length > 0) return refused(doubled(inputs.name, others))
     }
-    if (isReplaced && !memory.diffed.has(resource) && !hidden.isDeletedBeforeReplaced) return refused(forced)
+    const isForced = isReplaced && !memory.diffed.has(resource)
+    if (isForced && isCarrying) return refused(forcedCarrying)
+    if (isForced && !hidden.isDeletedBeforeReplaced) return refused(forced)
     const wrong = await must(ask(given, isAdopting))
     if (wrong.length > 0) return refused(...wrong)
     warn(env, given, news)
     if (isAdopting) return told(env, inputs, await must(checkAdoption(given, resource)))
+    const predecessor = isCarrying && memory.diffed.has(resource) ? memory.predecessors.get(resource) : undefined
+    if (predecessor !== undefined) return told(env, inputs, await must(checkReplacing(given, predecessor)))
     return isNew ? must(checkNew(given, resource, hidden)) : must(withRefreshes(inputs, judge(given, env.resetScope)))
   })

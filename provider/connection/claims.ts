@@ -22,6 +22,12 @@ export const forced: InputIssue = {
     'This resource would be replaced by force, and its new connection be made beside the old one, of the same name, source and destination: every row would be written twice. Nothing was changed. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first.',
 }
 
+export const forcedCarrying: InputIssue = {
+  property: 'onReplacement',
+  reason:
+    "This resource would be replaced by force (--replace, a taint or a replacementTrigger), and onReplacement is 'carry'. Pulumi does not tell then which connection is replaced, so that its sync state could not be carried over. Nothing was changed. Take the force away (pulumi state untaint), or set onReplacement: 'restart', with which every stream starts over.",
+}
+
 export const taken = (name: string, twin: Extract<Twin, { readonly _tag: 'Taken' }>): InputIssue => ({
   property: 'name',
   reason: twinText(name, twin),

@@ -5,48 +5,25 @@ import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
 import { readAdopted, resumedStreams } from './adopt'
-import { twinText } from './claims'
 import { managedBy } from './current'
-import { act, failed, type Failure, invalidInputs, lift, type Step } from './env'
+import { act, failed, type Failure, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf } from './inputs'
 import { hold, type ResourceName } from './memory'
+import { obtain } from './obtain'
 import { planOf } from './plan'
-import { connectionsOf, workspaceOf } from './questions'
+import { predecessorOf, replaceCarrying } from './replace'
 import { checkKept } from './save'
 import { CREATE_IGNORES } from './settings'
 import { incomplete, type Outputs, outputsOf, shapesOfInputs } from './state'
-import { wireTags } from './tags'
-import { findTwin, noteMade } from './twins'
+import { noteMade } from './twins'
 import { carryOut, decoded } from './update'
-import { inputsOf, wireCatalogOf, wireOperations, wireSettings } from './wire'
+import { inputsOf } from './wire'
 
 export interface Created {
   readonly id: string
   readonly outputs: Outputs
 }
-
-/** Makes it; its own operations with it, in the same call, so that none is left over. */
-const make = (inputs: ConnectionInputs): Step<ConnectionRead> =>
-  act(async (env, must) => {
-    const { operations } = inputs
-    const request = {
-      ...wireSettings(inputs),
-      ...(await must(wireTags(inputs))),
-      sourceId: inputs.sourceId,
-      destinationId: inputs.destinationId,
-      operationIds: inputs.operationIds ?? [],
-      syncCatalog: await must(wireCatalogOf(inputs)),
-    }
-    // What the source had before: asked for once, whatever the number of connections.
-    const listed = await must(lift(connectionsOf(inputs.sourceId)(env)))
-    const known = new Set(listed.map(({ connectionId }) => connectionId))
-    if (operations === undefined) return must(lift(env.client.createConnection(request, { known })))
-    const { notifySchemaChangesByEmail: _notTaken, operationIds: _ignored, ...rest } = request
-    const workspaceId = await must(lift(workspaceOf(inputs.sourceId)(env)))
-    const made = { ...rest, operations: wireOperations(operations, workspaceId, []) }
-    return must(lift(env.client.webBackendCreateConnection(made, { known })))
-  })
 
 /** connections/create ignores notifications (createConnection, 0.40–0.44), so they need a call of their own. */
 const notifications = (
@@ -73,44 +50,18 @@ const answerAsWanted = (inputs: ConnectionInputs, answer: ConnectionRead): strin
   return one.catalog === other.catalog && one.settings === other.settings ? answerDigest(answer) : undefined
 }
 
-const taken = (reason: string): AirbyteError => invalidInputs([{ property: 'name', reason }])
-
-/** The connection that is to be this resource's: left over, or new. `isTold`: the plan has said that one is taken over. */
-const obtain = (inputs: ConnectionInputs, resource: ResourceName, isTold: boolean): Step<ConnectionRead> =>
-  act(async (env, must) => {
-    const twin = await must(lift(findTwin(inputs, resource)(env)))
-    switch (twin._tag) {
-      case 'None':
-        return must(make(inputs))
-      case 'Taken':
-        return must(E.left(failed(taken(twinText(inputs.name, twin)))))
-      case 'Leftover': {
-        const { connectionId } = twin.connection
-        if (env.takeOver === 'never')
-          return must(
-            E.left(
-              failed(
-                taken(
-                  `Connection ${connectionId} has this name, source and destination, has never synced, and airbyte:takeOver is never. Take it over with adopt: ${JSON.stringify(connectionId)}, or delete it.`,
-                ),
-              ),
-            ),
-          )
-        env.memory.taken.add(connectionId)
-        if (!isTold)
-          env.progress(
-            `${inputs.name}: took over connection ${connectionId}, which had never synced and was as the program says`,
-          )
-        return twin.connection
-      }
-    }
-  })
-
 const createNew = (inputs: ConnectionInputs, news: unknown, resource: ResourceName): Step<Created> =>
   act(async (env, must) => {
-    const connection = await must(obtain(inputs, resource, planOf(news)?.takesOver !== undefined))
+    const plan = planOf(news)
+    const predecessor = predecessorOf(env, inputs, resource)
+    const connection = await must(
+      predecessor === undefined
+        ? obtain(inputs, resource, plan?.takesOver !== undefined)
+        : replaceCarrying(inputs, resource, predecessor, plan),
+    )
     const { connectionId: id, status } = connection
     hold(env.memory, id, resource)
+    env.memory.predecessors.delete(resource)
     noteMade(env, connection)
     const partial = (error: AirbyteError): Failure => ({
       error,

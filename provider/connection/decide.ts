@@ -190,9 +190,10 @@ const decideReplacement = (
 ): Decision => {
   const approval = approvalOf(before, after)
   const open = moved.map(replacementId).filter((id) => !approval.approves(id))
-  if (answerTo(after.onBreakingChange, 'replace') === 'refuse' && open.length > 0)
-    return { _tag: 'Refuse', issues: [refusedReplacement(open, moved, approval)] }
-  return go({ replaces: tellReplacement(moved) }, { before: digestText(before), after: digestText(after) })
+  const isRefused = after.onReplacement === 'refuse' || answerTo(after.onBreakingChange, 'replace') === 'refuse'
+  if (isRefused && open.length > 0)
+    return { _tag: 'Refuse', issues: [refusedReplacement(open, moved, approval, after)] }
+  return go({ replaces: tellReplacement(moved, after) }, { before: digestText(before), after: digestText(after) })
 }
 
 /** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in. */

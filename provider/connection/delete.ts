@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { AirbyteError, InputIssue } from '../errors'
 import { act, type Env, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
+import { checkHandedOver, leave } from './leaving'
 import { isKeptBy, otherHolders, type ResourceName } from './memory'
 import { few } from './settle'
 import type { Outputs } from './state'
@@ -59,6 +60,8 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
       )
       return
     }
+    await must(checkHandedOver(id, resource, olds))
+    await must(leave(id, resource))
     const isShared = (olds.operationIds ?? []).length > 0 && olds.operations === undefined
     if (isShared) {
       const freed = await client.updateConnection({ connectionId: id, operationIds: [] })()

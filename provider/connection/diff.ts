@@ -3,10 +3,10 @@ import * as E from 'fp-ts/Either'
 
 import type { InputIssue } from '../errors'
 import { heldLater } from './claims'
-import { act, failed, invalidInputs, type Step } from './env'
+import { act, type Env, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
-import { decodeInputs, hasUnknown, isKept } from './inputs'
-import { hold, otherHolders } from './memory'
+import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
+import { hold, otherHolders, type Predecessor } from './memory'
 import { judgeDebts } from './owing'
 import { planOf } from './plan'
 import { REPLACING } from './settings'
@@ -59,6 +59,19 @@ const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): S
     await must(E.left(failed(invalidInputs([{ property: 'adopt', reason }]))))
   })
 
+/** Notes what a resource was before, if it is replaced and its sync state is to be carried on: only `diff` gets to know it. */
+const noteHeir = (
+  { memory }: Env,
+  predecessor: Predecessor,
+  inputs: ConnectionInputs | undefined,
+  news: unknown,
+): void => {
+  const resource = hiddenOf(news).resource ?? ''
+  const { carriesFrom } = predecessor.outputs as Partial<Outputs>
+  if (carriesFrom !== undefined) memory.heirs.set(carriesFrom, resource)
+  if (inputs?.onReplacement === 'carry') memory.predecessors.set(resource, predecessor)
+}
+
 /** Whether an input has become secret: the state holds its value in plain until an update marks it. */
 const isNewlySecret = (olds: unknown, news: unknown): boolean => {
   const marked = hiddenOf(olds).secrets
@@ -77,8 +90,10 @@ export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Di
     // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
     const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
+    if (isChecked) noteHeir(env, { id, outputs: olds, moved: replaces }, inputs, news)
     if (isChecked && inputs !== undefined) tellPlan(env, inputs, news)
     if (inputs === undefined || hasUnknown(inputs)) return difference(undefined, replaces)
+    if (olds.carriesFrom !== undefined) return difference(true, replaces)
     const hasPlan = planTouchesRows(news)
     const pending = olds.pendingReset
     if (isChecked && olds.notKept !== undefined)

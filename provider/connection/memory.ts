@@ -16,6 +16,15 @@ export interface Declared {
   readonly isClaiming: boolean
 }
 
+/** A connection that is to be replaced, and whose sync state its successor may take over. */
+export interface Predecessor {
+  readonly id: string
+  /** Its outputs, as the state has them. */
+  readonly outputs: object
+  /** The inputs that cannot be changed; none where the engine replaces for a reason of its own. */
+  readonly moved: ReadonlyArray<string>
+}
+
 /** One for each server and run: a server is its address, and a run begins with Pulumi's `configure`. */
 export interface Memory {
   /** Who holds a connection, by its id: resources whose diff this run has asked for, or that took it in this run. */
@@ -36,6 +45,12 @@ export interface Memory {
   readonly made: Set<ResourceName>
   /** Resources whose diff this run has asked for: the engine asks for none where it forces a replacement. */
   readonly diffed: Set<ResourceName>
+  /** What resources that are to carry their sync state on were before, by their diffs. */
+  readonly predecessors: Map<ResourceName, Predecessor>
+  /** Resources that are to carry their sync state on, and that this run has checked as new. */
+  readonly carriers: Set<ResourceName>
+  /** Who takes the sync state of a connection over, by its id: until that is done nobody deletes it. */
+  readonly heirs: Map<string, ResourceName>
   /** The connections that each source had when this run first asked. */
   readonly listings: Answers<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>
   /** Each source and destination that was asked for. */
@@ -57,6 +72,9 @@ export const emptyMemory = (): Memory => ({
   existing: new Set(),
   made: new Set(),
   diffed: new Set(),
+  predecessors: new Map(),
+  carriers: new Set(),
+  heirs: new Map(),
   listings: new Map(),
   sources: new Map(),
   destinations: new Map(),

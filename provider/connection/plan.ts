@@ -3,6 +3,13 @@ import { type ChangeGroup, membersOf } from '../catalog/groups'
 import type { StreamKey } from '../catalog/key'
 import { isRecord } from '../json'
 
+/** Streams that start over in the connection that replaces theirs, for one reason. */
+export interface Restart {
+  readonly streams: ReadonlyArray<StreamKey>
+  /** Why, and what that does to their rows. */
+  readonly why: string
+}
+
 /** What of a plan is the same in all its forms. */
 export interface PlanOutline {
   /** The streams that will be reset: their sync state is cleared and their tables emptied. */
@@ -22,6 +29,10 @@ export interface PlanOutline {
   readonly keptStale?: ReadonlyArray<StreamKey>
   /** Why the connection will be replaced by a new one, and what that loses. */
   readonly replaces?: string
+  /** Streams that go on in the new connection where they were in the old one (`onReplacement: 'carry'`). */
+  readonly carries?: ReadonlyArray<StreamKey>
+  /** Those that start over there. */
+  readonly restarts?: ReadonlyArray<Restart>
   /** The connection that is taken over because the program says so (`adopt`). */
   readonly adopts?: string
   /** The connection that is taken over because a creation that did not come to its end has left it. */

@@ -93,6 +93,19 @@ export interface AirbyteConnectionArgs {
    * families of them: `change_prefix public.*`. Each approves only the update that it comes with.
    */
   readonly acknowledge?: pulumi.Input<ReadonlyArray<pulumi.Input<string>>>
+  /**
+   * What becomes of the sync state when the connection is replaced by a new one: `restart` (default: it is lost, every stream starts
+   * over), `carry` (each stream that is the same on both goes on where it was), or `refuse` the replacement until `acknowledge` names
+   * it. In place.
+   */
+  readonly onReplacement?: pulumi.Input<'restart' | 'carry' | 'refuse'>
+  /**
+   * With `onReplacement: 'carry'`: the new source has the same data as the old one, so that each position means the same there,
+   * though it is another connector, or another host of a CDC source. In place.
+   */
+  readonly carryFrom?: pulumi.Input<'same-data'>
+  /** With `onReplacement: 'carry'`: the new destination has the tables of the old one, filled. In place. */
+  readonly carryTo?: pulumi.Input<'populated'>
   /** Whether a sync is started once a reset is through. Default: true. */
   readonly syncAfterReset?: pulumi.Input<boolean>
   /**

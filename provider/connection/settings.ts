@@ -5,7 +5,7 @@ import type { ConnectionRead } from '../api/connections'
 import type { ResetBy } from '../runtime/configuration'
 import type { CapabilityName } from '../server/capabilities'
 import { type Codec, oneOf, oneOfOrNewer, told } from '../shapes'
-import { canonicalAnswers, onBreakingChangeCodec } from './answers'
+import { canonicalAnswers, onBreakingChangeCodec, type OnReplacement } from './answers'
 import { canonicalOperations, type ConnectionOperation, isRunByAirbyte, operationsCodec } from './operations'
 import {
   byName,
@@ -122,6 +122,9 @@ export const SETTINGS = {
   acknowledge: { codec: texts('a list of change ids'), fallback: [], steers: true },
   syncAfterReset: { codec: t.boolean, fallback: true, steers: true },
   waitForReset: { codec: t.boolean, fallback: true, steers: true },
+  onReplacement: { codec: oneOf<OnReplacement>(['restart', 'carry', 'refuse']), fallback: 'restart', steers: true },
+  carryFrom: { codec: oneOf(['same-data']), steers: true },
+  carryTo: { codec: oneOf(['populated']), steers: true },
   resetBy: { codec: oneOf<ResetBy>(['auto', 'clear', 'refresh']), steers: true },
   resetTriggers: { codec: resetTriggersCodec, fallback: {}, steers: true },
   adopt: { codec: text("an existing connection's id"), steers: true },

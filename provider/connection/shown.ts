@@ -1,9 +1,9 @@
 /** A plan as people read it: in a preview with `--diff`, where it is a property, and in the lines of log of each preview. */
-import { type ChangeGroup, explainGroup, familyOf, nameStreams, tellGroup } from '../catalog/groups'
+import { type ChangeGroup, countStreams, explainGroup, familyOf, nameStreams, tellGroup } from '../catalog/groups'
 import { isRecord } from '../json'
 import { counted } from '../words'
 import { type Dealing, type Effect, effectsOn } from './effects'
-import { type PlanDetails, SHOWN_AS, type StoredPlan } from './plan'
+import { type PlanDetails, type Restart, SHOWN_AS, type StoredPlan } from './plan'
 
 /** A plan as a preview shows it: in words. `planOf` has the same as data. */
 export interface ShownPlan {
@@ -18,6 +18,10 @@ export interface ShownPlan {
   /** Which stay as they are, and what that means. */
   readonly keptStale?: ReadonlyArray<string>
   readonly replaces?: string
+  /** How many streams go on where they were, and which. */
+  readonly carries?: string
+  /** How many start over, which, and why. */
+  readonly restarts?: ReadonlyArray<string>
   readonly adopts?: string
   readonly takesOver?: string
   /** The ids that the program has acknowledged. */
@@ -71,7 +75,7 @@ export const shownPlan = (plan: StoredPlan, isSynced: boolean): ShownPlan => {
     approvedResets = [],
     ...others
   } = plan
-  const { owed: _o, keptStale: _k, ...outline } = others
+  const { owed: _o, keptStale: _k, carries = [], restarts = [], ...outline } = others
   const acknowledged = [
     ...breaking.filter(({ isAcknowledged }) => isAcknowledged).map(familyOf),
     ...(approvedResets.length === 0 ? [] : [`reset ${nameStreams(approvedResets)}`]),
@@ -86,8 +90,12 @@ export const shownPlan = (plan: StoredPlan, isSynced: boolean): ShownPlan => {
     ...(told as Partial<ShownPlan>),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
     ...outline,
+    ...(carries.length === 0 ? {} : { carries: countStreams(carries) }),
+    ...(restarts.length === 0 ? {} : { restarts: restarts.map(tellRestart) }),
   }
 }
+
+const tellRestart = ({ streams, why }: Restart): string => `${countStreams(streams)}: ${why}`
 
 /** The properties of plans among inputs. */
 export const plansIn = (inputs: unknown): Readonly<Record<string, unknown>> =>
@@ -129,11 +137,15 @@ const VERBS: Readonly<Record<Dealing, (streams: string) => string>> = {
 
 const outlineLines = ({
   replaces,
+  carries = [],
+  restarts = [],
   adopts,
   unknown = [],
   unusedAcknowledgements = [],
 }: StoredPlan): ReadonlyArray<string> => [
   ...(replaces === undefined ? [] : [`is replaced: ${replaces}`]),
+  ...(carries.length === 0 ? [] : [`carries ${countStreams(carries)} on where they were`]),
+  ...restarts.map((restart) => `restarts ${tellRestart(restart)}`),
   ...(adopts === undefined ? [] : [`adopts connection ${adopts}`]),
   ...(unknown.includes('syncCatalog')
     ? ['syncCatalog is not known before the update: what it resets is not in this preview']

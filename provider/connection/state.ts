@@ -57,6 +57,8 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
    * refresh knows that nothing has changed, though it cannot read the keys.
    */
   readonly maskedCatalog?: string
+  /** The connection whose sync state this one has taken over, while it is not known to be active. */
+  readonly carriesFrom?: string
   /** What was sent and the server did not keep, by name: it is sent again until the program takes it out. */
   readonly notKept?: ReadonlyArray<string>
 }

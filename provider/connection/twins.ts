@@ -92,7 +92,7 @@ const asFarAsSpoken = (wanted: CanonicalCatalog, there: CanonicalCatalog): Canon
 }
 
 /** Whether the connection is as the program says, in everything that the program speaks of. */
-const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead, env: Env): Asked<boolean> =>
+export const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead, env: Env): Asked<boolean> =>
   steps(async (must) => {
     const { connectionId } = connection
     const operations =

@@ -17,6 +17,7 @@ import { type Means, meansOf } from './resets'
 import { save, sendsCatalog } from './save'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
+import { takeBack } from './takingBack'
 
 /** The inputs, read; what cannot be read here was not checked before. */
 export const decoded = (raw: unknown): Step<ConnectionInputs> =>
@@ -29,7 +30,7 @@ const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
   if (known.catalog !== digestsOf(inputs).catalog) return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
   const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...owned } = rest
-  const { maskedCatalog: _masked, ...settings } = owned
+  const { maskedCatalog: _masked, carriesFrom: _from, ...settings } = owned
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
   return digest(before) === digest(serverSettingsOf(inputs))
 }
@@ -133,9 +134,13 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
 
 /** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */
 export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<Outputs> =>
-  act(async (_env, must) => {
+  act(async ({ memory }, must) => {
     const inputs = await must(decoded(news))
     const order: Order = { id, olds, inputs, plan: planOf(news) }
     if (isSteeringOnly(order) && !hasDebts(order)) return withoutSaving(order, await must(readRows(olds), failedInput))
-    return must(carryOut(order, await must(readCurrent(id, inputs))))
+    const current = await must(readCurrent(id, inputs))
+    await must(takeBack(id, current.connection.name, inputs.name))
+    const outputs = await must(carryOut(order, current))
+    if (olds.carriesFrom !== undefined) memory.heirs.delete(olds.carriesFrom)
+    return outputs
   })

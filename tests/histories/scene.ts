@@ -108,7 +108,7 @@ export const operations = ({ steps }: Run): ReadonlyArray<string> =>
 
 /** The plan that a preview shows of a resource; empty where it shows none. */
 export const planOf = ({ steps }: Run, name = 'shop'): Values =>
-  (planIn(steps.findLast((step) => step.name === name)?.inputs) ?? {}) as Values
+  (planIn(steps.findLast((step) => step.name === name && !step.operation.startsWith('delete'))?.inputs) ?? {}) as Values
 
 /** What changes something on the server. */
 export const changes = ({ requests }: LivedRun): ReadonlyArray<string> =>

@@ -59,6 +59,18 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     advice: 'Give something like https://airbyte.example.com',
   },
   {
+    _tag: 'NotReplaced',
+    connectionId: '5f2c…',
+    why: 'job 7 is still running after 600 s',
+    isBack: true,
+  },
+  {
+    _tag: 'NotReplaced',
+    connectionId: '5f2c…',
+    why: 'Airbyte could not be reached for POST /v1/connections/update: airbyte.example.com: ECONNREFUSED',
+    isBack: false,
+  },
+  {
     _tag: 'ResetFailed',
     jobId: 7,
     status: 'failed',

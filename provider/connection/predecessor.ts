@@ -1,0 +1,111 @@
+/** The connection that a new one replaces: what the server has of it, and what of its sync state can be carried over. */
+import type { ConnectionRead } from '../api/connections'
+import type { SyncState } from '../api/syncState'
+import type { StreamKey } from '../catalog/key'
+import type { RowShapes } from '../catalog/rows'
+import { tellReplacement } from './approval'
+import { type Carriage, carriageOf, type Facts } from './carriage'
+import { act, failed, failedInput, lift, type Step } from './env'
+import type { ConnectionInputs } from './inputs'
+import { isPaid, readPast } from './jobs'
+import type { Predecessor } from './memory'
+import type { StoredPlan } from './plan'
+import { samenessOf } from './sameness'
+import { type Outputs, readRows, shapesOfInputs } from './state'
+import { inputsOf, isGone } from './wire'
+
+/** The connection that is replaced, as the server has it. */
+export interface Former {
+  readonly id: string
+  /** Undefined where the server does not know it. A deleted one keeps its sync state. */
+  readonly connection: ConnectionRead | undefined
+  /** Whether it is there, and not deleted. */
+  readonly isLive: boolean
+  readonly outputs: Partial<Outputs>
+}
+
+const outputsOf = ({ outputs }: Predecessor): Partial<Outputs> => outputs
+
+export const readFormer = (predecessor: Predecessor): Step<Former> =>
+  act(async ({ client }, must) => {
+    const { id } = predecessor
+    const answer = await client.getConnection({ connectionId: id })()
+    const isUnknown = answer._tag === 'Left' && answer.left._tag === 'NotFound'
+    const connection = isUnknown ? undefined : await must(answer, failed)
+    const isLive = connection !== undefined && !isGone(connection)
+    return { id, connection, isLive, outputs: outputsOf(predecessor) }
+  })
+
+/** Streams whose reset is owed, and that no job has reset so far. */
+const owedBy = ({ id, outputs: { pendingReset } }: Former): Step<ReadonlySet<StreamKey>> =>
+  act(async (_env, must) => {
+    const owed = Object.entries(pendingReset?.streams ?? {})
+    if (owed.length === 0) return new Set()
+    const past = await must(readPast(id))
+    return new Set(owed.filter(([key, since]) => !isPaid(past, key, since)).map(([key]) => key))
+  })
+
+/** As what the server has it write now. */
+const shapesThere = ({ connection, outputs }: Former): Step<RowShapes> =>
+  act(async ({ conceal }, must) => {
+    if (connection === undefined) return {}
+    // That it is deleted is no input.
+    const there = await must(inputsOf({ ...connection, status: 'inactive' }, outputs))
+    conceal(there)
+    return shapesOfInputs(there)
+  })
+
+const otherDestination = "the new destination does not have its rows; if it has, say so with carryTo: 'populated'"
+
+/** Whether the connection moves to another server, where nobody has its positions. */
+export const isElsewhere = ({ outputs }: Pick<Former, 'outputs'>, { instance }: ConnectionInputs): boolean =>
+  outputs.instance !== instance
+
+/** All that can be known of what is carried over, but how far the syncs have come. */
+export const factsOf = (former: Former, inputs: ConnectionInputs): Step<(state: SyncState) => Facts> =>
+  act(async (_env, must) => {
+    const { connection, outputs } = former
+    const there = await must(shapesThere(former))
+    const rows = (await must(readRows(outputs), failedInput)) ?? there
+    const owed = await must(owedBy(former))
+    const source = await must(samenessOf(connection?.sourceId ?? outputs.sourceId, inputs))
+    const before = connection?.destinationId ?? outputs.destinationId
+    const isFilled = before === inputs.destinationId || inputs.carryTo === 'populated'
+    return (state) => ({ rows, there, owed, source, state, ...(isFilled ? {} : { whyEmpty: otherDestination }) })
+  })
+
+/** How far its syncs have come, to the letter. */
+export const stateOf = ({ id }: Former): Step<SyncState> =>
+  act(async ({ client }, must) => must(lift(client.getSyncState({ connectionId: id }))))
+
+/** What is carried over as things stand now. */
+export const carriageNow = (former: Former, inputs: ConnectionInputs): Step<Carriage> =>
+  act(async (_env, must) => {
+    const facts = await must(factsOf(former, inputs))
+    return carriageOf(facts(await must(stateOf(former))), inputs)
+  })
+
+/** On another server there is nothing of it, and nothing is asked there. */
+const elsewhere = ({ outputs }: Predecessor, inputs: ConnectionInputs): Step<Carriage['restarts']> =>
+  act(async (_env, must) => {
+    const rows = (await must(readRows(outputs), failedInput)) ?? {}
+    const shapes = shapesOfInputs(inputs)
+    const streams = Object.keys(rows).filter((key) => rows[key]?.syncMode === 'incremental' && key in shapes)
+    const why =
+      'the new connection is on another server, and sync state is carried over on one server only; pulumi-airbyte state can take it there'
+    return streams.length === 0 ? [] : [{ streams: streams.sort(), why }]
+  })
+
+/** The plan of a replacement that is to carry the sync state over. */
+export const carriagePlan = (inputs: ConnectionInputs, predecessor: Predecessor): Step<StoredPlan> =>
+  act(async (_env, must) => {
+    const replaces = tellReplacement(predecessor.moved, inputs)
+    const { carries, restarts } = isElsewhere({ outputs: outputsOf(predecessor) }, inputs)
+      ? { carries: [], restarts: await must(elsewhere(predecessor, inputs)) }
+      : await must(carriageNow(await must(readFormer(predecessor)), inputs))
+    return {
+      replaces,
+      ...(carries.length === 0 ? {} : { carries }),
+      ...(restarts.length === 0 ? {} : { restarts }),
+    }
+  })

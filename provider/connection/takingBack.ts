@@ -1,0 +1,32 @@
+/** Takes back what an interrupted replacement has begun, where the program goes on with the connection that was to be replaced. */
+import * as E from 'fp-ts/Either'
+
+import type { AirbyteError } from '../errors'
+import { act, failed, invalidInputs, type Step } from './env'
+import { discard } from './handover'
+import { recentJobs } from './jobs'
+import { successorIn } from './retiring'
+
+const hasSynced = (id: string, successor: string): AirbyteError =>
+  invalidInputs([
+    {
+      property: 'onReplacement',
+      reason: `An interrupted run has replaced connection ${id} by ${successor}, which has synced since: went this one on, it would write those rows again. Nothing was changed. Make the change again that replaces it and run pulumi up, which goes on with ${successor}; or delete that connection in Airbyte first.`,
+    },
+  ])
+
+/** Deletes the connection that was to replace this one, unless it has synced. `there`: the name that the server has. */
+export const takeBack = (id: string, there: string, name: string): Step<void> =>
+  act(async (env, must) => {
+    const successor = successorIn(there)
+    if (successor === undefined) return
+    const answer = await env.client.getConnection({ connectionId: successor })()
+    if (answer._tag === 'Left' && answer.left._tag === 'NotFound') return
+    const { status } = await must(answer, failed)
+    if (status === 'deprecated') return
+    if ((await must(recentJobs(successor))).length > 0) await must(E.left(failed(hasSynced(id, successor))))
+    env.progress(
+      `${name}: connection ${successor}, by which an interrupted run was about to replace this one, is deleted`,
+    )
+    await must(discard(successor))
+  })
