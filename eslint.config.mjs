@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 
 export default defineConfig(
   {
-    ignores: ['dist', 'coverage', 'node_modules', 'temp', '.pulumi-airbyte', 'examples', 'bench/projects'],
+    ignores: ['dist', 'coverage', 'node_modules', 'temp', '.pulumi-airbyte', 'examples', 'bench/projects', 'docs'],
   },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run check`: formatting, lint, types, import boundaries, dead exports, the public API's report, the tarball. `--fix` mends. */
+/** `npm run check`: formatting, lint, types, import boundaries, dead exports, the public API's report, the tarball, the site. `--fix` mends. */
 import { bin, isMain } from './places.mjs'
 import { runAll } from './test/pool.mjs'
 
@@ -29,6 +29,7 @@ const CHECKS = [
     ['api-extractor', 'run', '--local', '--config', 'api-extractor.json'],
   ],
   ['tarball', 10, ['node', 'tools/tarball.mjs']],
+  ['documentation', 25, ['node', 'tools/site.mjs']],
 ]
 
 /** @returns {ReadonlyArray<Job>} */

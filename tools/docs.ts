@@ -29,6 +29,8 @@ export const PAGES: ReadonlyArray<Page> = [
     file: 'README.md',
     make: async (current) => withRepository(await withBlock(current, 'options', configurationTable())),
   },
+  { file: 'docs/configuration.md', make: (current) => withBlock(current, 'options', configurationTable()) },
+  { file: 'docs/troubleshooting.md', make: withRepository },
   { file: 'SECURITY.md', make: withRepository },
   { file: '.github/ISSUE_TEMPLATE/config.yml', make: withRepository },
   {

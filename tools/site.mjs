@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * `npm run site`: the documentation as a site, in `docs/.vitepress/dist`. The reference is made from the source, the pages are
+ * those of `docs/`; a link to a page that is not there ends it. Nothing of the site is loaded from elsewhere.
+ */
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { bin, isMain, isWindows, messageOf, root } from './places.mjs'
+
+const docs = path.join(root, 'docs')
+
+const run = (/** @type {string} */ tool, /** @type {ReadonlyArray<string>} */ ...args) => {
+  const { status, stdout, stderr } = spawnSync(bin(tool), args, { cwd: root, encoding: 'utf8', shell: isWindows })
+  if (status !== 0) throw new Error(`${tool} ${args.join(' ')}\n${stdout}${stderr}`)
+}
+
+/** What each page of the reference is called: by what a program imports. */
+const ENTRIES = { provider: 'pulumi-airbyte', policies: 'pulumi-airbyte/policies', emulator: 'pulumi-airbyte/emulator' }
+
+/** A page for each entry of the package. */
+const makeReference = () => {
+  const reference = path.join(docs, 'reference')
+  rmSync(reference, { recursive: true, force: true })
+  run('typedoc', '--options', 'docs/typedoc.json')
+  const links = Object.entries(ENTRIES).map(([file, name]) => {
+    const page = path.join(reference, `${file}.md`)
+    writeFileSync(page, readFileSync(page, 'utf8').replace(/^# .*$/m, `# ${name}`))
+    return `- [${name}](${file}.md)`
+  })
+  const text = 'Everything that a program may import, with its types and an example of each function.'
+  writeFileSync(path.join(reference, 'index.md'), `# Reference\n\n${text}\n\n${links.join('\n')}\n`)
+}
+
+/** Beside the pages, as a script of its own: bundling it takes longer than all of them. */
+const bringMermaid = () => {
+  mkdirSync(path.join(docs, 'public'), { recursive: true })
+  copyFileSync(
+    path.join(root, 'node_modules', 'mermaid', 'dist', 'mermaid.min.js'),
+    path.join(docs, 'public', 'mermaid.min.js'),
+  )
+}
+
+if (isMain(import.meta.url)) {
+  try {
+    makeReference()
+    bringMermaid()
+    run('vitepress', 'build', 'docs')
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`)
+    process.exit(1)
+  }
+}
