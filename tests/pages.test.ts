@@ -37,7 +37,7 @@ const targetOf = (page: string, link: string): string | undefined => {
 }
 
 /** Pages that are being written. */
-const COMING = ['docs/taking-over.md', 'docs/drift.md', 'docs/replacing-a-source.md']
+const COMING = ['docs/taking-over.md', 'docs/drift.md']
 
 /** Why a link is dead; nothing, where it leads somewhere. */
 const deadnessOf = (target: string): ReadonlyArray<string> => {
