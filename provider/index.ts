@@ -232,6 +232,7 @@ export {
   incrementalAppend,
   incrementalDedup,
   type WithColumns,
+  type WithConfig,
   type WithCursor,
   type WithKey,
 } from './select/choices'
@@ -271,6 +272,7 @@ export type {
   PrimaryKeyOf,
   SelectedCatalog,
   Selection,
+  StreamSettings,
   StreamTypes,
   TypedCatalog,
   UntypedStreams,

@@ -1,5 +1,5 @@
 /** The ways to sync a stream, each as a function that a program calls: read as a whole or by a cursor, written anew, added or by key. */
-import type { Chosen, Field, FieldName, Of, PrimaryKey, StreamTypes } from './types'
+import type { Chosen, Field, FieldName, Of, PrimaryKey, StreamSettings, StreamTypes } from './types'
 
 /** Which columns are synced: only those in `include` (default: all), without those in `exclude` (default: none). */
 export interface WithColumns<Included extends string, Excluded extends string, Stream extends StreamTypes> {
@@ -18,6 +18,12 @@ type Columns<Included extends string, Excluded extends string> = Chosen<
   Excluded
 >['columns']
 
+/** What else there is to say of a stream. */
+export interface WithConfig {
+  /** The rest of its configuration, in Airbyte's words: `mappers`, `includeFiles`, modes of newer servers. What it says wins. */
+  readonly config?: StreamSettings
+}
+
 /** How new rows are told. */
 export interface WithCursor<Cursor, Stream extends StreamTypes> {
   /** The field by which new rows are told: `'updated_at'`, or a path of names for a nested one. */
@@ -29,6 +35,8 @@ export interface WithKey<Key, Stream extends StreamTypes> {
   /** `'id'`, or a list of fields: `['tenant', 'id']`, `[['payload', 'id']]`. */
   readonly primaryKey?: Key | Stream['columns'] | ReadonlyArray<Field<Stream>>
 }
+
+const further = ({ config }: WithConfig): WithConfig => (config === undefined ? {} : { config })
 
 /**
  * Reads the whole stream each time and replaces what the table holds.
@@ -44,12 +52,13 @@ export const fullRefreshOverwrite = <
   Excluded extends string = never,
   Stream extends StreamTypes = never,
 >(
-  options: WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+  options: WithColumns<Included, Excluded, NoInfer<Stream>> & WithConfig = {},
 ): Chosen<'full_refresh_overwrite', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'full_refresh_overwrite',
   cursorField: undefined,
   primaryKey: undefined,
   columns: (options.columns ?? {}) as Columns<Included, Excluded>,
+  ...further(options),
 })
 
 /**
@@ -66,12 +75,13 @@ export const fullRefreshAppend = <
   Excluded extends string = never,
   Stream extends StreamTypes = never,
 >(
-  options: WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+  options: WithColumns<Included, Excluded, NoInfer<Stream>> & WithConfig = {},
 ): Chosen<'full_refresh_append', undefined, undefined, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'full_refresh_append',
   cursorField: undefined,
   primaryKey: undefined,
   columns: (options.columns ?? {}) as Columns<Included, Excluded>,
+  ...further(options),
 })
 
 /**
@@ -89,12 +99,13 @@ export const incrementalAppend = <
   Excluded extends string = never,
   Stream extends StreamTypes = never,
 >(
-  options: WithCursor<Cursor, NoInfer<Stream>> & WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+  options: WithCursor<Cursor, NoInfer<Stream>> & WithColumns<Included, Excluded, NoInfer<Stream>> & WithConfig = {},
 ): Chosen<'incremental_append', NoInfer<Cursor>, undefined, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'incremental_append',
   cursorField: options.cursorField as Cursor,
   primaryKey: undefined,
   columns: (options.columns ?? {}) as Columns<Included, Excluded>,
+  ...further(options),
 })
 
 /**
@@ -115,10 +126,12 @@ export const incrementalDedup = <
 >(
   options: WithCursor<Cursor, NoInfer<Stream>> &
     WithKey<Key, NoInfer<Stream>> &
-    WithColumns<Included, Excluded, NoInfer<Stream>> = {},
+    WithColumns<Included, Excluded, NoInfer<Stream>> &
+    WithConfig = {},
 ): Chosen<'incremental_dedup', NoInfer<Cursor>, NoInfer<Key>, NoInfer<Included>, NoInfer<Excluded>> & Of<Stream> => ({
   mode: 'incremental_dedup',
   cursorField: options.cursorField as Cursor,
   primaryKey: options.primaryKey as Key,
   columns: (options.columns ?? {}) as Columns<Included, Excluded>,
+  ...further(options),
 })

@@ -8,9 +8,10 @@ import { columnNames } from '../catalog/columns'
 import type { StreamKey } from '../catalog/key'
 import { effectiveCursor, effectivePrimaryKey } from '../catalog/stream'
 import { type InputProblem, problemsOf } from '../decoding'
+import { isRecord } from '../json'
 import { type Codec, optional, shape, tagged, told } from '../shapes'
 import { didYouMean } from '../words'
-import type { Columns, FieldName, PrimaryKey } from './types'
+import type { Columns, FieldName, PrimaryKey, StreamSettings } from './types'
 
 const MODES = {
   full_refresh_overwrite: { syncMode: 'full_refresh', destinationSyncMode: 'overwrite' },
@@ -25,6 +26,8 @@ export interface Decoded {
   readonly cursorField?: FieldName
   readonly primaryKey?: PrimaryKey
   readonly columns?: Columns
+  /** The rest of the stream's configuration, in Airbyte's words. */
+  readonly config?: StreamSettings
 }
 
 const isFilled = (list: ReadonlyArray<unknown>): boolean => list.length > 0
@@ -41,8 +44,20 @@ const columns = shape<{ readonly include?: ReadonlyArray<string>; readonly exclu
   { expected: '{include, exclude}, each a list of columns', unknown: 'refused' },
 )
 
+/** What it holds is judged with the rest of the catalog. */
+const config = told(
+  'the rest of the configuration, as Airbyte has it',
+  new t.Type<StreamSettings, unknown>(
+    'StreamSettings',
+    (value): value is StreamSettings => isRecord(value),
+    (value, context) => (isRecord(value) ? t.success(value as StreamSettings) : t.failure(value, context)),
+    (value) => value,
+  ),
+)
+
 const settings = {
   columns: optional(columns),
+  config: optional(config),
   cursorField: optional(told('a field’s name, or a path of names', field)),
   primaryKey: optional(
     told('a column, or a list of fields', t.union([t.string, t.refinement(t.readonlyArray(field), isFilled)])),
@@ -50,9 +65,9 @@ const settings = {
 }
 
 const choiceCodec: Codec<Decoded> = tagged<Decoded>('mode', {
-  full_refresh_overwrite: { columns: settings.columns },
-  full_refresh_append: { columns: settings.columns },
-  incremental_append: { columns: settings.columns, cursorField: settings.cursorField },
+  full_refresh_overwrite: { columns: settings.columns, config: settings.config },
+  full_refresh_append: { columns: settings.columns, config: settings.config },
+  incremental_append: { columns: settings.columns, config: settings.config, cursorField: settings.cursorField },
   incremental_dedup: settings,
 })
 
@@ -82,7 +97,7 @@ export const takesColumn = ({ columns: { include, exclude } = {} }: Decoded, col
 
 /** What the source brings is written out, so that what is sent is what will be done. */
 export const configurationOf = (offer: AirbyteStream, choice: Decoded): AirbyteStreamConfiguration => {
-  const { mode, cursorField, primaryKey, columns: { include, exclude = [] } = {} } = choice
+  const { mode, cursorField, primaryKey, columns: { include, exclude = [] } = {}, config: further } = choice
   const cursor = cursorField === undefined ? effectiveCursor(undefined, offer) : fieldPath(cursorField)
   const key = effectivePrimaryKey(keyPaths(primaryKey), offer)
   const selected = (include ?? columnNames(offer.jsonSchema)).filter((column) => takesColumn(choice, column))
@@ -94,6 +109,7 @@ export const configurationOf = (offer: AirbyteStream, choice: Decoded): AirbyteS
     ...(include === undefined && exclude.length === 0
       ? {}
       : { fieldSelectionEnabled: true, selectedFields: selected.map((column) => ({ fieldPath: [column] })) }),
+    ...further,
   }
 }
 

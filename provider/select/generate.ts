@@ -26,7 +26,8 @@ const visible = (text: string): string =>
     ).join(''),
   )
 
-const quote = (text: string): string => `'${visible(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`
+/** A text as TypeScript. */
+export const quote = (text: string): string => `'${visible(text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"))}'`
 
 /** Letters and digits of ASCII; whatever else there is becomes its code, so that other names stay other. */
 const words = (text: string): ReadonlyArray<string> =>
@@ -68,7 +69,7 @@ export const interfaceNames = (keys: ReadonlyArray<StreamKey>): Readonly<Record<
   )
 }
 
-/** The name of the constant that a module exports: `shop.lock.json` gives `shopCatalog`. */
+/** What a lock file is called without its endings. */
 const baseOf = (lockFile: string): string => lockFile.replace(/(\.lock)?\.json$/, '')
 
 const tuple = (path: FieldPath): string => {
@@ -112,6 +113,9 @@ export interface ${name} {
 `
 }
 
+/** The constant that the module of a lock file exports: `shopCatalog`. */
+export const catalogName = (lockFile: string): string => `${camel(baseOf(lockFile))}Catalog`
+
 /** The whole text of a module. Equal locks give equal texts. */
 export const generateModule = (lock: Lock, { lockFile, folder }: ModuleOptions): string => {
   const streams = Object.entries(lock.streams).sort(([one], [other]) => compareText(one, other))
@@ -130,7 +134,7 @@ ${
 }
 
 /** What the source offered when it was pulled, as the lock file beside this module holds it. */
-export const ${camel(base)}Catalog: TypedCatalog<${all}> = readCatalog<${all}>(
+export const ${catalogName(lockFile)}: TypedCatalog<${all}> = readCatalog<${all}>(
   ${folder},
   ${quote(lockFile)},
   ${quote(lockDigest(lock))},

@@ -1,5 +1,5 @@
 /** What the compiler knows of streams and choices, and how it tells mistakes before the program runs. */
-import type { AirbyteCatalog, CatalogInput, SyncMode } from '../catalog/airbyte'
+import type { AirbyteCatalog, AirbyteStreamConfiguration, CatalogInput, SyncMode } from '../catalog/airbyte'
 
 /** A field: a column by its name, a nested field by its path from the root. */
 export type FieldName = string | ReadonlyArray<string>
@@ -55,6 +55,9 @@ export interface Columns<Name extends string = string> {
   readonly exclude?: ReadonlyArray<Name> | undefined
 }
 
+/** What is said of a stream in Airbyte's own words, names among them that only newer servers know. */
+export type StreamSettings = Partial<AirbyteStreamConfiguration> & Readonly<Record<string, unknown>>
+
 /** Any field of a stream. */
 export type Field<Stream extends StreamTypes> = Stream['columns'] | Stream['nestedFields']
 
@@ -77,6 +80,7 @@ export interface FullRefresh<Stream extends StreamTypes> {
   readonly cursorField?: undefined
   readonly primaryKey?: undefined
   readonly columns?: Columns<Stream['columns']> | undefined
+  readonly config?: StreamSettings | undefined
   /** Only for the compiler: never there when the program runs. */
   readonly types?: Stream | undefined
 }
@@ -87,6 +91,7 @@ export interface IncrementalAppend<Stream extends StreamTypes> {
   readonly cursorField: CursorOf<Stream>
   readonly primaryKey?: undefined
   readonly columns?: Columns<Stream['columns']> | undefined
+  readonly config?: StreamSettings | undefined
   /** Only for the compiler: never there when the program runs. */
   readonly types?: Stream | undefined
 }
@@ -97,6 +102,7 @@ export interface IncrementalDedup<Stream extends StreamTypes> {
   readonly cursorField: CursorOf<Stream>
   readonly primaryKey: PrimaryKeyOf<Stream>
   readonly columns?: Columns<Stream['columns']> | undefined
+  readonly config?: StreamSettings | undefined
   /** Only for the compiler: never there when the program runs. */
   readonly types?: Stream | undefined
 }
@@ -137,6 +143,7 @@ export interface Chosen<
     readonly include?: ReadonlyArray<Included> | undefined
     readonly exclude?: ReadonlyArray<Excluded> | undefined
   }
+  readonly config?: StreamSettings | undefined
 }
 
 /** Of which stream a choice is, where the compiler can tell: so it knows what to propose, and judges nothing by it. */
@@ -185,7 +192,7 @@ export type LeftOutColumns<Stream extends StreamTypes, Made> =
   | ([IncludedColumns<Made>] extends [never] ? never : Exclude<NeededColumns<Stream, Made>, IncludedColumns<Made>>)
 
 /** What a choice may hold. */
-export type ChoiceSetting = 'mode' | 'cursorField' | 'primaryKey' | 'columns' | 'types'
+export type ChoiceSetting = 'mode' | 'cursorField' | 'primaryKey' | 'columns' | 'config' | 'types'
 
 /** What the compiler finds in one choice: settings that there are not, and columns left out that are needed. */
 export type CheckedChoice<Stream extends StreamTypes, Made> = Made extends false
