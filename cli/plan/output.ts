@@ -1,10 +1,10 @@
 /** What `pulumi preview --json` prints: run here, or read from where it was written. */
-import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
 import * as TE from 'fp-ts/TaskEither'
 
 import { causeOf, type CommandFailure, failed } from '../command'
+import { configOf, onStack, type PulumiRun, runPulumi } from '../pulumi'
 import type { Options } from './options'
 
 /** What was printed; and what was said beside it where a preview that was run here ended otherwise than well. */
@@ -33,52 +33,20 @@ const standardInput = async (): Promise<string> => {
   return Buffer.concat(parts).toString('utf8')
 }
 
-/** Runs `pulumi`; rejects where it could not be run. Its preview as one document, whatever the environment says. */
-const pulumi = (
-  args: ReadonlyArray<string>,
-  cwd: string | undefined,
-): Promise<{ readonly code: number | null; readonly text: string; readonly told: string }> =>
-  new Promise((resolve, reject) => {
-    const { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: _streaming, ...env } = process.env
-    const child = spawn('pulumi', args, {
-      ...(cwd === undefined ? {} : { cwd }),
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const [out, told]: [Buffer[], Buffer[]] = [[], []]
-    child.stdout.on('data', (part: Buffer) => out.push(part))
-    child.stderr.on('data', (part: Buffer) => told.push(part))
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(notRun(error)))
-    })
-    child.on('close', (code) => {
-      resolve({ code, text: Buffer.concat(out).toString('utf8'), told: Buffer.concat(told).toString('utf8').trim() })
-    })
-  })
-
-const onStack = (stack: string | undefined): ReadonlyArray<string> => (stack === undefined ? [] : ['--stack', stack])
-
 const runPreview = async (stack: string | undefined, cwd: string | undefined): Promise<Output> => {
-  const { code, text, told } = await pulumi(['preview', '--json', '--non-interactive', ...onStack(stack)], cwd)
+  const { code, text, told } = await run(['preview', '--json', '--non-interactive', ...onStack(stack)], cwd)
   return code === 0 ? { text } : { text, trouble: told === '' ? `pulumi preview ended with ${String(code)}.` : told }
 }
 
 /** The stack's own configuration, secrets in plain, where the preview was run here; nothing where it cannot be read. */
 export const stackConfig = async ({ file, stack, cwd }: Options): Promise<ReadonlyMap<string, string>> => {
   if (file !== undefined) return new Map()
-  try {
-    const { code, text } = await pulumi(
-      ['config', '--json', '--show-secrets', '--non-interactive', ...onStack(stack)],
-      cwd,
-    )
-    const config = (code === 0 ? JSON.parse(text) : {}) as Readonly<Record<string, { readonly value?: unknown }>>
-    return new Map(
-      Object.entries(config).flatMap(([key, { value }]) => (typeof value === 'string' ? [[key, value] as const] : [])),
-    )
-  } catch {
-    return new Map()
-  }
+  const config = await configOf(stack, cwd)()
+  return config._tag === 'Right' ? config.right : new Map()
 }
+
+const run = (args: ReadonlyArray<string>, cwd: string | undefined): Promise<PulumiRun> =>
+  runPulumi(args, { cwd }).catch((error: unknown) => Promise.reject(new Error(notRun(error as NodeJS.ErrnoException))))
 
 const notRun = ({ code, message }: NodeJS.ErrnoException): string =>
   code === 'ENOENT'

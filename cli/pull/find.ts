@@ -4,10 +4,9 @@ import * as TE from 'fp-ts/TaskEither'
 
 import type { Client } from '../../provider/api/client'
 import type { SourceRead } from '../../provider/api/sources'
-import type { WorkspaceRead } from '../../provider/api/workspaces'
 import { steps } from '../../provider/steps'
-import { probably } from '../../provider/words'
 import { asked, type CommandFailure, explained, failed } from '../command'
+import { chooseWorkspaces, someOf, suggestion, type Workspace } from '../workspace'
 
 /** What is asked for it. */
 type Finder = Pick<Client, 'getSource' | 'listEveryWorkspace' | 'listEverySource'>
@@ -18,8 +17,6 @@ export interface Wanted {
   /** Undefined: all workspaces. */
   readonly workspace: string | undefined
 }
-
-type Workspace = Pick<WorkspaceRead, 'workspaceId' | 'name'>
 
 interface Found {
   readonly workspace: Workspace
@@ -44,33 +41,6 @@ const sourcesIn =
       const { sources } = await must(asked(api.listEverySource({ workspaceId: workspace.workspaceId })))
       return sources.map((source) => ({ workspace, source }))
     })
-
-const MOST_NAMES = 20
-
-const someOf = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
-  lines.length <= MOST_NAMES ? lines : [...lines.slice(0, MOST_NAMES), `and ${String(lines.length - MOST_NAMES)} more`]
-
-const suggestion = (name: string, known: ReadonlyArray<string>): string => {
-  const meant = probably(name, known)
-  return meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
-}
-
-const chooseWorkspaces = (
-  wanted: string | undefined,
-  workspaces: ReadonlyArray<Workspace>,
-): E.Either<CommandFailure, ReadonlyArray<Workspace>> => {
-  const isMeant = ({ workspaceId, name }: Workspace): boolean => workspaceId === wanted || name === wanted
-  const found = wanted === undefined ? workspaces : workspaces.filter(isMeant)
-  if (found.length > 0) return E.right(found)
-  const names = workspaces.map(({ name }) => name)
-  const what =
-    wanted === undefined
-      ? 'There is no workspace that these credentials may see'
-      : `There is no workspace ${JSON.stringify(wanted)}${suggestion(wanted, names)}`
-  const seen = someOf(workspaces.map(({ workspaceId, name }) => `${workspaceId}  ${name}`))
-  const advice = 'give --workspace as one of these, by its id or its name, or check the credentials'
-  return E.left(failed(explained(what, seen, advice)))
-}
 
 const lineOf = ({ workspace, source }: Found): string =>
   `${source.sourceId}  ${source.name}  (workspace ${workspace.name})`
