@@ -144,7 +144,7 @@ module.exports = {
     never(
       'cli-through-the-client',
       '^cli/',
-      `^(provider/(${ACTS}|connection/resource|sync/resource|lookups|places|runtime/declare)\\.ts$|policies/)`,
+      `^(provider/(${ACTS}|connection/resource|sync/resource|lookups|places)\\.ts$|policies/)`,
       'A command calls the server through the client, and starts the emulator: no act of the provider.',
     ),
     never(

@@ -32,6 +32,13 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
       load: async () => (await import('./plan/index.js')).plan,
     },
   ],
+  [
+    'import',
+    {
+      summary: 'takes over the connections of a workspace: a program, its locks, and the state of a stack',
+      load: async () => (await import('./import/index.js')).importWorkspace,
+    },
+  ],
 ])
 
 const OVERVIEW = `Usage: pulumi-airbyte <command> [options]

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { emulator } from '../../cli/emulator'
+import { importWorkspace } from '../../cli/import'
 import { plan } from '../../cli/plan'
 import { pull } from '../../cli/pull'
 import { root } from '../support/stack'
@@ -14,6 +15,7 @@ const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
   emulator   an Airbyte on a port of this machine, until Ctrl-C
   pull       writes what a source offers as a lock file, and its types beside it
   plan       what a preview would do to connections, for people and for pipelines
+  import     takes over the connections of a workspace: a program, its locks, and the state of a stack
 
 pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
 Every command ends with 64 where it is not written so, and with 1 where it could not be done.
@@ -34,7 +36,7 @@ describe('pulumi-airbyte', function () {
     })
   }
 
-  for (const [name, command] of Object.entries({ emulator, pull, plan })) {
+  for (const [name, command] of Object.entries({ emulator, pull, plan, import: importWorkspace })) {
     it(`tells the options of ${name} for ${name} --help and for help ${name}`, () => {
       for (const args of [
         [name, '--help'],
