@@ -1,4 +1,5 @@
 /** Every policy: what it demands, how it is configured, and what it says. One table drives the pack, its docs and its tests. */
+import { countStreams } from '../provider/catalog/groups'
 import { matchesSome } from '../provider/words'
 import { collisions } from './collisions'
 import { forbiddenColumns, PERSONAL_COLUMNS, withoutForbiddenColumns } from './columns'
@@ -28,17 +29,21 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     level: 'mandatory',
     severity: 'critical',
     advice:
-      "Take the change of source, destination or instance back, or leave the connection out of this policy's connections.",
+      "Take the change of source, destination or instance back, or leave the connection out of this policy's connections. Under allowCarried a replacement passes in which every stream goes on where it was (onReplacement: 'carry').",
     blind:
       'It does not see deletions, nor a replacement that Pulumi is told to make (`--replace`, a taint, `replacementTrigger`, `replaceOnChanges`): in these `check` sees no change. `protect` on the resource, and `pulumi-airbyte plan` in a pipeline, stop both.',
-    properties: { connections: LIST },
-    defaults: { connections: ['*'] },
-    violations: (connection, config) =>
-      connection.plan?.replaces !== undefined && matchesSome(connection.name, textsIn(config, 'connections'))
-        ? [
-            `${called(connection)} would be replaced: ${connection.plan.replaces} Take the change back, or leave this connection out of this policy's connections.`,
-          ]
-        : [],
+    properties: { connections: LIST, allowCarried: { type: 'boolean' } },
+    defaults: { connections: ['*'], allowCarried: false },
+    violations: (connection, config) => {
+      const { replaces, carries, restarts = [] } = connection.plan ?? {}
+      if (replaces === undefined || !matchesSome(connection.name, textsIn(config, 'connections'))) return []
+      const isAllowed = config['allowCarried'] === true
+      if (isAllowed && carries !== undefined && restarts.length === 0) return []
+      const over = restarts.map(({ streams, why }) => ` ${countStreams(streams)} would start over: ${why}.`)
+      return [
+        `${called(connection)} would be replaced: ${replaces}${isAllowed ? over.join('') : ''} Take the change back, or leave this connection out of this policy's connections.`,
+      ]
+    },
   },
   {
     name: 'schedule-required',

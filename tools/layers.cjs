@@ -14,6 +14,7 @@ module.exports = {
     'connection/inputs',
     'connection/operations',
     'connection/plan',
+    'connection/retired',
     'connection/settings',
     'connection/shown',
     'connection/state',

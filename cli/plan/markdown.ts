@@ -2,7 +2,7 @@
 import { parseChangeId } from '../../provider/catalog/ids'
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review } from './review'
-import { bytes, duration, modesOf, place, rows, verdict } from './words'
+import { bytes, duration, modesOf, place, restartOf, rows, verdict } from './words'
 
 /** So many lines at most, however much changes. */
 const MOST_LINES = 58
@@ -95,6 +95,7 @@ const named = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string
       ]
 
 const details = (review: ConnectionReview): ReadonlyArray<string> => {
+  const { carries = [], restarts = [] } = review
   const priceOfStream = (id: string): string => {
     const key = parseChangeId(id)?.stream
     const stream = review.streams.find((one) => one.stream === key)
@@ -102,6 +103,8 @@ const details = (review: ConnectionReview): ReadonlyArray<string> => {
   }
   return [
     ...(review.replaces === undefined ? [] : [`  - ${escapeMarkdown(review.replaces)}`]),
+    ...named(`goes on where it was (${counted(carries.length, 'stream')})`, carries),
+    ...restarts.map((restart) => `  - ${escapeMarkdown(restartOf(restart))}`),
     ...(review.takesOver === undefined ? [] : [`  - takes over the connection ${escapeMarkdown(review.takesOver)}`]),
     ...review.breaking.map(
       ({ id, sentence, acknowledged }) =>

@@ -1,7 +1,7 @@
 /** A review as one web page that needs nothing else: no script, no font, no request. */
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Price, Review, StreamReview } from './review'
-import { bytes, duration, place, rows, verdict } from './words'
+import { bytes, duration, place, restartOf, rows, verdict } from './words'
 
 /** A name may be of any length; the JSON has it whole. */
 const LONGEST = 240
@@ -86,6 +86,15 @@ const row = (stream: StreamReview): string => {
 const list = (title: string, items: ReadonlyArray<string>): string =>
   items.length === 0 ? '' : `<h3>${title}</h3><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
 
+const whatGoesOn = ({ carries = [], restarts = [] }: ConnectionReview): string =>
+  [
+    list(`Goes on where it was: ${counted(carries.length, 'stream')}`, carries.map(named)),
+    list(
+      'Starts over',
+      restarts.map((restart) => named(restartOf(restart))),
+    ),
+  ].join('')
+
 const section = (review: ConnectionReview): string => {
   const { name, operation, breaking, attention, resets, owed, keptStale, replaces, takesOver, streams } = review
   const { instance, unknown, pending, further } = review
@@ -104,6 +113,7 @@ const section = (review: ConnectionReview): string => {
       : `<div class="wide"><table><thead><tr>${COLUMNS.map((column) => `<th scope="col">${column}</th>`).join('')}</tr></thead><tbody>${streams.map(row).join('')}</tbody></table></div>`
   return `<details class="${kind}"${kind === '' ? '' : ' open'}><summary><h2>${named(name)}</h2>${tags.join('')}</summary><div class="inside">${[
     replaces === undefined ? '' : `<p class="blocked">${escape(replaces)}</p>`,
+    whatGoesOn(review),
     operation === 'delete'
       ? '<p class="blocked">It is deleted with its sync state. Its tables stay, and go stale.</p>'
       : '',

@@ -4,7 +4,7 @@ import { streamDescriptorOf } from '../../provider/catalog/key'
 import { showField } from '../../provider/catalog/schema'
 import type { CanonicalStream } from '../../provider/catalog/stream'
 import { showTable, tableOf, tableSettingsIn } from '../../provider/catalog/tables'
-import type { Plan } from '../../provider/connection/plan'
+import type { Plan, Restart } from '../../provider/connection/plan'
 import { own } from '../../provider/json'
 import { counted, matchesSome } from '../../provider/words'
 import { furtherChanges } from './further'
@@ -58,6 +58,10 @@ export interface ConnectionReview {
   readonly pending: ReadonlyArray<string>
   readonly keptStale: ReadonlyArray<string>
   readonly replaces?: string
+  /** Streams that go on in the new connection where they were. */
+  readonly carries?: ReadonlyArray<string>
+  /** Those that start over there, with the reason. */
+  readonly restarts?: ReadonlyArray<Restart>
   /** The connection that a creation takes over instead of making one. */
   readonly takesOver?: string
   readonly unknown: ReadonlyArray<string>
@@ -134,7 +138,7 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
   const { urn, operation, before, after } = step
   // The state keeps the plan of the last change, which says nothing of what does not change now.
   const plan: Plan = (operation === 'same' || operation === 'delete' ? undefined : after?.plan) ?? {}
-  const { resets = [], owed = [], keptStale = [], unknown = [], attention = {} } = plan
+  const { resets = [], owed = [], keptStale = [], unknown = [], attention = {}, carries, restarts } = plan
   const takesOver = plan.adopts ?? plan.takesOver
   const connectionId = before?.id ?? after?.id ?? takesOver
   const instance = after?.instance ?? before?.instance
@@ -152,6 +156,8 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
     pending: operation === 'delete' ? [] : (before?.pending ?? []).filter((stream) => !resets.includes(stream)),
     keptStale,
     ...(operation === 'replace' ? { replaces: plan.replaces ?? REPLACED } : {}),
+    ...(carries === undefined ? {} : { carries }),
+    ...(restarts === undefined ? {} : { restarts }),
     ...(takesOver === undefined ? {} : { takesOver }),
     unknown,
     streams: streamsShown(step, resets),

@@ -1,4 +1,6 @@
 /** Numbers and verdicts in words, the same in every form of a review. */
+import { countStreams } from '../../provider/catalog/groups'
+import type { Restart } from '../../provider/connection/plan'
 import { counted } from '../../provider/words'
 import type { Review, StreamReview } from './review'
 
@@ -36,6 +38,10 @@ export const modesOf = (streams: ReadonlyArray<StreamReview>): string => {
     .map(([mode, count]) => `${String(count)} ${mode}`)
     .join(', ')
 }
+
+/** Streams that start over in a connection that replaces theirs. */
+export const restartOf = ({ streams, why }: Restart): string =>
+  `${countStreams(streams)} ${streams.length === 1 ? 'starts' : 'start'} over: ${why}`
 
 /** What it comes to, in a sentence or two. */
 export const verdict = ({ totals, blocked, failures }: Review): string => {

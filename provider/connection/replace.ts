@@ -14,7 +14,8 @@ import { hold, type Predecessor, type ResourceName } from './memory'
 import { obtain } from './obtain'
 import type { Plan } from './plan'
 import { factsOf, type Former, isElsewhere, readFormer, stateOf } from './predecessor'
-import { isActive, successorIn } from './retiring'
+import { successorIn } from './retired'
+import { isActive } from './retiring'
 import { findTwin, isAsWanted } from './twins'
 
 /** The predecessor of a resource, where it is on the same server and its state is to be carried over. */

@@ -6,31 +6,7 @@ import type { AirbyteError } from '../errors'
 import { act, failed, lift, type Step } from './env'
 import { isFinished, recentJobs } from './jobs'
 import type { Former } from './predecessor'
-
-const ID = '[\\da-f]{8}(?:-[\\da-f]{4}){3}-[\\da-f]{12}'
-
-/** Airbyte keeps so many characters of a name. */
-const LONGEST_NAME = 256
-
-/** What a connection was before it was to be replaced. */
-interface Before {
-  readonly name: string
-  readonly status: 'active' | 'inactive'
-}
-
-/**
- * The name of a connection that is replaced. It says by which one, and what this one was, so that a run after one that was killed
- * knows its own work: nothing else on the server would tell.
- */
-const retiredName = ({ name, status }: Before, successor: string): string => {
-  const end = ` (${status === 'inactive' ? 'inactive, ' : ''}replaced by ${successor})`
-  return `${name.slice(0, LONGEST_NAME - end.length)}${end}`
-}
-
-const RETIRED = new RegExp(` \\((inactive, )?replaced by (${ID})\\)$`)
-
-/** The connection that has replaced the one of this name, or was about to. */
-export const successorIn = (name: string): string | undefined => RETIRED.exec(name)?.[2]
+import { type Before, LONGEST_NAME, RETIRED, retiredName } from './retired'
 
 const statusOf = (isInactive: boolean): Before['status'] => (isInactive ? 'inactive' : 'active')
 

@@ -5,7 +5,7 @@ import type { AirbyteError } from '../errors'
 import { act, failed, invalidInputs, type Step } from './env'
 import { discard } from './handover'
 import { recentJobs } from './jobs'
-import { successorIn } from './retiring'
+import { successorIn } from './retired'
 
 const hasSynced = (id: string, successor: string): AirbyteError =>
   invalidInputs([

@@ -15,6 +15,7 @@ import type { Env } from './env'
 import { type ConnectionInputs, serverSettingsOf } from './inputs'
 import { otherHolders, type ResourceName } from './memory'
 import { type Asked, connectionsOf } from './questions'
+import { successorIn } from './retired'
 import { CREATE_IGNORES } from './settings'
 import { inputsOf, isGone } from './wire'
 
@@ -120,7 +121,9 @@ const hasSynced = (inputs: ConnectionInputs, { connectionId }: ConnectionRead, {
 const claimants = ({ memory }: Env, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
   const adopter = memory.adopters.get(id)
   const adopters = adopter === undefined || adopter === resource ? [] : [adopter]
-  return [...new Set([...otherHolders(memory, id, resource), ...adopters])]
+  // One that is replaced, and whose successor is to go on where it was.
+  const replaced = [...memory.predecessors].filter(([other, one]) => one.id === id && other !== resource)
+  return [...new Set([...otherHolders(memory, id, resource), ...adopters, ...replaced.map(([other]) => other)])]
 }
 
 /** The twin of a connection that `resource` is to make, if there is one. */
@@ -133,7 +136,8 @@ export const findTwin =
         if (name !== inputs.name || destination.destinationId !== inputs.destinationId) continue
         const holders = claimants(env, connectionId, resource)
         const connection = await must(env.client.getConnection({ connectionId }))
-        if (isGone(connection)) continue
+        // It may have been renamed since, because another resource has replaced it.
+        if (isGone(connection) || successorIn(connection.name) !== undefined) continue
         const taken = (why: string): Twin => ({ _tag: 'Taken', connectionId, why, holders })
         if (holders.length > 0) return taken('which belongs to another resource')
         if (!(await must(isAsWanted(inputs, connection, env)))) return taken('which is not as this program says')

@@ -8,9 +8,11 @@ import * as E from 'fp-ts/Either'
 
 import { plan } from '../../cli/plan'
 import { escapeMarkdown, markdown } from '../../cli/plan/markdown'
+import { page } from '../../cli/plan/page'
 import { readPreview } from '../../cli/plan/preview'
 import { type Review, review } from '../../cli/plan/review'
 import { checkInputs } from '../../provider/connection/check'
+import type { PlanDetails } from '../../provider/connection/plan'
 import { catalog, type Stage, stage, table } from '../support/shop'
 import { root } from '../support/stack'
 
@@ -72,6 +74,37 @@ What failed:
   - public.users: cursor updated\\_at → modified\\_at — The saved position belongs to the old cursor.
   - Take the change back, or approve it with acknowledge: \\["change\\_cursor\\_field public.users"\\].
 `)
+  })
+
+  it('tells what goes on in a connection that replaces another one, and what starts over', () => {
+    const replaced = update({}, { sourceId: 'another', onReplacement: 'carry' })
+    const state = replaced['newState'] as { readonly inputs: Json }
+    const { plan, ...more } = state.inputs['planDetails'] as PlanDetails
+    const told: PlanDetails = {
+      ...more,
+      plan: {
+        ...plan,
+        carries: ['public.users', 'public.orders'],
+        restarts: [{ streams: ['public.events'], why: 'cursor a → b; all is read again' }],
+      },
+    }
+    const newState = { ...state, inputs: { ...state.inputs, planDetails: told } }
+    const found = reviewed({ steps: [{ ...replaced, op: 'replace', newState }] })
+    expect(found.connections[0]).to.deep.include({
+      carries: ['public.users', 'public.orders'],
+      restarts: [{ streams: ['public.events'], why: 'cursor a → b; all is read again' }],
+    })
+    expect(markdown(found)).to.contain(`
+- 🔴 **shop**: replace
+  - sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was.
+  - goes on where it was (2 streams): public.users, public.orders
+  - 1 stream \\(public.events\\) starts over: cursor a → b; all is read again
+`)
+    expect(page(found))
+      .to.contain('<h3>Goes on where it was: 2 streams</h3><ul><li><bdi>public.users</bdi></li>')
+      .and.to.contain(
+        '<h3>Starts over</h3><ul><li><bdi>1 stream (public.events) starts over: cursor a → b; all is read',
+      )
   })
 
   it('tells every change: settings, what steers this package, new streams with their tables, what is owed', () => {

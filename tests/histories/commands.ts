@@ -16,7 +16,8 @@ export type Edit =
   | { readonly what: 'isDaily' | 'isActive' | 'isAwaited' | 'isSyncedAfter' | 'isDeletedFirst' }
   /** Among the connections that are there. */
   | { readonly what: 'adopt'; readonly pick: number }
-  | { readonly what: 'source' | 'name' }
+  /** `carry`: another source, on which its syncs go on. */
+  | { readonly what: 'source' | 'name' | 'carry' }
 
 export type FaultKind =
   | 'killed before'
@@ -105,6 +106,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('adopt'), pick }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('source', 'name') }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('carry') }) },
 )
 
 const accident: fc.Arbitrary<Accident> = fc.record({

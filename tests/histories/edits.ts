@@ -63,6 +63,11 @@ const editSpec = (one: Spec, edit: Edit, adoptable: ReadonlyArray<string>): read
     }
     case 'source':
       return [{ ...one, source: 1 - one.source }, `has source ${String(1 - one.source)}`]
+    case 'carry':
+      return [
+        { ...one, source: 1 - one.source, isCarried: true },
+        `has source ${String(1 - one.source)}, and goes on where it was`,
+      ]
     case 'name': {
       const name = one.name.endsWith('-x') ? one.name.slice(0, -2) : `${one.name}-x`
       return [{ ...one, name }, `names its connection ${name}`]

@@ -247,7 +247,46 @@ const eachPlanPrintsWhole: Law = (episode) =>
       ]
     })
 
+/** What a plan says that it carries over goes on to the letter, and what it says that starts over has no position. */
+const whatIsCarriedGoesOn: Law = ({ command, run, before, after, stateBefore, stateAfter, hasAccident }) => {
+  if (command !== 'up' || run?.isDone !== true || hasAccident) return []
+  return run.steps
+    .filter(({ operation }) => operation === 'create-replacement')
+    .flatMap(({ name, inputs }) => {
+      const { carries = [], restarts = [] } = planOf(inputs) ?? {}
+      const [old, made] = [stateBefore, stateAfter].map((state) => state.find((one) => one.name === name)?.id ?? '')
+      const [one, other] = [positionsOf(after, old), positionsOf(after, made)]
+      // What was there before is taken over as it is, and may have gone on.
+      if (before.connections.has(made ?? '') || after.jobs.some(({ configId }) => configId === made)) return []
+      return [
+        ...carries
+          .filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]))
+          .map((key) => `${key} is not carried over from ${String(old)} to ${String(made)}`),
+        ...restarts
+          .flatMap(({ streams }) => streams)
+          .filter((key) => other[key] !== undefined)
+          .map((key) => `${key} does not start over in ${String(made)}`),
+      ]
+    })
+}
+
+const positionsOf = ({ connections }: Server, id = ''): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.values(connections.get(id)?.state ?? {}).map(({ streamDescriptor, streamState }) => [
+      streamKey(streamDescriptor),
+      streamState,
+    ]),
+  )
+
+/** What has been replaced and hands its state over does not sync beside its successor. */
+const noTwoAreInService: Law = ({ after, run }) =>
+  [...after.connections.values()]
+    .filter(({ status, name }) => status === 'active' && / replaced by [-\da-f]{36}\)$/.test(name) && run !== undefined)
+    .map(({ connectionId }) => `connection ${connectionId} is in service, and is replaced by another one`)
+
 const LAWS: ReadonlyArray<Law> = [
+  whatIsCarriedGoesOn,
+  noTwoAreInService,
   eachPlanPrintsWhole,
   nothingHeldIsDeleted,
   ({ before, after }) => nothingIsDoubled(before, after),

@@ -53,6 +53,8 @@ export interface Spec {
   readonly secret: (typeof SECRETS)[number]
   readonly unknown: (typeof UNKNOWNS)[number]
   readonly isDeletedFirst: boolean
+  /** Whether its sync state goes on where it is replaced. */
+  readonly isCarried: boolean
   readonly aliases: ReadonlyArray<string>
 }
 
@@ -75,6 +77,7 @@ export const spec = (resource: string): Spec => ({
   secret: 'none',
   unknown: 'none',
   isDeletedFirst: false,
+  isCarried: false,
   aliases: [],
 })
 
@@ -148,6 +151,7 @@ export const argumentsOf = (one: Spec, places: Places): Values => ({
   ...(one.acknowledge.length === 0 ? {} : { acknowledge: one.acknowledge }),
   ...(one.isAwaited ? {} : { waitForReset: false }),
   ...(one.isSyncedAfter ? {} : { syncAfterReset: false }),
+  ...(one.isCarried ? { onReplacement: 'carry' } : {}),
   ...(one.adopt === undefined ? {} : { adopt: one.adopt }),
 })
 

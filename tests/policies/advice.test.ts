@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import { airbytePolicies } from '../../policies'
 import { POLICIES } from '../../policies/rules'
+import type { PlanDetails } from '../../provider/connection/plan'
 import { argsOf, checkedInputs as props, CONNECTION_TYPE, judged, policyOf, type Props } from '../support/policies'
 import { catalog, table } from '../support/shop'
 
@@ -25,6 +26,13 @@ interface Advice {
   readonly followed: ReadonlyArray<readonly [way: string, given: Props, config?: object]>
 }
 
+/** A replacement in which every stream goes on. */
+const carriedOn = (): Props => {
+  const inputs = props({ sourceId: 'other', onReplacement: 'carry' }, {})
+  const { plan, ...details } = inputs['planDetails'] as PlanDetails
+  return { ...inputs, planDetails: { ...details, plan: { ...plan, carries: ['public.orders', 'public.users'] } } }
+}
+
 /** Each policy's; `no-table-collisions` is of a stack and stands below. */
 const ADVICE: Readonly<Record<string, () => ReadonlyArray<Advice>>> = {
   'no-unapproved-reset': () =>
@@ -45,6 +53,7 @@ const ADVICE: Readonly<Record<string, () => ReadonlyArray<Advice>>> = {
       followed: [
         ['take the change back', props({}, {})],
         ['leave it out', props({ sourceId: 'other' }, {}), { connections: ['orders'] }],
+        ['carry on', carriedOn(), { allowCarried: true }],
       ],
     },
   ],

@@ -7,6 +7,7 @@ import { guardConfig } from '../../policies'
 import { POLICIES } from '../../policies/rules'
 import { intervalMinutes } from '../../policies/schedule'
 import { checkInputs as check } from '../../provider/connection/check'
+import type { PlanDetails, Restart } from '../../provider/connection/plan'
 import {
   argsOf,
   checkedInputs as props,
@@ -33,6 +34,14 @@ const cron = (cronExpression: string, cronTimeZone = 'UTC') => ({
   schedule: { scheduleType: 'cron', cronExpression, cronTimeZone },
 })
 const hours = (units: number) => ({ schedule: { scheduleType: 'basic', units, timeUnit: 'hours' } })
+
+/** A replacement that carries on as far as it can, with what the server has told of it. */
+const carried = (restarts: ReadonlyArray<Restart> | undefined): Props => {
+  const inputs = props({ sourceId: 'other', onReplacement: 'carry' }, {})
+  const { plan, ...details } = inputs['planDetails'] as PlanDetails
+  const told = { ...plan, carries: ['public.users'], ...(restarts === undefined ? {} : { restarts }) }
+  return { ...inputs, planDetails: { ...details, plan: told } }
+}
 
 interface Law {
   readonly title: string
@@ -93,6 +102,35 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       given: () => props({ sourceId: 'other' }, {}),
       says: [
         'Connection "shop" would be replaced: sourceId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over. Take the change back, or leave this connection out of this policy\'s connections.',
+      ],
+    },
+    {
+      title: 'a replacement in which every stream goes on, where that is allowed',
+      given: () => carried(undefined),
+      config: { allowCarried: true },
+      says: [],
+    },
+    {
+      title: 'the same where it is not',
+      given: () => carried(undefined),
+      says: [
+        'Connection "shop" would be replaced: sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was. Take the change back, or leave this connection out of this policy\'s connections.',
+      ],
+    },
+    {
+      title: 'a replacement in which some start over',
+      given: () => carried([{ streams: ['public.orders'], why: 'cursor a → b; all is read again' }]),
+      config: { allowCarried: true },
+      says: [
+        'Connection "shop" would be replaced: sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was. 1 stream (public.orders) would start over: cursor a → b; all is read again. Take the change back, or leave this connection out of this policy\'s connections.',
+      ],
+    },
+    {
+      title: 'a replacement of which nobody knows what goes on',
+      given: () => props({ sourceId: 'other', onReplacement: 'carry' }, {}),
+      config: { allowCarried: true },
+      says: [
+        'Connection "shop" would be replaced: sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was. Take the change back, or leave this connection out of this policy\'s connections.',
       ],
     },
     {
