@@ -11,7 +11,7 @@ import type {
 import { fieldsOf, newRoot, pathOf } from './fields'
 import { newIdentities } from './json'
 import { illegalState } from './refusal'
-import type { CatalogDiff, FieldTransform, Refusal, StreamTransform } from './types'
+import type { CatalogDiff, FieldTransform, NewerCatalogDiff, Refusal, StreamTransform } from './types'
 
 const descriptorOf = ({ name, namespace }: AirbyteStream): StreamDescriptor => ({
   name,
@@ -38,20 +38,26 @@ const samePath = (one: FieldPath, other: FieldPath): boolean =>
   one.length === other.length && one.every((name, at) => name === other[at])
 
 /** Breaking is only the removal of a field that is the cursor of an incremental, or in the key of a deduplicated stream. */
-const isBreakingRemoval = (path: FieldPath, configured: AirbyteStreamAndConfiguration | undefined): boolean => {
+const isBreakingRemoval = (
+  path: FieldPath,
+  configured: AirbyteStreamAndConfiguration | undefined,
+  deduplicating: ReadonlyArray<string>,
+): boolean => {
   if (configured === undefined) return false
   const { syncMode, destinationSyncMode, cursorField, primaryKey } = configured.config
   return (
     (syncMode === 'incremental' && samePath(cursorField ?? [], path)) ||
-    (destinationSyncMode === 'append_dedup' && (primaryKey ?? []).some((key) => samePath(key, path)))
+    (deduplicating.includes(destinationSyncMode) && (primaryKey ?? []).some((key) => samePath(key, path)))
   )
 }
 
-const fieldTransforms = (
+/** How the fields of a stream differ. */
+export const fieldTransforms = (
   before: AirbyteStream,
   after: AirbyteStream,
   configured: AirbyteStreamAndConfiguration | undefined,
   identityOf: (value: unknown) => number,
+  deduplicating: ReadonlyArray<string> = ['append_dedup'],
 ): E.Either<Refusal, ReadonlyArray<FieldTransform>> => {
   const root = newRoot()
   const old = fieldsOf(root, before.jsonSchema)
@@ -62,7 +68,7 @@ const fieldTransforms = (
   for (const [node, schema] of old.right) {
     if (!next.right.has(node)) {
       const fieldName = pathOf(node)
-      const breaking = isBreakingRemoval(fieldName, configured)
+      const breaking = isBreakingRemoval(fieldName, configured, deduplicating)
       transforms.push({ transformType: 'remove_field', fieldName, breaking, removeField: { schema } })
       continue
     }
@@ -128,10 +134,11 @@ export const serverCatalogDiff = (
 }
 
 /** Whether any field transform is breaking. */
-export const isBreakingDiff = (diff: CatalogDiff): boolean =>
-  diff.transforms.some(({ updateStream }) => (updateStream ?? []).some(({ breaking }) => breaking))
+export const isBreakingDiff = ({ transforms }: CatalogDiff | NewerCatalogDiff): boolean =>
+  transforms.some(({ updateStream }) => updateStream instanceof Array && updateStream.some(({ breaking }) => breaking))
 
-const sameKeys = (one: ReadonlyArray<FieldPath>, other: ReadonlyArray<FieldPath>): boolean => {
+/** Whether two keys are the same, in whichever order their fields stand. */
+export const sameKeys = (one: ReadonlyArray<FieldPath>, other: ReadonlyArray<FieldPath>): boolean => {
   const [left, right] = [one, other].map((paths) => new Set(paths.map((path) => JSON.stringify(path))))
   return left?.size === right?.size && [...(left ?? [])].every((path) => right?.has(path))
 }

@@ -28,8 +28,22 @@ const inHashOrder = (names: ReadonlySet<string>): ReadonlyArray<string> => {
     .map(({ name }) => name)
 }
 
+/** How strictly a selection is taken. */
+export interface SelectionRules {
+  /** The modes whose key has to be selected. */
+  readonly deduplicating: ReadonlyArray<string>
+  /** Whether a selected column has to be in the schema. */
+  readonly isExact: boolean
+}
+
+const RULES: SelectionRules = { deduplicating: ['append_dedup'], isExact: true }
+
 /** The schema with only the selected columns, or why the selection is refused. */
-const selectedSchema = (stream: AirbyteStream, config: AirbyteStreamConfiguration): E.Either<Refusal, unknown> => {
+export const selectedSchema = (
+  stream: AirbyteStream,
+  config: AirbyteStreamConfiguration,
+  { deduplicating, isExact }: SelectionRules = RULES,
+): E.Either<Refusal, unknown> => {
   if (!config.fieldSelectionEnabled) return E.right(stream.jsonSchema)
   const fields = config.selectedFields ?? undefined
   if (fields === undefined) return invalid('Requested field selection but no selected fields provided')
@@ -52,7 +66,7 @@ const selectedSchema = (stream: AirbyteStream, config: AirbyteStreamConfiguratio
       return invalid('Cursor field cannot be de-selected in INCREMENTAL syncs')
     }
   }
-  if (config.destinationSyncMode === 'append_dedup') {
+  if (deduplicating.includes(config.destinationSyncMode)) {
     const key = config.primaryKey ?? undefined
     if (key === undefined) return nullConfiguration('java.util.List.iterator()', 'getPrimaryKey')
     for (const [first] of key) {
@@ -61,7 +75,7 @@ const selectedSchema = (stream: AirbyteStream, config: AirbyteStreamConfiguratio
       }
     }
   }
-  const unknown = inHashOrder(names).find((name) => !has(properties, name))
+  const unknown = isExact ? inHashOrder(names).find((name) => !has(properties, name)) : undefined
   if (unknown !== undefined) return invalid(`Requested selected field ${unknown} not found in JSON schema`)
   return E.right(found.replace(Object.fromEntries(Object.entries(properties).filter(([name]) => names.has(name)))))
 }

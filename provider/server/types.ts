@@ -1,4 +1,6 @@
 /** What Airbyte's server answers about catalogs, in the API's own form. */
+import type * as E from 'fp-ts/Either'
+
 import type { AirbyteCatalog, FieldPath, JsonSchema, StreamDescriptor, SyncMode } from '../catalog/airbyte'
 
 /** One change of a field (`FieldTransform`). */
@@ -34,6 +36,31 @@ export interface CatalogDiff {
   readonly transforms: ReadonlyArray<StreamTransform>
 }
 
+/** What a newer server says of one change of a stream as such (`StreamAttributeTransform`). */
+export interface StreamAttributeTransform {
+  readonly transformType: 'update_primary_key'
+  readonly breaking: boolean
+  readonly updatePrimaryKey: {
+    readonly oldPrimaryKey: ReadonlyArray<FieldPath>
+    readonly newPrimaryKey: ReadonlyArray<FieldPath>
+  }
+}
+
+/** One change of a stream as a newer server tells it: changes of fields, and of the stream as such. */
+export interface NewerStreamTransform {
+  readonly transformType: StreamTransform['transformType']
+  readonly streamDescriptor: StreamDescriptor
+  readonly updateStream?: {
+    readonly fieldTransforms: ReadonlyArray<FieldTransform>
+    readonly streamAttributeTransforms: ReadonlyArray<StreamAttributeTransform>
+  }
+}
+
+/** `CatalogDiff` of a newer server. */
+export interface NewerCatalogDiff {
+  readonly transforms: ReadonlyArray<NewerStreamTransform>
+}
+
 /** Why the server refuses: the Java exception's full name and its message, null where it has none. */
 export interface Refusal {
   readonly exception: string
@@ -49,6 +76,8 @@ export interface ProtocolStream {
   readonly default_cursor_field?: FieldPath | null
   readonly source_defined_primary_key?: ReadonlyArray<FieldPath> | null
   readonly namespace?: string | null
+  readonly is_resumable?: boolean | null
+  readonly is_file_based?: boolean | null
 }
 
 /** A catalog as a connector speaks it (`AirbyteCatalog` of the Airbyte protocol). */
@@ -68,6 +97,35 @@ export interface ServerUpdate {
   readonly breakingChange: boolean
   readonly streamsToReset: ReadonlyArray<StreamDescriptor>
   readonly catalogDiff: CatalogDiff
+}
+
+/** The same of a newer server. */
+export interface NewerServerUpdate extends Omit<ServerUpdate, 'catalogDiff'> {
+  readonly catalogDiff: NewerCatalogDiff
+}
+
+/** What the server's code does with catalogs: one record for each generation of it. */
+export interface ServerRules {
+  /** A discovered catalog with the configuration that the server proposes. */
+  readonly defaultCatalog: (discovered: ProtocolCatalog) => AirbyteCatalog
+  /** What a catalog reads back as after it was stored. */
+  readonly stored: (sent: AirbyteCatalog) => E.Either<Refusal, AirbyteCatalog>
+  /** The fresh catalog's streams, with what is configured of them. */
+  readonly merge: (
+    configured: AirbyteCatalog,
+    originalDiscovered: AirbyteCatalog,
+    discovered: AirbyteCatalog,
+  ) => E.Either<Refusal, AirbyteCatalog>
+  /** Every difference between two catalogs; what is configured decides what is breaking. */
+  readonly diff: (
+    old: AirbyteCatalog,
+    next: AirbyteCatalog,
+    configured: AirbyteCatalog,
+  ) => E.Either<Refusal, CatalogDiff | NewerCatalogDiff>
+  /** Whether a diff of the generation is breaking. */
+  readonly isBreaking: (diff: CatalogDiff | NewerCatalogDiff) => boolean
+  /** What an update by `web_backend/connections/update` resets and flags. */
+  readonly update: (input: ServerUpdateInput) => E.Either<Refusal, ServerUpdate | NewerServerUpdate>
 }
 
 /** A connection's schedule as it is sent. */
