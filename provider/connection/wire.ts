@@ -88,6 +88,9 @@ export const maskedStreams = ({ streams }: AirbyteCatalog): ReadonlyArray<InputP
     })),
   )
 
+/** What a server tells of a stream a second time: sent back, it would come again after it was taken away. */
+const ECHOES: ReadonlySet<string> = new Set(['hashedFields'])
+
 /**
  * Obligation: an update replaces the catalog whole, so what the program does not speak of must be sent back as it is.
  * What the program set before and sets no longer (`managed`) is not carried over.
@@ -105,7 +108,8 @@ export const carryOver = (
       const before = own(managed, keyOf(entry)) ?? []
       const unknown = Object.fromEntries(
         Object.entries(there.config).filter(
-          ([name]) => !CONFIGURATION_KEYS.has(name) && !SERVERS_OWN.has(name) && !before.includes(name),
+          ([name]) =>
+            !CONFIGURATION_KEYS.has(name) && !SERVERS_OWN.has(name) && !ECHOES.has(name) && !before.includes(name),
         ),
       )
       const { mappers } = entry.config

@@ -21,6 +21,9 @@ const filter: StreamMapper = {
     conditions: { type: 'NOT', conditions: [{ type: 'EQUAL', fieldName: 'id', comparisonValue: '7' }] },
   },
 }
+/** Keys are hexadecimal digits. */
+const KEYS = { one: '0'.repeat(32), two: '0123456789abcdef'.repeat(2) }
+
 const aes = (key: string): StreamMapper => ({
   type: 'encryption',
   mapperConfiguration: {
@@ -94,10 +97,10 @@ describe('a connection on a newer server', function () {
     })
 
     it('with a key are no difference after a refresh, and go to the server with their key', async () => {
-      const { id, outputs, inputs } = await create({ syncCatalog: mapped(aes('one')) })
-      expect(JSON.stringify(outputs)).not.to.include('"one"')
+      const { id, outputs, inputs } = await create({ syncCatalog: mapped(aes(KEYS.one)) })
+      expect(JSON.stringify(outputs)).not.to.include(KEYS.one)
       expect(await refreshed(id, outputs)).to.equal('AsKept')
-      const changed = checked(inputs, program({ syncCatalog: mapped(aes('two')) }))
+      const changed = checked(inputs, program({ syncCatalog: mapped(aes(KEYS.two)) }))
       expect(Object.keys(planOf(changed)?.attention ?? {})).to.deep.equal([
         'change_stream_setting public.users mappers',
       ])
@@ -106,20 +109,20 @@ describe('a connection on a newer server', function () {
     })
 
     it('a mask in the state is the key that was there before it', async () => {
-      const { id, outputs, inputs } = await create({ syncCatalog: mapped(aes('one')) })
+      const { id, outputs, inputs } = await create({ syncCatalog: mapped(aes(KEYS.one)) })
       await here.post('connections/update', { connectionId: id, prefix: 'x_' })
       const found = await done(acts.read(id, outputs)(env()))
       if (found._tag !== 'There') throw new Error(found._tag)
-      const again = checked(found.inputs, program({ syncCatalog: mapped(aes('one')) }))
+      const again = checked(found.inputs, program({ syncCatalog: mapped(aes(KEYS.one)) }))
       const told = Object.keys({ ...planOf(again)?.attention, ...planOf(again)?.breaking })
       expect(told.filter((change) => change.includes('mappers'))).to.deep.equal([])
       expect(told.length).to.be.greaterThan(0)
-      expect(inputs.syncCatalog.streams).to.include('"key":"one"')
+      expect(inputs.syncCatalog.streams).to.include(`"key":"${KEYS.one}"`)
     })
 
     it('with a key that somebody has made in Airbyte stop an update of the catalog before it is sent', async () => {
       const { id, outputs, inputs } = await create()
-      const [users] = mapped(aes('one')).streams
+      const [users] = mapped(aes(KEYS.one)).streams
       await here.post('connections/update', { connectionId: id, syncCatalog: { streams: [users] } })
       const wider = checked(inputs, program({ syncCatalog: catalog(table('users'), table('orders')) }))
       const { error } = await failure(acts.update(id, outputs, wider)(env()))
