@@ -33,7 +33,8 @@ const USAGE = `Usage: pulumi-airbyte emulator [--port N] [--host HOST] [--data F
     --load   a dump that it begins with: what /emulator/state gave, or a file of --data
     --speed  how many times faster than real time its jobs run
     --airbyte  as which release it answers: 0.44 where it is left out, or 2.2
-    --auth   demands AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, as they stand in the environment
+    --auth   demands AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET (of 2.2), AIRBYTE_TOKEN, or AIRBYTE_USERNAME and
+             AIRBYTE_PASSWORD, as they stand in the environment
     --log    a line for each request
 `
 
@@ -47,13 +48,23 @@ const numberFrom = (name: string, text: string | undefined): E.Either<CommandFai
     : E.left(usage(`--${name} has to be a number, not ${JSON.stringify(text)}.`))
 }
 
+/** An application is one that newer servers know. */
 const credentialsIn = (
-  environment: Surroundings['environment'],
+  { environment }: Pick<Surroundings, 'environment'>,
+  airbyte: EmulatorOptions['airbyte'],
 ): E.Either<CommandFailure, NonNullable<EmulatorOptions['credentials']>> => {
+  const { AIRBYTE_CLIENT_ID: clientId, AIRBYTE_CLIENT_SECRET: clientSecret } = environment
   const { AIRBYTE_USERNAME: username, AIRBYTE_PASSWORD: password, AIRBYTE_TOKEN: token } = environment
+  if (airbyte === '2.2' && clientId !== undefined && clientSecret !== undefined) {
+    return E.right({ clientId, clientSecret })
+  }
   if (token !== undefined && token !== '') return E.right({ token })
   if (username !== undefined && password !== undefined) return E.right({ username, password })
-  return E.left(usage('--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.'))
+  return E.left(
+    usage(
+      '--auth needs AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET (of --airbyte 2.2), AIRBYTE_TOKEN, or AIRBYTE_USERNAME and AIRBYTE_PASSWORD, in the environment.',
+    ),
+  )
 }
 
 /** What a file holds, or why it cannot be used. */
@@ -114,7 +125,7 @@ const optionsFrom = (args: ReadonlyArray<string>, environment: Surroundings['env
     const speed = await must(numberFrom('speed', values.speed))
     const catalogs = values.catalog === undefined ? undefined : await must(catalogsIn(values.catalog))
     const load = await must(dumpIn(values.load))
-    const credentials = values.auth === true ? await must(credentialsIn(environment)) : undefined
+    const credentials = values.auth === true ? await must(credentialsIn({ environment }, airbyte)) : undefined
     const { host, data, log: isLogging = false } = values
     return { isLogging, ...given({ seed, airbyte, port, host, data, speed, catalogs, load, credentials }) }
   })

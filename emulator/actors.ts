@@ -3,11 +3,14 @@ import { deprecate, isLive } from './connections'
 import { checkLengths, MOMENT, refuseForeignKey, refuseNull, type Write } from './database'
 import { invalid, nullPointer } from './errors'
 import { type Body, type Handler, optional, optionalRecord, optionalText, pick, refuse, required } from './handler'
+import { pageOfActors } from './pages'
 import type { Actor, ActorKind } from './records'
 import { findDefinition } from './registry'
+import { can, isNewer } from './releases'
 import { misfit, specificationOf } from './specification'
-import { actorsOf, alter, definitionsOf, newId, type State } from './state'
+import { actorsOf, alter, definitionsOf, newId, seconds, type State } from './state'
 import { quickJob } from './synchronous'
+import { newestRun, statusOf } from './work'
 
 const MASK = '**********'
 const SECRET = /password|secret|token|api_?key|credential/i
@@ -25,15 +28,31 @@ export const actorRead = (state: State, kind: ActorKind, actor: Actor): Body => 
     name: actor.name,
     [`${kind}Name`]: name,
     ...(icon === undefined ? {} : { icon }),
+    ...(isNewer(state) ? newerRead(actor) : {}),
   }
 }
+
+/** What newer servers show beside it. */
+const newerRead = ({ createdAt }: Actor): Body => ({
+  isVersionOverrideApplied: false,
+  isEntitled: true,
+  supportState: 'supported',
+  createdAt: seconds(createdAt),
+  connectionJobStatuses: {},
+})
 
 /** What lists of connections show of an actor. */
 export const actorSnippet = (state: State, kind: ActorKind, id: string): Body | undefined => {
   const actor = actorsOf(state, kind).get(id)
   if (actor === undefined) return undefined
-  const { workspaceId: _workspace, connectionConfiguration: _configuration, ...shown } = actorRead(state, kind, actor)
-  return shown
+  const { [`${kind}Id`]: actorId, [`${kind}Name`]: connector, icon } = actorRead(state, kind, actor)
+  return {
+    [`${kind}DefinitionId`]: actor.definitionId,
+    [`${kind}Id`]: actorId,
+    name: actor.name,
+    [`${kind}Name`]: connector,
+    ...(icon === undefined ? {} : { icon }),
+  }
 }
 
 const find = (state: State, kind: ActorKind, body: Body, property = `${kind}Id`): Actor => {
@@ -61,7 +80,7 @@ const checkRow = (
     definitionId,
     name,
     configuration,
-  }: Omit<Actor, 'name' | 'tombstone'> & { readonly name?: string },
+  }: Omit<Actor, 'name' | 'tombstone' | 'createdAt'> & { readonly name?: string },
 ): void => {
   if (name === undefined) {
     const row = [id, workspaceId, definitionId, undefined, JSON.stringify(configuration), kind, 'f', MOMENT, MOMENT]
@@ -80,7 +99,8 @@ const createActor = (state: State, kind: ActorKind, body: Body): Body => {
   const workspaceId = required(body, 'workspaceId')
   const configuration = checkConfiguration(state, kind, definitionId, optional(body, 'connectionConfiguration'))
   const name = optionalText(body, 'name') ?? 'default'
-  const actor: Actor = { id: newId(state), definitionId, workspaceId, name, configuration, tombstone: false }
+  const id = newId(state)
+  const actor: Actor = { id, definitionId, workspaceId, name, configuration, createdAt: state.time, tombstone: false }
   checkRow(state, kind, 'insert', actor)
   actorsOf(state, kind).set(actor.id, actor)
   return actorRead(state, kind, actor)
@@ -137,13 +157,37 @@ export const get =
 
 export const isLiveActor = ({ tombstone }: Actor): boolean => !tombstone
 
+/** How the newest jobs of an actor's connections have ended, as lists of newer servers count them. */
+const usageOf = (state: State, kind: ActorKind, { id }: Actor): Body => {
+  const connections = [...state.connections.values()].filter(
+    (connection) => connection[`${kind}Id`] === id && isLive(connection),
+  )
+  const newest = connections.flatMap(({ connectionId }) => newestRun(state, connectionId) ?? [])
+  const count = (status: string): number => newest.filter((job) => statusOf(state, job) === status).length
+  const lastSync = Math.max(...newest.map(({ createdAt }) => createdAt))
+  return {
+    status: connections.some(({ status }) => status === 'active') ? 'active' : 'inactive',
+    numConnections: connections.length,
+    ...(newest.length === 0 ? {} : { lastSync: seconds(lastSync) }),
+    connectionJobStatuses: Object.fromEntries(
+      ['running', 'incomplete', 'pending', 'cancelled', 'failed', 'succeeded'].map((status) => [status, count(status)]),
+    ),
+  }
+}
+
 export const list =
   (kind: ActorKind): Handler =>
-  (state, body) => ({
-    [`${kind}s`]: [...actorsOf(state, kind).values()]
-      .filter((actor) => actor.workspaceId === body['workspaceId'] && isLiveActor(actor))
-      .map((actor) => actorRead(state, kind, actor)),
-  })
+  (state, body) => {
+    const found = [...actorsOf(state, kind).values()].filter(
+      (actor) => actor.workspaceId === body['workspaceId'] && isLiveActor(actor),
+    )
+    if (!can(state, 'pages')) return { [`${kind}s`]: found.map((actor) => actorRead(state, kind, actor)) }
+    const { page, ...counts } = pageOfActors(body, found, actorsOf(state, kind))
+    return {
+      [`${kind}s`]: page.map((actor) => ({ ...actorRead(state, kind, actor), ...usageOf(state, kind, actor) })),
+      ...counts,
+    }
+  }
 
 /** Each property that is given has to be equal, as each key of a configuration; a blank name is none. */
 export const search =

@@ -1,10 +1,11 @@
 /** Catalogs as connections store and show them. */
 import type { AirbyteCatalog } from '../provider/catalog/airbyte'
-import { serverMerge, serverStored } from '../provider/server'
+import { NEWER_RULES, OLDER_RULES, type ServerRules } from '../provider/server'
 import { nullPointer } from './errors'
 import { orRefuse, refuse } from './handler'
-import { storedMappers } from './mappers'
+import { keptMappers, withIds } from './mappers'
 import type { Connection } from './records'
+import { isNewer } from './releases'
 import { type State, stateKeyOf } from './state'
 
 /** A stream as a request may have it. */
@@ -48,16 +49,21 @@ const checkStreams = (streams: ReadonlyArray<unknown>): void => {
   }
 }
 
-/** A newer server keeps configuration of streams that older ones drop: mappers and the like. */
-const withNewer = (state: State, made: AirbyteCatalog, sent: AirbyteCatalog): AirbyteCatalog => {
-  const configurations = new Map(sent.streams.map(({ stream, config }) => [stateKeyOf(stream), config]))
-  return {
-    streams: made.streams.map(({ stream, config }) => {
-      const given = configurations.get(stateKeyOf(stream))
-      const mappers = given?.mappers === undefined ? {} : { mappers: storedMappers(state, stream.name, given.mappers) }
-      return { stream, config: { ...given, ...config, ...mappers } as typeof config }
-    }),
+/** By which generation of the server's code the release goes. */
+export const rulesOf = (state: State): ServerRules => (isNewer(state) ? NEWER_RULES : OLDER_RULES)
+
+/** A newer server stumbles over a stream that is there twice. */
+const checkTwice = ({ streams }: AirbyteCatalog): void => {
+  if (new Set(streams.map(({ stream }) => stateKeyOf(stream))).size < streams.length) refuse(nullPointer('null'))
+}
+
+/** What a newer server stores: mappers get their ids, and are looked through. */
+const newerStored = (state: State, sent: AirbyteCatalog): AirbyteCatalog => {
+  checkTwice(sent)
+  const named = {
+    streams: sent.streams.map(({ stream, config }) => ({ stream, config: { ...config, ...withIds(state, config) } })),
   }
+  return keptMappers(orRefuse(NEWER_RULES.stored(named)))
 }
 
 /** What was stored of a catalog that came before, to the letter: see `readBody`. */
@@ -74,11 +80,10 @@ export const sentCatalog = (sent: unknown): AirbyteCatalog => {
 /** The catalog as it is stored; none has no streams. */
 export const storedCatalog = (state: State, sent: unknown): AirbyteCatalog => {
   if (typeof sent !== 'object' || sent === null) return { streams: [] }
-  const known = state.isNewer ? undefined : storedBefore.get(sent)
+  if (isNewer(state)) return newerStored(state, sentCatalog(sent))
+  const known = storedBefore.get(sent)
   if (known !== undefined) return known
-  const catalog = sentCatalog(sent)
-  const made = orRefuse(serverStored(catalog))
-  if (state.isNewer) return withNewer(state, made, catalog)
+  const made = orRefuse(OLDER_RULES.stored(sentCatalog(sent)))
   storedBefore.set(sent, made)
   return made
 }
@@ -92,5 +97,5 @@ export const filledUp = (state: State, connection: Connection): AirbyteCatalog =
   const discovered = originalOf(state, connection)
   return discovered === undefined
     ? connection.syncCatalog
-    : orRefuse(serverMerge(connection.syncCatalog, discovered, discovered))
+    : orRefuse(rulesOf(state).merge(connection.syncCatalog, discovered, discovered))
 }

@@ -1,12 +1,34 @@
 /** Connections. */
-import { storedCatalog } from './catalogs'
+import { sentCatalog, storedCatalog } from './catalogs'
 import { internal } from './errors'
-import { type Body, type Handler, optional, optionalText, pick, refuse, required, strings } from './handler'
+import {
+  type Body,
+  type Handler,
+  optional,
+  optionalFlag,
+  optionalRecord,
+  optionalText,
+  pick,
+  refuse,
+  required,
+  strings,
+} from './handler'
 import { releaseOperations } from './operations'
 import { noteUpdate } from './races'
 import type { Actor, Connection } from './records'
-import { checkLimits, checkOperations, newerSettings, patchOf, scheduleOf } from './settings'
-import { alter, newId, type State } from './state'
+import { isNewer } from './releases'
+import {
+  checkEntitlements,
+  checkLimits,
+  checkLock,
+  checkOperations,
+  newerSettings,
+  patchOf,
+  resourcesOf,
+  scheduleOf,
+} from './settings'
+import { alter, newId, seconds, type State, stateKeyOf } from './state'
+import { tagsShown } from './tags'
 import { cancelJobs, jobsOf, runningJobs, scheduleFirst } from './work'
 
 export const findConnection = (state: State, body: Body): Connection => {
@@ -32,11 +54,22 @@ export const deprecate = (state: State, { connectionId, operationIds }: Connecti
   state.following = state.following.filter((next) => next.connectionId !== connectionId)
 }
 
+/** What only newer servers show of a connection, and what they show no more. */
+const newerRead = (state: State, { tags = [], createdAt, backfillPreference = 'disabled' }: Connection): Body => ({
+  geography: undefined,
+  backfillPreference,
+  created_at: seconds(createdAt),
+  tags: tagsShown(state, tags),
+  onDemandEnabled: false,
+})
+
 /** As the API shows it: what is not set is left out, and a basic schedule is told in the old form, too. */
-export const connectionRead = (connection: Connection): Body => {
-  const { state: _state, wholeState: _whole, isWorkflowDeleted: _workflow, ...shown } = connection
+export const connectionRead = (state: State, connection: Connection): Body => {
+  const { state: _state, wholeState: _whole, isWorkflowDeleted: _workflow, ...rest } = connection
+  const { createdAt: _created, ...shown } = rest
   const schedule = (connection.scheduleData as { readonly basicSchedule?: unknown } | undefined)?.basicSchedule
-  return Object.fromEntries(Object.entries({ ...shown, schedule }).filter(([, value]) => value !== undefined))
+  const all = { ...shown, schedule, ...(isNewer(state) ? newerRead(state, connection) : {}) }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
 /** A basic schedule runs from the last sync on, and so soon where there was none. */
@@ -44,6 +77,24 @@ const runIfDue = (state: State, connection: Connection, since: 'made' | 'updated
   const { connectionId, status, scheduleType } = connection
   const hasSynced = jobsOf(state, connectionId).some((job) => job.configType === 'sync')
   if (status === 'active' && scheduleType === 'basic' && !hasSynced) scheduleFirst(state, connectionId, since)
+}
+
+/** A connection without how far those of its streams have come that are to be read in another mode. */
+const withoutStates = (connection: Connection, syncCatalog: unknown): Connection => {
+  if (syncCatalog === undefined) return connection
+  const before = new Map(
+    connection.syncCatalog.streams.map(({ stream, config }) => [stateKeyOf(stream), config.syncMode]),
+  )
+  const changed = new Set(
+    sentCatalog(syncCatalog)
+      .streams.filter(({ stream, config }) => {
+        const was = before.get(stateKeyOf(stream))
+        return config.selected === true && was !== undefined && was !== config.syncMode
+      })
+      .map(({ stream }) => stateKeyOf(stream)),
+  )
+  const state = Object.fromEntries(Object.entries(connection.state).filter(([key]) => !changed.has(key)))
+  return changed.size === 0 ? connection : { ...connection, state }
 }
 
 const checkWorkspaces = (source: Actor, destination: Actor): void => {
@@ -64,8 +115,10 @@ export const createConnection = (state: State, body: Body): Connection => {
   checkWorkspaces(source, destination)
   const operationIds = strings(body['operationIds'])
   checkOperations(state, source.workspaceId, operationIds)
+  const connectionId = newId(state)
+  checkEntitlements(state, body)
   const connection: Connection = {
-    connectionId: newId(state),
+    connectionId,
     sourceId,
     destinationId,
     name: optionalText(body, 'name') ?? `${source.name} <> ${destination.name}`,
@@ -74,16 +127,17 @@ export const createConnection = (state: State, body: Body): Connection => {
     prefix: optionalText(body, 'prefix'),
     operationIds,
     syncCatalog: storedCatalog(state, optional(body, 'syncCatalog')),
-    ...scheduleOf(body),
+    ...scheduleOf(state, body, connectionId),
     status: optionalText(body, 'status'),
-    resourceRequirements: optional(body, 'resourceRequirements'),
+    resourceRequirements: resourcesOf(state, body),
     sourceCatalogId: optionalText(body, 'sourceCatalogId'),
     geography: optionalText(body, 'geography') ?? state.workspaces.get(source.workspaceId)?.defaultGeography ?? 'auto',
     breakingChange: false,
-    // What the request says is ignored here (createConnection, 0.42.1 and later answer false).
-    notifySchemaChanges: false,
+    // What the request says is ignored by 0.44 (createConnection).
+    notifySchemaChanges: isNewer(state) && optionalFlag(body, 'notifySchemaChanges') === true,
     notifySchemaChangesByEmail: false,
-    ...newerSettings(state, body),
+    createdAt: state.time,
+    ...newerSettings(state, body, ['backfillPreference', 'destinationCatalogId']),
     nonBreakingChangesPreference: optionalText(body, 'nonBreakingChangesPreference') ?? 'ignore',
     state: {},
     isWorkflowDeleted: false,
@@ -94,8 +148,11 @@ export const createConnection = (state: State, body: Body): Connection => {
   return connection
 }
 
-/** Changes a connection, and wakes its workflow. */
-export const patchConnection = (state: State, before: Connection, body: Body): Connection => {
+/** Changes a connection, and wakes its workflow. A newer server forgets how far a stream of another mode has come. */
+export const patchConnection = (state: State, found: Connection, body: Body): Connection => {
+  checkLock(found)
+  checkEntitlements(state, body)
+  const before = isNewer(state) ? withoutStates(found, optional(body, 'syncCatalog')) : found
   const after = alter(state.connections, before.connectionId, before, patchOf(state, before, body))
   noteUpdate(state, after.connectionId)
   if (optionalText(body, 'scheduleType') !== undefined || optional(body, 'status') !== undefined) {
@@ -104,16 +161,36 @@ export const patchConnection = (state: State, before: Connection, body: Body): C
   return after
 }
 
-export const create: Handler = (state, body) => connectionRead(createConnection(state, body))
+export const create: Handler = (state, body) => connectionRead(state, createConnection(state, body))
 
 export const update: Handler = (state, body) =>
-  connectionRead(patchConnection(state, findConnection(state, body), body))
+  connectionRead(state, patchConnection(state, findConnection(state, body), body))
 
-export const get: Handler = (state, body) => connectionRead(findConnection(state, body))
+export const get: Handler = (state, body) => connectionRead(state, findConnection(state, body))
 
-export const list: Handler = (state, body) => ({ connections: listed(state, body).filter(isLive).map(connectionRead) })
+/** Lists that nobody pages through; newer servers have the newest first. */
+const readAll = (state: State, connections: ReadonlyArray<Connection>): Body => ({
+  connections: connections.map((connection) => connectionRead(state, connection)),
+})
 
-export const listAll: Handler = (state, body) => ({ connections: listed(state, body).map(connectionRead) })
+export const list: Handler = (state, body) => readAll(state, listed(state, body).filter(isLive))
+
+export const listAll: Handler = (state, body) => readAll(state, listed(state, body))
+
+/** A page of the connections of several workspaces, each with its workspace (newer servers). */
+export const listPaginated: Handler = (state, body) => {
+  const { pageSize = 200, rowOffset = 0 } = optionalRecord(body, 'pagination') ?? {}
+  const wantedTags = strings(body['tagIds'])
+  const isWanted = (connection: Connection): boolean =>
+    (body['includeDeleted'] === true || isLive(connection)) &&
+    (wantedTags.length === 0 || (connection.tags ?? []).some((tag) => wantedTags.includes(tag)))
+  const found = strings(body['workspaceIds']).flatMap((workspaceId) =>
+    listed(state, { workspaceId })
+      .filter(isWanted)
+      .map((connection) => ({ ...connectionRead(state, connection), workspaceId })),
+  )
+  return { connections: found.slice(Number(rowOffset), Number(rowOffset) + Number(pageSize)) }
+}
 
 /** The real server's search always answers an empty list (0.40–0.44). */
 export const search: Handler = () => ({ connections: [] })

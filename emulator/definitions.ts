@@ -4,14 +4,16 @@ import { known, nullPointer } from './errors'
 import { type Body, type Handler, optional, optionalRecord, optionalText, pick, refuse, required } from './handler'
 import type { ActorKind, Definition } from './records'
 import { findDefinition } from './registry'
+import { can, isNewer } from './releases'
 import { specificationOf } from './specification'
 import { actorsOf, alter, definitionsOf, newId, type State } from './state'
 import { quickJob } from './synchronous'
 
 /** As the API shows it. Destinations say what can be done with what they have written. */
-export const definitionRead = (kind: ActorKind, definition: Definition): Body => {
+export const definitionRead = (state: State, kind: ActorKind, definition: Definition): Body => {
   const { id, isCustom: _custom, isPublic: _public, tombstone: _tombstone, granted: _granted, ...shown } = definition
   const { normalization, ...rest } = shown
+  if (isNewer(state)) return newerRead(kind, definition)
   return {
     [`${kind}DefinitionId`]: id,
     ...rest,
@@ -32,26 +34,51 @@ export const definitionRead = (kind: ActorKind, definition: Definition): Body =>
   }
 }
 
+/** Airbyte's own have moved. */
+const documentationOf = (kind: ActorKind, { documentationUrl, dockerRepository }: Definition): string =>
+  documentationUrl.startsWith(`https://docs.airbyte.com/integrations/${kind}s/`)
+    ? `https://docs.airbyte.com/integrations/${dockerRepository.split('/').pop() ?? ''}`
+    : documentationUrl
+
+/** As newer servers show it: nothing of normalization, and what the registry says of its support. */
+const newerRead = (kind: ActorKind, definition: Definition): Body => {
+  const { id, isCustom, isPublic: _public, tombstone: _tombstone, granted: _granted, ...shown } = definition
+  const { normalization: _normalization, ...rest } = shown
+  return {
+    [`${kind}DefinitionId`]: id,
+    ...rest,
+    documentationUrl: documentationOf(kind, definition),
+    ...(definition.dockerRepository === 'airbyte/source-faker' ? { sourceType: 'api' } : {}),
+    custom: isCustom,
+    enterprise: false,
+    ...(isCustom
+      ? { releaseStage: 'custom', supportLevel: 'none' }
+      : { releaseStage: 'generally_available', releaseDate: '2025-01-01', supportLevel: 'certified' }),
+    ...(kind === 'source' ? {} : { supportsDataActivation: false }),
+  }
+}
+
 const named = (state: State, kind: ActorKind, body: Body): Definition =>
   findDefinition(state, kind, required(body, `${kind}DefinitionId`))
 
 const liveOf = (state: State, kind: ActorKind): ReadonlyArray<Definition> =>
   [...definitionsOf(state, kind).values()].filter(({ tombstone }) => !tombstone)
 
-const listed = (kind: ActorKind, definitions: ReadonlyArray<Definition>): Body => ({
-  [`${kind}Definitions`]: definitions.map((definition) => definitionRead(kind, definition)),
+const listed = (state: State, kind: ActorKind, definitions: ReadonlyArray<Definition>): Body => ({
+  [`${kind}Definitions`]: definitions.map((definition) => definitionRead(state, kind, definition)),
 })
 
 export const list =
   (kind: ActorKind): Handler =>
   (state) =>
-    listed(kind, liveOf(state, kind))
+    listed(state, kind, liveOf(state, kind))
 
 /** What Airbyte's own registry has: no custom ones. */
 export const listLatest =
   (kind: ActorKind): Handler =>
   (state) =>
     listed(
+      state,
       kind,
       liveOf(state, kind).filter(({ isCustom }) => !isCustom),
     )
@@ -63,12 +90,13 @@ export const listForWorkspace =
   (kind: ActorKind): Handler =>
   (state, body) =>
     listed(
+      state,
       kind,
       liveOf(state, kind).filter((definition) => isUsable(definition, body)),
     )
 
-const withGrant = (kind: ActorKind, definition: Definition, granted: boolean): Body => ({
-  [`${kind}Definition`]: definitionRead(kind, definition),
+const withGrant = (state: State, kind: ActorKind, definition: Definition, granted: boolean): Body => ({
+  [`${kind}Definition`]: definitionRead(state, kind, definition),
   granted,
 })
 
@@ -77,19 +105,21 @@ export const listPrivate =
   (state, body) => ({
     [`${kind}Definitions`]: liveOf(state, kind)
       .filter(({ isCustom }) => !isCustom)
-      .map((definition) => withGrant(kind, definition, definition.granted.includes(String(body['workspaceId'])))),
+      .map((definition) =>
+        withGrant(state, kind, definition, definition.granted.includes(String(body['workspaceId']))),
+      ),
   })
 
 export const get =
   (kind: ActorKind): Handler =>
   (state, body) =>
-    definitionRead(kind, named(state, kind, body))
+    definitionRead(state, kind, named(state, kind, body))
 
 export const getForWorkspace =
   (kind: ActorKind): Handler =>
   (state, body) => {
     const definition = definitionsOf(state, kind).get(optionalText(body, `${kind}DefinitionId`) ?? '')
-    if (definition !== undefined && isUsable(definition, body)) return definitionRead(kind, definition)
+    if (definition !== undefined && isUsable(definition, body)) return definitionRead(state, kind, definition)
     return refuse(
       known(
         404,
@@ -138,7 +168,7 @@ export const createCustom =
       granted: workspaceId === undefined ? [] : [workspaceId],
     }
     definitionsOf(state, kind).set(definition.id, definition)
-    return definitionRead(kind, definition)
+    return definitionRead(state, kind, definition)
   }
 
 export const update =
@@ -147,7 +177,7 @@ export const update =
     const before = named(state, kind, body)
     const dockerImageTag = required(body, 'dockerImageTag')
     const changes = { dockerImageTag, ...requirementsOf(body) }
-    return definitionRead(kind, alter(definitionsOf(state, kind), before.id, before, changes))
+    return definitionRead(state, kind, alter(definitionsOf(state, kind), before.id, before, changes))
   }
 
 /** What was made by it goes with it. */
@@ -167,7 +197,7 @@ export const grant =
   (state, body) => {
     const before = named(state, kind, body)
     const granted = [...before.granted, required(body, 'workspaceId')]
-    return withGrant(kind, alter(definitionsOf(state, kind), before.id, before, { granted }), true)
+    return withGrant(state, kind, alter(definitionsOf(state, kind), before.id, before, { granted }), true)
   }
 
 export const revoke =
@@ -184,7 +214,16 @@ const specificationRead = (state: State, kind: ActorKind, definition: Definition
   documentationUrl: definition.documentationUrl,
   connectionSpecification: specificationOf(kind, definition),
   jobInfo: quickJob(state, 'get_spec', 'Optional.empty'),
-  ...(kind === 'source' ? {} : { supportedDestinationSyncModes: ['overwrite', 'append', 'append_dedup'] }),
+  ...(kind === 'source'
+    ? {}
+    : {
+        supportedDestinationSyncModes: [
+          'overwrite',
+          'append',
+          'append_dedup',
+          ...(can(state, 'overwriteDedup') ? ['overwrite_dedup'] : []),
+        ],
+      }),
 })
 
 export const getSpecification =

@@ -1,11 +1,14 @@
 /** What sources offer, and what a refreshed catalog does to their connections. */
 import type { AirbyteCatalog } from '../provider/catalog/airbyte'
-import { isBreakingDiff, type ProtocolCatalog, serverCatalogDiff, serverDefaultCatalog } from '../provider/server'
-import { originalOf } from './catalogs'
+import { canonicalJson } from '../provider/json'
+import type { ProtocolCatalog } from '../provider/server'
+import { originalOf, rulesOf } from './catalogs'
 import { type Handler, optionalRecord, optionalText, orRefuse, pick, required } from './handler'
 import { offerIn } from './offers'
 import type { Actor } from './records'
 import { findDefinition } from './registry'
+import { isNewer } from './releases'
+import { checkLock } from './settings'
 import { alter, contentId, type State } from './state'
 import { quickJob } from './synchronous'
 
@@ -22,19 +25,38 @@ interface Discovered {
   readonly catalog: AirbyteCatalog
 }
 
-/** What was made of an offer before. */
-const discoveredBefore = new WeakMap<ProtocolCatalog, Discovered>()
+/** What is left out of a stream, or empty, is the same for a newer server; so is the order in which a schema is written. */
+const canonical = ({ streams }: ProtocolCatalog): string =>
+  canonicalJson(
+    streams.map((stream) =>
+      Object.fromEntries(
+        Object.entries(stream).filter(
+          ([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0),
+        ),
+      ),
+    ),
+  )
 
-const discovered = (protocol: ProtocolCatalog): Discovered => {
-  const known = discoveredBefore.get(protocol)
+/** What was made of an offer before, by each generation. */
+const discoveredBefore = {
+  older: new WeakMap<ProtocolCatalog, Discovered>(),
+  newer: new WeakMap<ProtocolCatalog, Discovered>(),
+}
+
+const discovered = (state: State, protocol: ProtocolCatalog): Discovered => {
+  const before = discoveredBefore[isNewer(state) ? 'newer' : 'older']
+  const known = before.get(protocol)
   if (known !== undefined) return known
-  const made = { catalogId: contentId(protocol), catalog: serverDefaultCatalog(protocol) }
-  discoveredBefore.set(protocol, made)
+  const made = {
+    catalogId: contentId(isNewer(state) ? canonical(protocol) : protocol),
+    catalog: rulesOf(state).defaultCatalog(protocol),
+  }
+  before.set(protocol, made)
   return made
 }
 
 const remember = (state: State, { id }: Actor, protocol: ProtocolCatalog): Discovered => {
-  const made = discovered(protocol)
+  const made = discovered(state, protocol)
   state.catalogs.set(made.catalogId, made.catalog)
   state.fetched.set(id, { catalogId: made.catalogId, protocol, at: state.time })
   return made
@@ -43,14 +65,27 @@ const remember = (state: State, { id }: Actor, protocol: ProtocolCatalog): Disco
 /** Asks the source and remembers what it offers. */
 export const fetchCatalog = (state: State, source: Actor): Discovered => remember(state, source, offerOf(state, source))
 
-/** A refreshed catalog touches every connection of the source: its breaking flag, and whether it stays active. */
-export const refresh = (state: State, source: Actor, catalog: AirbyteCatalog): ReadonlyMap<string, unknown> => {
+/**
+ * A refreshed catalog touches every connection of the source at 0.44, and at newer servers the one that is asked for:
+ * its breaking flag, and whether it stays active.
+ */
+export const refresh = (
+  state: State,
+  source: Actor,
+  catalog: AirbyteCatalog,
+  connectionId: string,
+): ReadonlyMap<string, unknown> => {
   const diffs = new Map<string, unknown>()
+  const rules = rulesOf(state)
   for (const connection of state.connections.values()) {
     if (connection.sourceId !== source.id || connection.status === 'deprecated') continue
+    if (isNewer(state)) {
+      if (connection.connectionId !== connectionId) continue
+      checkLock(connection)
+    }
     const old = originalOf(state, connection) ?? connection.syncCatalog
-    const diff = orRefuse(serverCatalogDiff(old, catalog, connection.syncCatalog))
-    const breakingChange = isBreakingDiff(diff)
+    const diff = orRefuse(rules.diff(old, catalog, connection.syncCatalog))
+    const breakingChange = rules.isBreaking(diff)
     const isDisabled =
       breakingChange || (connection.nonBreakingChangesPreference === 'disable' && diff.transforms.length > 0)
     const status = isDisabled ? 'inactive' : connection.status
@@ -61,14 +96,18 @@ export const refresh = (state: State, source: Actor, catalog: AirbyteCatalog): R
 }
 
 /** What a discovery answers whose connector fails: the call itself succeeds. */
-const crashed = ({ time }: State) => ({
+const crashed = (state: State) => ({
   succeeded: false,
   failureReason: {
     failureType: 'system_error',
-    externalMessage: 'Something went wrong in the connector. See the logs for more details.',
+    ...(isNewer(state)
+      ? { failureOrigin: 'source', externalMessage: 'discover crashed' }
+      : {
+          externalMessage: 'Something went wrong in the connector. See the logs for more details.',
+          stacktrace: 'Traceback ...',
+        }),
     internalMessage: 'boom',
-    stacktrace: 'Traceback ...',
-    timestamp: Math.floor(time),
+    timestamp: Math.floor(state.time),
   },
 })
 
@@ -94,12 +133,12 @@ export const discover: Handler = (state, body) => {
   const answer = { catalog, jobInfo: job, catalogId }
   const connectionId = optionalText(body, 'connectionId')
   if (connectionId === undefined) return answer
-  const diffs = refresh(state, source, catalog)
+  const diffs = refresh(state, source, catalog, connectionId)
   const connection = state.connections.get(connectionId)
   // A connection of another source is not told of.
   if (connection === undefined || !diffs.has(connectionId)) return answer
   return {
-    ...answer,
+    ...(isNewer(state) ? { catalog, catalogId } : answer),
     catalogDiff: diffs.get(connectionId),
     breakingChange: connection.breakingChange,
     connectionStatus: connection.status,
@@ -113,7 +152,7 @@ export const discoverUnsaved: Handler = (state, body) => {
   const configuration = optionalRecord(body, 'connectionConfiguration') ?? {}
   const job = quickJob(state, 'discover_schema', `Optional[${definitionId}]`)
   if (isCrashing({ configuration })) return { jobInfo: { ...job, ...crashed(state) } }
-  const { catalog, catalogId } = discovered(offerOf(state, { id: '', definitionId, configuration }))
+  const { catalog, catalogId } = discovered(state, offerOf(state, { id: '', definitionId, configuration }))
   state.catalogs.set(catalogId, catalog)
   return { catalog, jobInfo: job, catalogId }
 }

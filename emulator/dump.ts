@@ -1,5 +1,6 @@
 /** All of the emulator's state as data, and back. */
 import type { Connection, Job } from './records'
+import { AIRBYTE_RELEASES, type AirbyteRelease } from './releases'
 import type { State } from './state'
 
 /** Everything, as JSON. Made by `dumpState`; its inside may change with any release. Shares what is in it: read only. */
@@ -25,6 +26,7 @@ const MAPS = [
   'tables',
   'signals',
   'tags',
+  'refreshes',
 ] as const
 const LISTS = ['following', 'late', 'orders'] as const
 
@@ -35,7 +37,7 @@ export const dumpState = (state: State): Dump => ({
   now: state.time,
   connections: [...state.connections.values()],
   parts: {
-    isNewer: state.isNewer,
+    airbyte: state.airbyte,
     ids: state.ids.count,
     jobs: [...state.jobs.values()],
     ...Object.fromEntries(MAPS.map((name) => [name, [...state[name]]])),
@@ -52,7 +54,7 @@ const isDump = (value: unknown): value is Dump => {
     typeof now === 'number' &&
     Array.isArray(connections) &&
     typeof parts === 'object' &&
-    typeof parts['isNewer'] === 'boolean' &&
+    (AIRBYTE_RELEASES as ReadonlyArray<unknown>).includes(parts['airbyte']) &&
     typeof parts['ids'] === 'number' &&
     ['jobs', ...MAPS, ...LISTS].every((name) => Array.isArray(parts[name]))
   )
@@ -80,7 +82,7 @@ export const loadState = (state: State, dump: unknown): dump is Dump => {
   state.unsettled.clear()
   for (const { id, isSettled } of jobs) if (!isSettled) state.unsettled.add(id)
   for (const name of LISTS) state[name] = parts[name] as ReadonlyArray<never>
-  state.isNewer = parts['isNewer'] as boolean
+  state.airbyte = parts['airbyte'] as AirbyteRelease
   state.ids.count = parts['ids'] as number
   state.time = dump.now
   return true

@@ -41,6 +41,9 @@ export const WORDS: Words = {
 
 const wider = (name: string, ...more: ReadonlyArray<string>): Words => ({ [name]: [...(WORDS[name] ?? []), ...more] })
 
+const sortKeys = (...names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.flatMap((name) => [`${name}_asc`, `${name}_desc`])
+
 /** The same of August 2026. */
 export const NEWER_WORDS: Words = {
   ...WORDS,
@@ -48,4 +51,26 @@ export const NEWER_WORDS: Words = {
   ...wider('DestinationSyncMode', 'overwrite_dedup', 'update', 'soft_delete'),
   ...wider('JobConfigType', 'refresh', 'clear'),
   ...wider('NonBreakingChangesPreference', 'propagate_columns', 'propagate_fully'),
+  ActorListSortKey: sortKeys('actorName', 'actorDefinitionName', 'lastSync'),
+  ActorStatus: ['active', 'inactive'],
+  ConnectionEventType: [
+    ...['SYNC', 'REFRESH', 'CLEAR'].flatMap((word) =>
+      ['STARTED', 'SUCCEEDED', 'INCOMPLETE', 'FAILED', 'CANCELLED'].map((end) => `${word}_${end}`),
+    ),
+    'CONNECTION_SETTINGS_UPDATE',
+    'CONNECTION_ENABLED',
+    'CONNECTION_DISABLED',
+    'SCHEMA_UPDATE',
+    'SCHEMA_CONFIG_UPDATE',
+    'CONNECTOR_UPDATE',
+    'UNKNOWN',
+  ],
+  JobListRequestBody$OrderByFieldEnum: ['createdAt', 'updatedAt'],
+  JobListRequestBody$OrderByMethodEnum: ['ASC', 'DESC'],
+  JobStatus: ['pending', 'queued', 'running', 'incomplete', 'failed', 'succeeded', 'cancelled'],
+  RefreshMode: ['Truncate', 'Merge'],
+  SchemaChangeBackfillPreference: ['enabled', 'disabled'],
+  StreamMapperType: ['hashing', 'field-renaming', 'row-filtering', 'encryption', 'field-filtering'],
+  WebBackendConnectionListFilters$StatusesEnum: ['healthy', 'failed', 'running', 'paused'],
+  WebBackendConnectionListSortKey: sortKeys('connectionName', 'sourceName', 'destinationName', 'lastSync'),
 }

@@ -62,6 +62,41 @@ export const framework = (status: number, message: string, href: string, error: 
   body: { message, _embedded: { errors: [error] }, _links: { self: { href, templated: false } } },
 })
 
+/** What a newer server calls a failure: its log has the reason under this. */
+interface Numbered {
+  readonly newId: () => string
+}
+
+const DATABASE = 'Failed to access database. Check the server logs for more information'
+
+/** What the newer framework adds to each of its objects. */
+const EMPTY_LINKS = { _links: {}, _embedded: {} }
+
+const isFramework = (body: object): body is { readonly _embedded: { readonly errors: ReadonlyArray<object> } } =>
+  '_embedded' in body && '_links' in body
+
+/**
+ * A failure as a newer server tells it. Of what is unknown and of what it stumbles over it gives a number alone, of
+ * others a sentence beside it; problems and the framework's words are told whole.
+ */
+export const newerFailure = ({ status, body }: Failure, { newId }: Numbered): Failure => {
+  if (typeof body !== 'object' || body === null) return { status, body }
+  if (isFramework(body)) {
+    const errors = body._embedded.errors.map((error) => ({ ...error, ...EMPTY_LINKS }))
+    return { status, body: { ...body, _embedded: { errors } } }
+  }
+  const { exceptionClassName, message } = body as { readonly exceptionClassName?: string; readonly message?: string }
+  if (exceptionClassName === undefined) return { status, body }
+  const sentence = (text: string | undefined): object => ({
+    message: text,
+    exceptionStack: [],
+    rootCauseExceptionStack: [],
+    errorId: newId(),
+  })
+  if (exceptionClassName.endsWith('DataAccessException')) return { status: 409, body: sentence(DATABASE) }
+  return { status, body: status === 404 || status >= 500 ? { errorId: newId() } : sentence(message) }
+}
+
 /** A refusal of the core as the server would answer it. */
 export const refused = ({
   exception,

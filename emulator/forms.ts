@@ -1,4 +1,4 @@
-/** The forms of requests as Airbyte 0.44's document has them: every model, its properties and their kinds. */
+/** The forms of requests as Airbyte's documents have them, of 0.44 and of August 2026: every model, its properties and their kinds. */
 
 /** What the framework makes of a value: a scalar, a word of an enum, a model, anything at all, or a list of one kind. */
 export type Kind = string | readonly [Kind]
@@ -238,9 +238,6 @@ const MODELS = {
   },
   WebBackendOperationCreateOrUpdate: { ...operation, operationId: 'uuid', workspaceId: 'uuid' },
   WebBackendWorkspaceState: { workspaceId: 'uuid' },
-  ConnectionStreamRefreshRequestBody: { connectionId: 'uuid', refreshMode: 'text', streams: ['ConnectionStream'] },
-  TagCreateRequestBody: { workspaceId: 'uuid', name: 'text', color: 'text' },
-  TagListRequestBody: { workspaceId: 'uuid' },
   WebhookConfigWrite: { name: 'text', authToken: 'text', validationUrl: 'text' },
   WorkspaceCreate: { ...workspace, name: 'text' },
   WorkspaceGiveFeedback: { workspaceId: 'uuid' },
@@ -249,7 +246,142 @@ const MODELS = {
   WorkspaceUpdateName: { workspaceId: 'uuid', name: 'text' },
 } as const satisfies Readonly<Record<string, Model>>
 
-/** The name of a model that a path takes. */
-export type Form = keyof typeof MODELS
+const newerConnection = {
+  nonBreakingChangesPreference: 'NonBreakingChangesPreference',
+  backfillPreference: 'SchemaChangeBackfillPreference',
+  destinationCatalogId: 'uuid',
+  dataplaneGroupId: 'uuid',
+  onDemandEnabled: 'boolean',
+  notifySchemaChangesByEmail: 'boolean',
+  tags: ['Tag'],
+  geography: 'any',
+} as const
 
-export const FORMS: Readonly<Record<string, Model>> = MODELS
+const tag = { workspaceId: 'uuid', name: 'text', color: 'text' } as const
+const newerOperator = { operatorType: 'OperatorType', webhook: 'OperatorWebhook' } as const
+
+/** What newer servers read beside it, and otherwise. */
+const NEWER_MODELS = {
+  ActorListCursorPaginatedRequestBody: {
+    workspaceId: 'uuid',
+    cursor: 'uuid',
+    sortKey: 'ActorListSortKey',
+    pageSize: 'integer',
+    filters: 'ActorListFilters',
+  },
+  ActorListFilters: { states: ['ActorStatus'], searchTerm: 'text' },
+  AirbyteStream: { ...MODELS.AirbyteStream, isResumable: 'boolean', isFileBased: 'boolean' },
+  AirbyteStreamConfiguration: {
+    ...MODELS.AirbyteStreamConfiguration,
+    mappers: ['ConfiguredStreamMapper'],
+    hashedFields: ['SelectedFieldInfo'],
+    destinationObjectName: 'text',
+    includeFiles: 'boolean',
+    namespace: 'text',
+    generationId: 'long',
+    minimumGenerationId: 'long',
+    syncId: 'long',
+  },
+  ConfiguredStreamMapper: { id: 'uuid', type: 'StreamMapperType', mapperConfiguration: 'any' },
+  ConnectionAutoPropagateSchemaChange: {
+    catalog: 'AirbyteCatalog',
+    catalogId: 'uuid',
+    connectionId: 'uuid',
+    workspaceId: 'uuid',
+  },
+  ConnectionCreate: { ...MODELS.ConnectionCreate, ...newerConnection },
+  ConnectionEventsRequestBody: { connectionId: 'uuid', eventTypes: ['ConnectionEventType'], pagination: 'Pagination' },
+  ConnectionStreamRefreshRequestBody: {
+    connectionId: 'uuid',
+    refreshMode: 'RefreshMode',
+    streams: ['ConnectionStream'],
+  },
+  ConnectionUpdate: { ...MODELS.ConnectionUpdate, ...newerConnection },
+  DataplaneGroupListRequestBody: { organization_id: 'uuid' },
+  JobListRequestBody: {
+    ...MODELS.JobListRequestBody,
+    statuses: ['JobStatus'],
+    orderByField: 'JobListRequestBody$OrderByFieldEnum',
+    orderByMethod: 'JobListRequestBody$OrderByMethodEnum',
+  },
+  ListConnectionsForWorkspacesRequestBody: {
+    workspaceIds: ['uuid'],
+    tagIds: ['uuid'],
+    includeDeleted: 'boolean',
+    pagination: 'Pagination',
+  },
+  ListResourcesForWorkspacesRequestBody: {
+    workspaceIds: ['uuid'],
+    includeDeleted: 'boolean',
+    nameContains: 'text',
+    pagination: 'Pagination',
+  },
+  ListWorkspacesByUserRequestBody: { userId: 'uuid', nameContains: 'text', pagination: 'Pagination' },
+  ListWorkspacesInOrganizationRequestBody: { organizationId: 'uuid', nameContains: 'text', pagination: 'Pagination' },
+  OperatorConfiguration: newerOperator,
+  PostprocessDiscoveredCatalogRequestBody: { catalogId: 'uuid', connectionId: 'uuid' },
+  ResourceRequirements: {
+    ...MODELS.ResourceRequirements,
+    ephemeral_storage_request: 'text',
+    ephemeral_storage_limit: 'text',
+  },
+  SourceAutoPropagateChange: {
+    catalog: 'AirbyteCatalog',
+    catalogId: 'uuid',
+    sourceId: 'uuid',
+    workspaceId: 'uuid',
+  },
+  Tag: { ...tag, tagId: 'uuid' },
+  TagCreateRequestBody: tag,
+  TagDeleteRequestBody: { tagId: 'uuid', workspaceId: 'uuid' },
+  TagListRequestBody: { workspaceId: 'uuid' },
+  TagUpdateRequestBody: { ...tag, tagId: 'uuid' },
+  UserIdRequestBody: { userId: 'uuid' },
+  WebBackendConnectionCreate: { ...MODELS.WebBackendConnectionCreate, ...newerConnection },
+  WebBackendConnectionListFilters: {
+    sourceDefinitionIds: ['uuid'],
+    destinationDefinitionIds: ['uuid'],
+    statuses: ['WebBackendConnectionListFilters$StatusesEnum'],
+    states: ['ActorStatus'],
+    tagIds: ['uuid'],
+    searchTerm: 'text',
+    onDemandEnabled: 'boolean',
+  },
+  WebBackendConnectionListRequestBody: {
+    ...MODELS.WebBackendConnectionListRequestBody,
+    cursor: 'uuid',
+    pageSize: 'integer',
+    sortKey: 'WebBackendConnectionListSortKey',
+    filters: 'WebBackendConnectionListFilters',
+  },
+  WebBackendConnectionUpdate: { ...MODELS.WebBackendConnectionUpdate, ...newerConnection },
+  WebBackendValidateMappersRequestBody: {
+    connectionId: 'uuid',
+    streamDescriptor: 'StreamDescriptor',
+    mappers: ['ConfiguredStreamMapper'],
+  },
+  WorkspaceCreate: {
+    ...MODELS.WorkspaceCreate,
+    defaultGeography: 'any',
+    organizationId: 'uuid',
+    dataplaneGroupId: 'uuid',
+    notificationSettings: 'any',
+  },
+  WorkspaceUpdate: {
+    ...MODELS.WorkspaceUpdate,
+    defaultGeography: 'any',
+    dataplaneGroupId: 'uuid',
+    notificationSettings: 'any',
+  },
+} as const satisfies Readonly<Record<string, Model>>
+
+/** The name of a model that a path takes. */
+export type Form = keyof typeof MODELS | keyof typeof NEWER_MODELS
+
+/** Every model, its properties and their kinds. */
+export type Forms = Readonly<Record<string, Model>>
+
+export const FORMS: Forms = MODELS
+
+/** The same of August 2026. */
+export const NEWER_FORMS: Forms = { ...MODELS, ...NEWER_MODELS }

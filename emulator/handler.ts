@@ -19,6 +19,8 @@ export interface Route {
   readonly takes?: Form
   /** Whether it may change something that has to outlive a restart. */
   readonly isChange: boolean
+  /** How an answer without content is given. Default: 204. */
+  readonly emptyStatus?: number
 }
 
 /** A path that changes nothing. */

@@ -9,22 +9,16 @@ import type { RecordedCall } from './serve'
 import { listen } from './server'
 
 export type { ProtocolCatalog, ProtocolStream } from '../provider/server'
+export type { Credentials } from './authorization'
 export type { Caller, CallerOptions, CallersRequest, Fetch, FetchedAnswer, FetchOptions, OnRequest } from './caller'
 export { KILLED } from './caller'
 export type { Clock } from './clock'
 export type { Dump } from './dump'
 export type { Fault, NextFault } from './faults'
-export {
-  AIRBYTE_RELEASES,
-  type AirbyteRelease,
-  type AnyCatalog,
-  type HandledAnswer,
-  type OpenEmulator,
-  openEmulator,
-  type OpenOptions,
-} from './open'
+export { type AnyCatalog, type HandledAnswer, type OpenEmulator, openEmulator, type OpenOptions } from './open'
 export type { JobOrder, LostSignal, Races, Rows, Shape, Table } from './records'
-export type { Credentials, RecordedCall } from './serve'
+export { AIRBYTE_RELEASES, type AirbyteRelease } from './releases'
+export type { RecordedCall } from './serve'
 
 export interface EmulatorOptions extends Omit<OpenOptions, 'keep' | 'onRequest'> {
   /** A dump that it begins with, in place of what `seed` would give. */
@@ -77,7 +71,7 @@ const loadKept = (load: (dump: Dump) => void, { data, airbyte, load: begin }: Em
     return begin
   }
   try {
-    load(airbyte === undefined ? kept : { ...kept, parts: { ...kept.parts, isNewer: airbyte === '2.2' } })
+    load(airbyte === undefined ? kept : { ...kept, parts: { ...kept.parts, airbyte } })
   } catch {
     throw new Error(
       `The emulator cannot read ${String(data)}: it is of another release. It is left as it is; give another file.`,

@@ -1,6 +1,6 @@
 /** Jobs: what begins and ends them, and who asks for them. */
 import type { StreamDescriptor } from '../provider/catalog/airbyte'
-import { countedAttempts, jobOnly, jobRead, seconds, withLogs } from './attempts'
+import { aggregated, countedAttempts, jobOnly, jobRead, withLogs } from './attempts'
 import { findConnection } from './connections'
 import { definitionRead } from './definitions'
 import { conflict, internal, nullPointer } from './errors'
@@ -17,15 +17,16 @@ import {
   required,
   strings,
 } from './handler'
-import { isEndingReset, isLost } from './races'
+import { isEndingJob, isEndingReset, isLost } from './races'
 import type { ActorKind, Job } from './records'
 import { findDefinition } from './registry'
-import { actorsOf, descriptorsOf, type State } from './state'
-import { cancelJobs, isSyncing, jobsOf, runningJobs, startJob, statusOf } from './work'
+import { isNewer, versionOf } from './releases'
+import { actorsOf, descriptorsOf, seconds, type State } from './state'
+import { cancelJobs, isSyncing, jobsOf, newestRun, runningJobs, startJob, statusOf } from './work'
 
 /** What the newest sync of a connection has come to. */
 export const latestSync = (state: State, connectionId: string): Body => {
-  const latest = jobsOf(state, connectionId).findLast((job) => job.configType === 'sync')
+  const latest = newestRun(state, connectionId)
   return latest === undefined
     ? {}
     : { latestSyncJobCreatedAt: seconds(latest.createdAt), latestSyncJobStatus: statusOf(state, latest) }
@@ -44,7 +45,9 @@ export const sync: Handler = (state, body) => {
   if (isWorkflowDeleted) refuse(conflict(deletedWorkflow(connectionId)))
   const [reset] = runningJobs(state, connectionId)
   if (reset !== undefined) {
-    return state.races.syncDuringReset === 'conflict' ? alreadyRunning(connectionId) : jobRead(state, reset)
+    return (state.races.syncDuringReset ?? (isNewer(state) ? 'conflict' : 'the reset')) === 'conflict'
+      ? alreadyRunning(connectionId)
+      : jobRead(state, reset)
   }
   if (isEndingReset(state, connectionId)) alreadyRunning(connectionId)
   if (isLost(state, connectionId, 'sync')) neverAnswer()
@@ -55,7 +58,8 @@ export const reset: Handler = (state, body) => {
   const { connectionId, isWorkflowDeleted, syncCatalog } = findConnection(state, body)
   if (isWorkflowDeleted) illegalState(deletedWorkflow(connectionId))
   const streamsToReset = descriptorsOf(syncCatalog)
-  return jobRead(state, startJob(state, connectionId, { configType: 'reset_connection', streamsToReset }))
+  const isWaiting = isNewer(state)
+  return jobRead(state, startJob(state, connectionId, { configType: 'reset_connection', streamsToReset, isWaiting }))
 }
 
 export const namedStreams = (body: Body): ReadonlyArray<StreamDescriptor> =>
@@ -73,7 +77,7 @@ export const resetStreams: Handler = (state, body) => {
   if (isLost(state, connectionId, 'reset')) neverAnswer()
   // Without a stream 0.44 starts a sync; newer servers never answer.
   const isSync = streamsToReset.length === 0
-  if (isSync && state.isNewer) neverAnswer()
+  if (isSync && isNewer(state)) neverAnswer()
   const configType = isSync ? 'sync' : 'reset_connection'
   return jobRead(state, startJob(state, connectionId, { configType, streamsToReset, isWaiting: true }))
 }
@@ -103,20 +107,62 @@ const pagesWith = (found: ReadonlyArray<Job>, jobId: number, pageSize: number): 
   return at < 0 ? [] : found.slice(0, (Math.floor((at + 1) / pageSize) + 1) * pageSize)
 }
 
-/** Newest first; attempts are listed with what they moved. */
-export const list: Handler = (state, body) => {
+/** A newer server lists what it calls a reset for a clear, too. */
+const typesOf = (state: State, body: Body): ReadonlySet<string> => {
   const types = strings(body['configTypes'])
   if (types.length === 0) illegalState('Must include at least one configType.')
-  const found = jobsOf(state, optionalText(body, 'configId') ?? '')
-    .filter((job) => types.includes(job.configType))
-    .reverse()
+  return new Set(isNewer(state) && types.includes('clear') ? [...types, 'reset_connection'] : types)
+}
+
+/** What a newer server finds: of all connections where none is named, by status and by time. */
+const isFound = (state: State, body: Body, job: Job): boolean => {
+  if (!isNewer(state)) return true
+  const statuses = strings(body['statuses'])
+  const { createdAt, updatedAt } = jobOnly(state, job)
+  const isWithin = (time: unknown, name: string): boolean => {
+    const [start, end] = [optionalText(body, `${name}Start`), optionalText(body, `${name}End`)]
+    const moment = Number(time) * 1000
+    return (start === undefined || moment >= Date.parse(start)) && (end === undefined || moment <= Date.parse(end))
+  }
+  return (
+    (statuses.length === 0 || statuses.includes(statusOf(state, job))) &&
+    isWithin(createdAt, 'createdAt') &&
+    isWithin(updatedAt, 'updatedAt')
+  )
+}
+
+/** In the order that is asked for, by a field and a direction; else the newest first. */
+const inOrder = (body: Body, jobs: ReadonlyArray<Job>): ReadonlyArray<Job> => {
+  const [field, direction] = [optionalText(body, 'orderByField'), optionalText(body, 'orderByMethod')]
+  const sorted = field === 'updatedAt' ? [...jobs].sort((one, other) => one.endsAt - other.endsAt) : [...jobs]
+  return field !== undefined && direction === 'ASC' ? sorted : sorted.reverse()
+}
+
+/** A newer server divides: it gives whole pages. */
+const offsetOf = (state: State, pageSize: number, rowOffset: number): number =>
+  isNewer(state) ? Math.floor(rowOffset / pageSize) * pageSize : rowOffset
+
+/** Newest first; attempts are listed with what they moved. */
+export const list: Handler = (state, body) => {
+  const asked = strings(body['configTypes'])
+  const types = typesOf(state, body)
+  const configId = optionalText(body, 'configId')
+  const all = configId === undefined && isNewer(state) ? [...state.jobs.values()] : jobsOf(state, configId ?? '')
+  const found = inOrder(
+    body,
+    all.filter((job) => types.has(job.configType) && isFound(state, body, job)),
+  )
   const { pageSize, rowOffset } = pageOf(body)
   const including = optional(body, 'includingJobId')
+  const from = offsetOf(state, pageSize, rowOffset)
   const shown =
-    typeof including === 'number' ? pagesWith(found, including, pageSize) : found.slice(rowOffset, rowOffset + pageSize)
+    typeof including === 'number' ? pagesWith(found, including, pageSize) : found.slice(from, from + pageSize)
   return {
-    jobs: shown.map((job) => ({ job: jobOnly(state, job), attempts: countedAttempts(state, job) })),
-    totalJobCount: found.length,
+    jobs: shown.map((job) => ({
+      job: { ...jobOnly(state, job), ...aggregated(state) },
+      attempts: countedAttempts(state, job),
+    })),
+    totalJobCount: found.filter(({ configType }) => asked.includes(configType)).length,
   }
 }
 
@@ -130,7 +176,7 @@ export const getDebugInfo: Handler = (state, body) => {
   const connection = findConnection(state, { connectionId: job.configId })
   const definition = (kind: ActorKind): Body => {
     const actor = actorsOf(state, kind).get(connection[`${kind}Id`])
-    return definitionRead(kind, findDefinition(state, kind, actor?.definitionId ?? ''))
+    return definitionRead(state, kind, findDefinition(state, kind, actor?.definitionId ?? ''))
   }
   const { id, configId, configType, status } = jobOnly(state, job)
   return {
@@ -139,14 +185,18 @@ export const getDebugInfo: Handler = (state, body) => {
       configId,
       configType,
       status,
-      airbyteVersion: '0.44.0',
+      airbyteVersion: versionOf(state),
       sourceDefinition: definition('source'),
       destinationDefinition: definition('destination'),
     },
     attempts: withLogs(state, job, countedAttempts(state, job)),
     ...(connection.isWorkflowDeleted
       ? {}
-      : { workflowState: { running: runningJobs(state, job.configId).length > 0 } }),
+      : {
+          workflowState: {
+            running: runningJobs(state, job.configId).length > 0 || isEndingJob(state, job.configId),
+          },
+        }),
   }
 }
 
@@ -165,7 +215,7 @@ export const cancel: Handler = (state, body) => {
   const connection = state.connections.get(job.configId)
   if (connection?.isWorkflowDeleted === true) illegalState(deletedWorkflow(job.configId))
   const running = runningJobs(state, job.configId)
-  if (running.length === 0) noSuchJob(-1)
+  if (running.length === 0 && !isNewer(state)) noSuchJob(-1)
   cancelJobs(state, running)
   return jobRead(state, pick(state.jobs.get(job.id), 'JOB', String(job.id)))
 }

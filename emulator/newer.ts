@@ -1,74 +1,101 @@
-/** What only newer servers have: what they say of themselves, refreshes and clears, and tags. */
-import { jobOnly } from './attempts'
-import { findConnection } from './connections'
-import { problem } from './errors'
-import { asks, type Body, does, type Handler, refuse, required, type Route } from './handler'
-import { namedStreams, reset, resetStreams } from './jobs'
-import { canRefresh, versionOf } from './pages'
-import type { Tag } from './records'
-import { descriptorsOf, newId } from './state'
-import { createOrUpdateSafe } from './streamStates'
-import { runningJobs, startJob } from './work'
+/** The table of paths that only newer servers have, and the rows in which they take another form. */
+import * as actors from './actors'
+import * as connections from './connections'
+import { asks, does, type Handler, required, type Route } from './handler'
+import { NOBODY } from './instance'
+import * as jobs from './jobs'
+import { versionOf } from './pages'
+import * as propagation from './propagation'
+import type { ActorKind } from './records'
+import * as refreshes from './refreshes'
+import * as streamStates from './streamStates'
+import * as tags from './tags'
+import * as timeline from './timeline'
+import { validateMappers } from './validation'
+import { DATA_PLANES, listPaginated as listWorkspaces } from './workspaces'
 
-const NOBODY = '00000000-0000-0000-0000-000000000000'
+const actorVersion =
+  (kind: ActorKind): Handler =>
+  (state, body) =>
+    versionOf(state, kind, required(body, `${kind}Id`))
 
-/** The answer to `GET /v1/instance_configuration`, as recorded of a server without authentication. */
-export const INSTANCE_CONFIGURATION: Body = {
-  edition: 'community',
-  version: '2.1.0',
-  auth: { mode: 'none', clientId: 'airbyte-webapp', defaultRealm: 'airbyte' },
-  airbyteUrl: 'http://127.0.0.1:8000',
-  initialSetupComplete: false,
-  defaultUserId: NOBODY,
-  defaultOrganizationId: NOBODY,
-  defaultOrganizationEmail: '',
-  trackingStrategy: 'logging',
-}
+/** The server tells seconds for milliseconds here. */
+const GROUPED = new Date(1_795_648_862).toISOString()
 
-const listTags: Handler = (state, body) => {
-  const workspaceId = required(body, 'workspaceId')
-  return [...state.tags.values()].filter((tag) => tag.workspaceId === workspaceId)
-}
+const group = (name: string, id: string, dataplanes: ReadonlyArray<object>): object => ({
+  name,
+  dataplane_group_id: id,
+  organization_id: NOBODY,
+  enabled: true,
+  created_at: GROUPED,
+  updated_at: GROUPED,
+  dataplanes,
+})
 
-const createTag: Handler = (state, body) => {
-  const [workspaceId, name, color] = [required(body, 'workspaceId'), required(body, 'name'), required(body, 'color')]
-  if ([...state.tags.values()].some((tag) => tag.workspaceId === workspaceId && tag.name === name)) {
-    refuse(
-      problem(409, 'error:tag-already-exists', {
-        title: 'Tag already exists',
-        detail: 'A tag with this name already exists in the workspace.',
-        data: { name },
-      }),
-    )
-  }
-  const tag: Tag = { tagId: newId(state), workspaceId, name, color }
-  state.tags.set(tag.tagId, tag)
-  return tag
-}
+const DATA_PLANE = '264f5788-ef9c-4adc-a346-80d2721a5f2f'
 
-/** Where the destination cannot, nothing happens, and the answer says nothing. */
-const refresh: Handler = (state, body) => {
-  const connection = findConnection(state, body)
-  const { connectionId } = connection
-  const isRunning = runningJobs(state, connectionId).length > 0
-  if (!canRefresh(state, connection) || isRunning || connection.status !== 'active') return {}
-  const named = namedStreams(body)
-  const streamsToReset = named.length === 0 ? descriptorsOf(connection.syncCatalog) : named
-  return { job: jobOnly(state, startJob(state, connectionId, { configType: 'refresh', streamsToReset })) }
-}
+const dataPlaneGroups: Handler = () => ({
+  dataplaneGroups: [
+    group('US', DATA_PLANES, [
+      {
+        name: `US${DATA_PLANE}`,
+        dataplane_id: 'bffa4898-4c45-4ef8-8fb8-325f2161d2fa',
+        dataplane_group_id: DATA_PLANES,
+        enabled: true,
+        created_at: GROUPED,
+        updated_at: GROUPED,
+      },
+    ]),
+    group('AUTO', 'b5fe4cef-fd0f-4545-b52f-2e01fe7673db', []),
+  ],
+})
 
-const sourceVersion: Handler = (state, body) => versionOf(state, 'source', required(body, 'sourceId'))
+/** What the only user may do. */
+const permissions: Handler = () => ({
+  permissions: [
+    {
+      permissionId: '0b7f3c5e-6f0f-4b39-9a26-1a5a70f1f3c1',
+      permissionType: 'organization_admin',
+      userId: NOBODY,
+      organizationId: NOBODY,
+    },
+    { permissionId: '5a3cb2a5-3b3e-4d52-8f39-6c1a2d0fb7d2', permissionType: 'instance_admin', userId: NOBODY },
+  ],
+})
 
-const destinationVersion: Handler = (state, body) => versionOf(state, 'destination', required(body, 'destinationId'))
-
-/** Rows of the table of paths for newer servers alone. */
 export const NEWER_ROUTES: Readonly<Record<string, Route>> = {
-  '/v1/connections/refresh': does(refresh, 'ConnectionStreamRefreshRequestBody'),
-  '/v1/connections/clear': does(reset, 'ConnectionIdRequestBody'),
-  '/v1/connections/clear/stream': does(resetStreams, 'ConnectionStreamRequestBody'),
-  '/v1/actor_definition_versions/get_for_source': asks(sourceVersion, 'SourceIdRequestBody'),
-  '/v1/actor_definition_versions/get_for_destination': asks(destinationVersion, 'DestinationIdRequestBody'),
-  '/v1/state/create_or_update_safe': does(createOrUpdateSafe, 'ConnectionStateCreateOrUpdate'),
-  '/v1/tags/list': asks(listTags, 'TagListRequestBody'),
-  '/v1/tags/create': does(createTag, 'TagCreateRequestBody'),
+  '/v1/workspaces/list_by_organization_id': asks(listWorkspaces, 'ListWorkspacesInOrganizationRequestBody'),
+  '/v1/workspaces/list_by_user_id': asks(listWorkspaces, 'ListWorkspacesByUserRequestBody'),
+  '/v1/workspaces/list_paginated': asks(listWorkspaces, 'ListResourcesForWorkspacesRequestBody'),
+  '/v1/dataplane_group/list': asks(dataPlaneGroups, 'DataplaneGroupListRequestBody'),
+  '/v1/permissions/list_by_user': asks(permissions, 'UserIdRequestBody'),
+  '/v1/actor_definition_versions/get_for_source': asks(actorVersion('source'), 'SourceIdRequestBody'),
+  '/v1/actor_definition_versions/get_for_destination': asks(actorVersion('destination'), 'DestinationIdRequestBody'),
+
+  '/v1/sources/list': asks(actors.list('source'), 'ActorListCursorPaginatedRequestBody'),
+  '/v1/destinations/list': asks(actors.list('destination'), 'ActorListCursorPaginatedRequestBody'),
+  '/v1/sources/apply_schema_changes': {
+    ...does(propagation.applyToSource, 'SourceAutoPropagateChange'),
+    emptyStatus: 200,
+  },
+
+  '/v1/connections/list_paginated': asks(connections.listPaginated, 'ListConnectionsForWorkspacesRequestBody'),
+  '/v1/connections/apply_schema_change': does(propagation.applyToConnection, 'ConnectionAutoPropagateSchemaChange'),
+  '/v1/connections/postprocess_discovered_catalog': does(
+    propagation.postprocess,
+    'PostprocessDiscoveredCatalogRequestBody',
+  ),
+  '/v1/connections/refresh': does(refreshes.refresh, 'ConnectionStreamRefreshRequestBody'),
+  '/v1/connections/clear': does(jobs.reset, 'ConnectionIdRequestBody'),
+  '/v1/connections/clear/stream': does(jobs.resetStreams, 'ConnectionStreamRequestBody'),
+  '/v1/connections/last_job_per_stream': asks(timeline.lastJobPerStream, 'ConnectionIdRequestBody'),
+  '/v1/connections/events/list': asks(timeline.listEvents, 'ConnectionEventsRequestBody'),
+
+  '/v1/web_backend/mappers/validate': asks(validateMappers, 'WebBackendValidateMappersRequestBody'),
+  '/v1/state/create_or_update_safe': does(streamStates.createOrUpdateSafe, 'ConnectionStateCreateOrUpdate'),
+
+  '/v1/tags/list': asks(tags.list, 'TagListRequestBody'),
+  '/v1/tags/create': does(tags.create, 'TagCreateRequestBody'),
+  '/v1/tags/update': does(tags.update, 'TagUpdateRequestBody'),
+  '/v1/tags/delete': does(tags.remove, 'TagDeleteRequestBody'),
 }

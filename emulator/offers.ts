@@ -10,6 +10,8 @@ const API_NAMES: Readonly<Record<string, string>> = {
   sourceDefinedCursor: 'source_defined_cursor',
   defaultCursorField: 'default_cursor_field',
   sourceDefinedPrimaryKey: 'source_defined_primary_key',
+  isResumable: 'is_resumable',
+  isFileBased: 'is_file_based',
 }
 
 /** A stream of the protocol or of the API, configured or not. */

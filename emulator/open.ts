@@ -1,19 +1,16 @@
 /** An emulator without a port, in the process that calls it. */
 import type { ProtocolCatalog } from '../provider/server'
+import type { Credentials } from './authorization'
 import { type Caller, type CallerOptions, createCaller, type Fetch, type OnRequest } from './caller'
 import { type Clock, realClock, virtualClock } from './clock'
 import { type Dump, dumpState, loadState } from './dump'
 import { emptyFaults, type NextFault } from './faults'
 import { offerIn } from './offers'
 import type { JobOrder, Races, Table } from './records'
+import type { AirbyteRelease } from './releases'
 import { seedCatalogs, seedDefinitions, seedShop } from './seed'
-import { catchUp, type Credentials, type RecordedCall, type World } from './serve'
+import { catchUp, type RecordedCall, type World } from './serve'
 import { emptyState, type State } from './state'
-
-/** The releases that can be emulated. */
-export const AIRBYTE_RELEASES = ['0.44', '2.2'] as const
-
-export type AirbyteRelease = (typeof AIRBYTE_RELEASES)[number]
 
 export interface OpenOptions {
   /** What is in it: nothing (default), or a shop with three databases and a warehouse. */
@@ -108,9 +105,9 @@ const wordOf = ({ ids, clock }: OpenOptions): string | undefined =>
   ids ?? (clock === 'virtual' ? 'emulator' : undefined)
 
 const buildWorld = (options: OpenOptions): World => {
-  const { speed = 1, airbyte, races = {}, without = [], credentials, log, keep } = options
+  const { speed = 1, airbyte = '0.44', races = {}, without = [], credentials, log, keep } = options
   const clock = options.clock === 'virtual' ? virtualClock() : realClock(speed)
-  const state = emptyState({ time: clock.now(), isNewer: airbyte === '2.2', races, idWord: wordOf(options) })
+  const state = emptyState({ time: clock.now(), airbyte, races, idWord: wordOf(options) })
   seedDefinitions(state)
   if (options.seed === 'shop') seedShop(state)
   offerCatalogs(state, options)
@@ -129,7 +126,7 @@ const buildWorld = (options: OpenOptions): World => {
 
 const headersOf = (credentials: Credentials | undefined): Readonly<Record<string, string>> => ({
   'content-type': 'application/json',
-  ...(credentials === undefined
+  ...(credentials === undefined || 'clientId' in credentials
     ? {}
     : 'token' in credentials
       ? { authorization: `Bearer ${credentials.token}` }

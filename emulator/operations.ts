@@ -4,6 +4,7 @@ import { checkLengths, refuseForeignKey, refuseNull } from './database'
 import { internal, nullPointer } from './errors'
 import { type Body, type Handler, optional, optionalText, pick, refuse, required } from './handler'
 import type { Connection, Operation } from './records'
+import { can, isNewer } from './releases'
 import { alter, newId, type State } from './state'
 
 const DBT_URL = /^https:\/\/cloud\.getdbt\.com\/api\/v2\/accounts\/(\d+)\/jobs\/(\d+)\/run\/$/
@@ -39,7 +40,7 @@ const storedWebhook = (part: Body): Body => {
 }
 
 /** The part for its type has to be there; the others are dropped (OperationsHandler). */
-const storedConfiguration = (given: unknown, absent: string): Body => {
+const storedConfiguration = (state: State, given: unknown, absent: string): Body => {
   if (!isRecord(given)) return stumble(`${MODEL}.OperatorConfiguration.getOperatorType()`, absent)
   const type = optionalText(given, 'operatorType')
   if (type === undefined) {
@@ -48,6 +49,8 @@ const storedConfiguration = (given: unknown, absent: string): Body => {
       `the return value of "${MODEL}.OperatorConfiguration.getOperatorType()"`,
     )
   }
+  // A newer server still lists the types, and drops what they say.
+  if (!can(state, 'operationTypes') && type !== 'webhook') return { operatorType: type }
   const part = given[type]
   if (!isRecord(part)) return refuse(internal('null'))
   return { operatorType: type, [type]: type === 'webhook' ? storedWebhook(part) : kept(type, part) }
@@ -86,7 +89,9 @@ export const operationsOf = (state: State, { operationIds }: Connection): Readon
 
 export const createOperation = (state: State, body: Body): Operation => {
   const returned = `the return value of "${MODEL}.OperationCreate.getOperatorConfiguration()"`
-  const configuration = storedConfiguration(optional(body, 'operatorConfiguration'), returned)
+  const configuration = storedConfiguration(state, optional(body, 'operatorConfiguration'), returned)
+  // It reads back what it is about to store, and stumbles over what it cannot read.
+  if (isNewer(state)) shownConfiguration(configuration)
   const operationId = newId(state)
   const [workspaceId, name] = [optionalText(body, 'workspaceId'), optionalText(body, 'name')]
   if (workspaceId === undefined || name === undefined) {
@@ -108,7 +113,7 @@ const find = (state: State, operationId: string): Operation =>
 
 const updateOperation = (state: State, body: Body): Operation => {
   const operation = find(state, required(body, 'operationId'))
-  const configuration = storedConfiguration(optional(body, 'operatorConfiguration'), '"<parameter1>"')
+  const configuration = storedConfiguration(state, optional(body, 'operatorConfiguration'), '"<parameter1>"')
   const name = optionalText(body, 'name')
   const { operationId, workspaceId } = operation
   if (name === undefined) {

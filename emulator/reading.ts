@@ -1,10 +1,9 @@
 /** Reads a request's body into its form as the framework does (Jackson), and refuses what does not fit in its words. */
 import { isRecord } from '../provider/json'
 import type { Words } from './enums'
-import { type Form, FORMS, type Kind } from './forms'
+import type { Form, Forms, Kind } from './forms'
 
 const MODEL_PACKAGE = 'io.airbyte.api.model.generated'
-const PLACE = '\n at [Source: UNKNOWN; byte offset: #UNKNOWN]'
 
 const SCALARS: Readonly<Record<string, string>> = {
   uuid: 'java.util.UUID',
@@ -20,7 +19,7 @@ const elementClass = (kind: Kind): string =>
   typeof kind === 'string' ? classOf(kind) : `java.util.List<${elementClass(kind[0])}>`
 
 /** The way to a value, from the last step back. */
-interface Way {
+export interface Way {
   readonly before: Way | undefined
   readonly step: string
 }
@@ -33,7 +32,7 @@ const told = (way: Way | undefined): string => {
 
 /** Leaves the reading with a problem, in the framework's words. */
 const stop = (problem: string, way: Way | undefined): never => {
-  throw Object.assign(new Error('unreadable'), { problem: `${problem}${PLACE}${told(way)}` })
+  throw Object.assign(new Error('unreadable'), { problem, way })
 }
 
 /** How Jackson calls a value, and its token. */
@@ -52,6 +51,12 @@ const unexpected = (type: string, value: unknown, way: Way | undefined): never =
 
 const weird = (type: string, text: string, why: string, way: Way | undefined): never =>
   stop(`Cannot deserialize value of type \`${type}\` from String ${JSON.stringify(text)}: ${why}`, way)
+
+/** The forms and the words that a release knows. */
+interface Known {
+  readonly words: Words
+  readonly forms: Forms
+}
 
 type Read = (value: unknown, way: Way | undefined) => unknown
 
@@ -134,7 +139,7 @@ const readWord = (kind: string, words: ReadonlyArray<string>, value: unknown, wa
     : stop(`Cannot construct instance of \`${type}\`, problem: Unexpected value '${word}'`, way)
 }
 
-const readList = (item: Kind, value: unknown, way: Way | undefined, words: Words): unknown => {
+const readList = (item: Kind, value: unknown, way: Way | undefined, known: Known): unknown => {
   if (value === '') {
     stop(
       'Cannot coerce empty String ("") to element of `java.util.ArrayList` (but could if coercion was enabled using `CoercionConfig`)',
@@ -144,7 +149,7 @@ const readList = (item: Kind, value: unknown, way: Way | undefined, words: Words
   if (!Array.isArray(value)) return unexpected(`java.util.ArrayList<${elementClass(item)}>`, value, way)
   let changed: unknown[] | undefined
   for (const [at, part] of value.entries()) {
-    const read = readAs(item, part, { before: way, step: `java.util.ArrayList[${String(at)}]` }, words)
+    const read = readAs(item, part, { before: way, step: `java.util.ArrayList[${String(at)}]` }, known)
     if (read === part) continue
     changed ??= [...(value as ReadonlyArray<unknown>)]
     changed[at] = read
@@ -173,16 +178,16 @@ const refuseScalar = (type: string, value: unknown, way: Way | undefined): never
 }
 
 /** Properties in the order in which they come, so that the first wrong one is told; unknown ones are left alone. */
-const readModel = (name: string, value: unknown, way: Way | undefined, words: Words): unknown => {
+const readModel = (name: string, value: unknown, way: Way | undefined, known: Known): unknown => {
   const type = classOf(name)
   if (Array.isArray(value)) return unexpected(type, value, way)
   if (!isRecord(value)) return refuseScalar(type, value, way)
-  const form = FORMS[name] ?? {}
+  const form = known.forms[name] ?? {}
   let changed: Record<string, unknown> | undefined
   for (const [property, part] of Object.entries(value)) {
     const kind = Object.hasOwn(form, property) ? form[property] : undefined
     if (kind === undefined) continue
-    const read = readAs(kind, part, { before: way, step: `${type}["${property}"]` }, words)
+    const read = readAs(kind, part, { before: way, step: `${type}["${property}"]` }, known)
     if (read === part) continue
     changed ??= { ...value }
     changed[property] = read
@@ -191,13 +196,13 @@ const readModel = (name: string, value: unknown, way: Way | undefined, words: Wo
 }
 
 /** A value that needed no change is given back itself: large catalogs are recognised by that. */
-const readAs = (kind: Kind, value: unknown, way: Way | undefined, words: Words): unknown => {
+const readAs = (kind: Kind, value: unknown, way: Way | undefined, known: Known): unknown => {
   if (value === undefined || value === null) return value
-  if (typeof kind !== 'string') return readList(kind[0], value, way, words)
-  const known = words[kind]
-  if (known !== undefined) return readWord(kind, known, value, way)
+  if (typeof kind !== 'string') return readList(kind[0], value, way, known)
+  const words = known.words[kind]
+  if (words !== undefined) return readWord(kind, words, value, way)
   const read = READ[kind]
-  return read === undefined ? readModel(kind, value, way, words) : read(value, way)
+  return read === undefined ? readModel(kind, value, way, known) : read(value, way)
 }
 
 /** What the framework says of an argument that it cannot fill. */
@@ -207,6 +212,14 @@ export interface Unreadable {
   readonly path: string
 }
 
+/** How a release reads requests. */
+export interface Reading extends Known {
+  /** Whether the framework says why it cannot read the argument: it does where the controller marks it as the body. */
+  readonly isMarked: boolean
+  /** Where in the request a value stands, as the framework tells it. */
+  readonly placeOf: (way: Way | undefined) => string
+}
+
 /**
  * A body as its form has it, or why there is none; an empty body is undefined. An argument that its controller does not
  * mark as the body is refused without a reason.
@@ -214,9 +227,9 @@ export interface Unreadable {
 export const readForm = (
   name: Form,
   body: unknown,
-  isMarked: boolean,
-  words: Words,
+  reading: Reading,
 ): { readonly body: unknown } | { readonly unreadable: Unreadable } => {
+  const { isMarked, placeOf } = reading
   const argument = `${name.charAt(0).toLowerCase()}${name.slice(1)}`
   const unreadable = (message: string): { readonly unreadable: Unreadable } => ({
     unreadable: {
@@ -226,10 +239,11 @@ export const readForm = (
   })
   if (body === undefined || body === null) return unreadable(`Required Body [${argument}] not specified`)
   try {
-    return { body: readModel(name, body, undefined, words) }
+    return { body: readModel(name, body, undefined, reading) }
   } catch (error) {
-    const { problem } = error as { readonly problem?: string }
+    const { problem, way } = error as { readonly problem?: string; readonly way?: Way }
     if (problem === undefined) throw error
-    return unreadable(`Failed to convert argument [${argument}] for value [null] due to: ${problem}`)
+    const why = `${problem}${placeOf(way)}${told(way)}`
+    return unreadable(`Failed to convert argument [${argument}] for value [null] due to: ${why}`)
   }
 }

@@ -16,6 +16,9 @@ export interface Workspace {
   readonly notifications: ReadonlyArray<unknown>
   readonly defaultGeography: string
   readonly webhookConfigs: ReadonlyArray<{ readonly id: string; readonly name: string }>
+  /** Newer servers only. */
+  readonly dataplaneGroupId?: string
+  readonly notificationSettings?: unknown
   readonly tombstone: boolean
 }
 
@@ -49,6 +52,7 @@ export interface Actor {
   readonly workspaceId: string
   readonly name: string
   readonly configuration: Readonly<Record<string, unknown>>
+  readonly createdAt: number
   readonly tombstone: boolean
 }
 
@@ -88,9 +92,11 @@ export interface Connection {
   readonly breakingChange: boolean
   readonly notifySchemaChanges: boolean
   readonly notifySchemaChangesByEmail: boolean | undefined
+  readonly createdAt: number
   /** Newer servers only. */
-  readonly tags?: unknown
+  readonly tags?: ReadonlyArray<string>
   readonly backfillPreference?: string
+  readonly destinationCatalogId?: string
   readonly nonBreakingChangesPreference: string
   /** Deleted with its connection, and not brought back by an update of its status. */
   readonly isWorkflowDeleted: boolean
@@ -138,6 +144,8 @@ export interface Job {
   readonly enabledStreams: ReadonlyArray<StreamDescriptor>
   /** What it will write or empty when it ends; dropped once it has. */
   readonly moves: ReadonlyArray<Move>
+  /** Whether a save of the connection has started it (newer servers). */
+  readonly isBySave: boolean
   /** A reset of a connection that is not active ends without having done anything. */
   readonly isIdle: boolean
 }
@@ -220,12 +228,14 @@ export type LostSignal =
   | 'sync after update'
   /** 2.2: `connections/reset/stream` right after a sync has succeeded. */
   | 'reset after sync'
+  /** 2.2: the refresh of a save, the first after the connection was made or was asked for a job: its streams wait. */
+  | 'refresh after save'
 
 /** How the races go. Times are seconds of the emulator's clock. */
 export interface Races {
-  /** How long after a reset has succeeded `connections/sync` is refused as if a sync were running. Default: 3. */
+  /** How long after a reset has succeeded `connections/sync` is refused as if a sync were running. Default: 3, and 1 at 2.2. */
   readonly endingSeconds?: number
-  /** What `connections/sync` answers while a reset runs: the job of the reset (default), or 409. */
+  /** What `connections/sync` answers while a reset runs: the job of the reset (default), or 409 (default at 2.2). */
   readonly syncDuringReset?: 'the reset' | 'conflict'
   /** Calls that never get an answer, and never do anything. Default: none. */
   readonly lost?: ReadonlyArray<LostSignal>

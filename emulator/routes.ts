@@ -5,7 +5,10 @@ import * as definitions from './definitions'
 import * as discovery from './discovery'
 import { asks, does, type Route } from './handler'
 import * as jobs from './jobs'
+import { NEWER_ROUTES } from './newer'
 import * as operations from './operations'
+import { hasPath, isNewer } from './releases'
+import type { State } from './state'
 import * as streamStates from './streamStates'
 import * as webBackend from './webBackend'
 import * as workspaces from './workspaces'
@@ -144,4 +147,18 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 
   '/v1/state/get': asks(streamStates.get, 'ConnectionIdRequestBody'),
   '/v1/state/create_or_update': does(streamStates.createOrUpdate, 'ConnectionStateCreateOrUpdate'),
+}
+
+/** Paths that newer servers have no more, and of which no capability tells. */
+const GONE: ReadonlySet<string> = new Set([
+  '/v1/sources/clone',
+  '/v1/destinations/clone',
+  '/v1/jobs/get_normalization_status',
+])
+
+/** The row of a path, where a server of the release has it. */
+export const routeAt = (state: State, path: string): Route | undefined => {
+  if (!hasPath(state, path)) return undefined
+  if (!isNewer(state)) return ROUTES[path]
+  return NEWER_ROUTES[path] ?? (GONE.has(path) ? undefined : ROUTES[path])
 }

@@ -87,6 +87,7 @@ const addSource = (state: State, workspaceId: string, name: string, catalog: Pro
     workspaceId,
     name,
     configuration: { host: 'db.example.com', port: 5432, database: name, username: 'reader', password: 'unseen' },
+    createdAt: state.time,
     tombstone: false,
   })
   state.offers.set(id, catalog)
@@ -101,6 +102,7 @@ const addWarehouse = (state: State, workspaceId: string): void => {
     workspaceId,
     name: 'warehouse',
     configuration: { ...database, schema: 'public', password: 'unseen' },
+    createdAt: state.time,
     tombstone: false,
   })
 }

@@ -1,18 +1,18 @@
 /** From a request to its answer: credentials, the table of paths, the framework's refusals, faults, the handler. */
 import { isRecord } from '../provider/json'
+import { answerToken, type Credentials, isAuthorized, TOKEN_PATH } from './authorization'
 import { bodyOf } from './bodies'
 import type { Clock } from './clock'
-import { type Failure, framework } from './errors'
+import { type Failure, framework, newerFailure } from './errors'
 import { arrives, durationOf, type Fault, type Faults, isDone } from './faults'
 import { carryOut, type Route } from './handler'
-import { INSTANCE_CONFIGURATION, NEWER_ROUTES } from './newer'
+import { instanceConfiguration } from './instance'
 import type { LateCall } from './records'
-import { ROUTES } from './routes'
-import type { State } from './state'
+import { can, isNewer } from './releases'
+import { routeAt } from './routes'
+import { newId, type State } from './state'
 import { watch } from './watch'
 import { settle } from './work'
-
-export type Credentials = { readonly username: string; readonly password: string } | { readonly token: string }
 
 export interface Request {
   readonly method: string
@@ -73,7 +73,16 @@ const page = (status: number, text: string, more: Readonly<Record<string, string
   content: { text },
 })
 
-const failed = ({ status, body }: Failure): Answer => json(status, body)
+/** What the newer framework answers without a word. */
+const SILENT: ReadonlySet<number> = new Set([405, 415])
+
+/** A failure as the release tells it. */
+const failed = ({ state }: World, failure: Failure): Answer => {
+  if (!isNewer(state)) return json(failure.status, failure.body)
+  if (SILENT.has(failure.status)) return { status: failure.status, headers: {}, content: undefined }
+  const { status, body } = newerFailure(failure, { newId: () => newId(state) })
+  return json(status, body)
+}
 
 const UNAUTHORIZED = page(
   401,
@@ -84,7 +93,16 @@ const UNAUTHORIZED = page(
   { 'www-authenticate': 'Basic realm="Welcome to Airbyte"' },
 )
 
-const NO_CONTENT: Answer = { status: 204, headers: {}, content: undefined }
+/** A proxy's page; of a server that asks for an application's token itself, its framework's words. */
+const unauthorized = (world: World, url: string): Answer =>
+  world.credentials !== undefined && 'clientId' in world.credentials
+    ? failed(world, framework(401, 'Unauthorized', url, { message: 'Unauthorized' }))
+    : UNAUTHORIZED
+
+const noContent = ({ emptyStatus = 204 }: Route): Answer => ({ status: emptyStatus, headers: {}, content: undefined })
+
+/** What newer servers say of themselves. */
+const INSTANCE_PATH = '/v1/instance_configuration'
 
 const NOT_FOUND: Answer = {
   status: 404,
@@ -95,20 +113,10 @@ const NOT_FOUND: Answer = {
 /** What stands in front of the server answers for it. */
 export const gatewayPage = (status: number): Answer => page(status, '<html><body>not now</body></html>')
 
-/** Whether a request shows what has to be shown. */
-export const isAuthorized = (credentials: Credentials | undefined, header: string | undefined): boolean => {
-  if (credentials === undefined) return true
-  const expected =
-    'token' in credentials
-      ? `Bearer ${credentials.token}`
-      : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
-  return header === expected
-}
-
 /** Lets everything happen that is due by now. */
 export const catchUp = ({ state, clock }: World): void => {
   const carryOutLate = ({ path, body }: LateCall): void => {
-    const route = ROUTES[path] ?? NEWER_ROUTES[path]
+    const route = routeAt(state, path)
     if (route !== undefined && isRecord(body)) carryOut(route.handle, state, body)
   }
   settle(state, clock.now(), carryOutLate)
@@ -124,42 +132,56 @@ interface Call {
   readonly route: Route | undefined
 }
 
+/** Where a server that asks for a token itself asks nobody for one: what has to be known before. */
+const OPEN: ReadonlySet<string> = new Set(['/v1/health', INSTANCE_PATH, TOKEN_PATH])
+
+const isOpen = ({ credentials }: World, path: string): boolean =>
+  credentials !== undefined && 'clientId' in credentials && OPEN.has(path)
+
+/** A token for the application, or why there is none. */
+const tokenFor = (world: World, { request, url }: Call): Answer => {
+  const { credentials } = world
+  if (credentials === undefined || !('clientId' in credentials)) return NOT_FOUND
+  const token = answerToken(credentials, request.text ?? '', url, world.clock.now())
+  return 'status' in token ? failed(world, token) : json(200, token)
+}
+
 /** Does what is asked. */
 const perform = async (world: World, { request, url, path }: Call, route: Route): Promise<Reply> => {
   catchUp(world)
-  const { isNewer } = world.state
   const told = (answer: Answer): Reply => {
     const { status, content } = answer
-    if (content !== undefined && 'json' in content) watch({ path, status, content: content.json, isNewer })
+    if (content !== undefined && 'json' in content)
+      watch({ path, status, content: content.json, airbyte: world.state.airbyte })
     return answered(answer)
   }
-  const read = bodyOf(request, route, { path, url, isNewer })
-  if ('status' in read) return told(failed(read))
+  const read = bodyOf(request, route, { path, url, isNewer: isNewer(world.state) })
+  if ('status' in read) return told(failed(world, read))
   const outcome = carryOut(route.handle, world.state, read.body)
   // What is answered is on the disk: a client may rely on it after a crash.
   if (route.isChange) await world.keep?.()
   if (outcome.kind === 'never') return { kind: 'never' }
-  if (outcome.kind === 'failed') return told(failed(outcome.failure))
-  return told(outcome.content === undefined ? NO_CONTENT : json(200, outcome.content))
+  if (outcome.kind === 'failed') return told(failed(world, outcome.failure))
+  return told(outcome.content === undefined ? noContent(route) : json(200, outcome.content))
 }
 
 /** Queues what a gateway has given up, for the server goes on with it. */
 const queue = (world: World, fault: Fault, { request, route, url, path }: Call): void => {
   catchUp(world)
-  const read = route === undefined ? undefined : bodyOf(request, route, { path, url, isNewer: world.state.isNewer })
+  const read = route === undefined ? undefined : bodyOf(request, route, { path, url, isNewer: isNewer(world.state) })
   if (read === undefined || 'status' in read) return
   const { state } = world
   state.late = [...state.late, { at: state.time + durationOf(fault), path, body: read.body }]
 }
 
-const notAllowed = (method: string, url: string, allowed: string): Answer => {
+const notAllowed = (world: World, method: string, url: string, allowed: string): Answer => {
   const message = `Method [${method}] not allowed for URI [${url}]. Allowed methods: [${allowed}]`
-  return failed(framework(405, 'Method Not Allowed', url, { message }))
+  return failed(world, framework(405, 'Method Not Allowed', url, { message }))
 }
 
 /** The one path that is asked by GET. */
-const health = (method: string, url: string): Answer =>
-  method === 'GET' || method === 'HEAD' ? json(200, { available: true }) : notAllowed(method, url, 'HEAD, GET')
+const health = (world: World, method: string, url: string): Answer =>
+  method === 'GET' || method === 'HEAD' ? json(200, { available: true }) : notAllowed(world, method, url, 'HEAD, GET')
 
 /** Says once of each path that it is not there. */
 const tellMissing = ({ log, missing }: World, method: string, path: string): void => {
@@ -168,20 +190,19 @@ const tellMissing = ({ log, missing }: World, method: string, path: string): voi
   log?.(`${method} ${path} is not there: 404, as a server without it answers`)
 }
 
-/** What newer servers say of themselves. */
-const INSTANCE_PATH = '/v1/instance_configuration'
-
 const go = async (world: World, call: Call): Promise<Reply> => {
   const { request, url, path, route } = call
-  if (path === '/v1/health') return answered(health(request.method, url))
-  if (path === INSTANCE_PATH && world.state.isNewer && request.method === 'GET')
-    return answered(json(200, INSTANCE_CONFIGURATION))
+  if (path === '/v1/health') return answered(health(world, request.method, url))
+  if (path === INSTANCE_PATH && can(world.state, 'instance') && request.method === 'GET') {
+    return answered(json(200, instanceConfiguration(world.state, world.credentials)))
+  }
+  if (path === TOKEN_PATH && isOpen(world, path)) return answered(tokenFor(world, call))
   if (route === undefined) {
     tellMissing(world, request.method, path)
     return answered(NOT_FOUND)
   }
   if (request.method === 'POST') return perform(world, call, route)
-  return answered(notAllowed(request.method, url, 'POST'))
+  return answered(notAllowed(world, request.method, url, 'POST'))
 }
 
 /** What becomes of a request with which something goes wrong. */
@@ -208,20 +229,19 @@ const goWrong = async (world: World, call: Call, fault: Fault): Promise<Reply> =
   }
 }
 
-const routeOf = ({ state }: World, path: string): Route | undefined =>
-  ROUTES[path] ?? (state.isNewer ? NEWER_ROUTES[path] : undefined)
-
 /** Serves one request. A fault of the caller's own goes before those that wait for the path. */
 export const serve = async (world: World, request: Request, fault?: Fault): Promise<Reply> => {
   const url = request.url.replace(/\?.*$/s, '')
   // The framework takes a slash at the end as if it were not there.
   const path = url.replace(/^\/api(?=\/)/, '').replace(/\/$/, '')
   const isThere = url.startsWith('/api/') && !world.without.has(path)
-  const call: Call = { request, url, path, route: isThere ? routeOf(world, path) : undefined }
+  const call: Call = { request, url, path, route: isThere ? routeAt(world.state, path) : undefined }
   if (fault !== undefined && !arrives(fault)) return goWrong(world, call, fault)
   world.calls.push({ method: request.method, path: request.url.replace(/^\/api(?=\/)/, '') })
   world.log?.(`${request.method} ${request.url}`)
-  if (!isAuthorized(world.credentials, request.authorization)) return answered(UNAUTHORIZED)
+  if (!isOpen(world, path) && !isAuthorized(world.credentials, request.authorization, world.clock.now())) {
+    return answered(unauthorized(world, url))
+  }
   const wrong = fault ?? (call.route !== undefined && request.method === 'POST' ? world.faults.take(path) : undefined)
   return wrong === undefined ? go(world, call) : goWrong(world, call, wrong)
 }

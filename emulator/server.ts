@@ -1,10 +1,11 @@
 /** The emulator on a port: a thin layer over the one in the process. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
+import { isAuthorized } from './authorization'
 import { CONTROLS, isOwnHost } from './controls'
 import { readBody, writeBytes } from './json'
 import type { OpenEmulator } from './open'
-import { type Answer, isAuthorized, type Reply, type Request, serve, type World } from './serve'
+import { type Answer, type Reply, type Request, serve, type World } from './serve'
 
 const bytesOf = ({ content }: Answer): Buffer =>
   content === undefined ? Buffer.alloc(0) : 'text' in content ? Buffer.from(content.text) : writeBytes(content.json)
@@ -39,7 +40,7 @@ const send = (reply: Reply, request: FastifyRequest, response: FastifyReply): Fa
 /** Serves a control, for whoever may use it. */
 const control = async (
   emulator: OpenEmulator,
-  { credentials, keep }: World,
+  { credentials, keep, clock }: World,
   host: string,
   request: FastifyRequest,
   response: FastifyReply,
@@ -49,7 +50,7 @@ const control = async (
   if (!isOwnHost(host, request.headers.host)) {
     return answer(403, { message: 'The controls are for this machine: ask for them by localhost or 127.0.0.1.' })
   }
-  if (!isAuthorized(credentials, request.headers.authorization)) {
+  if (!isAuthorized(credentials, request.headers.authorization, clock.now())) {
     return answer(401, { message: 'The controls ask for the same credentials as the rest.' })
   }
   const found = CONTROLS[`${request.method} ${request.url}`]

@@ -20,6 +20,7 @@ import type {
   Tag,
   Workspace,
 } from './records'
+import type { AirbyteRelease } from './releases'
 
 export interface State {
   /** The moment up to which everything has happened, in milliseconds since 1970. */
@@ -47,12 +48,14 @@ export interface State {
   readonly tables: Map<string, Table>
   /** By connection: what decides whether its workflow loses a signal. */
   readonly signals: Map<string, Signals>
+  /** By connection: the streams that its next sync reads from their beginning (newer servers). */
+  readonly refreshes: Map<string, ReadonlyArray<StreamDescriptor>>
   following: ReadonlyArray<FollowingSync>
   late: ReadonlyArray<LateCall>
   /** How coming jobs are to go, each for one of them. */
   orders: ReadonlyArray<JobOrder>
-  /** Whether what newer servers know is kept (tags, mappers …); older ones ignore it. */
-  isNewer: boolean
+  /** As which release it answers. */
+  airbyte: AirbyteRelease
   /** Ids that follow from a word and a count, so that a history can be repeated; without a word they are random. */
   readonly ids: { readonly word: string | undefined; count: number }
   /** How the races go: a setting of this emulator, in no dump. */
@@ -88,13 +91,13 @@ const definitions = (
 
 export interface StateSettings {
   readonly time: number
-  readonly isNewer: boolean
+  readonly airbyte: AirbyteRelease
   readonly races: Races
   readonly idWord: string | undefined
 }
 
 /** An Airbyte with nothing in it but connectors. The ids of definitions are Airbyte's own. */
-export const emptyState = ({ time, isNewer, races, idWord }: StateSettings): State => ({
+export const emptyState = ({ time, airbyte, races, idWord }: StateSettings): State => ({
   time,
   workspaces: new Map(),
   sourceDefinitions: definitions(
@@ -119,10 +122,11 @@ export const emptyState = ({ time, isNewer, races, idWord }: StateSettings): Sta
   offers: new Map(),
   tables: new Map(),
   signals: new Map(),
+  refreshes: new Map(),
   following: [],
   late: [],
   orders: [],
-  isNewer,
+  airbyte,
   ids: { word: idWord, count: 0 },
   races,
 })
@@ -166,3 +170,6 @@ export const actorsOf = (state: State, kind: ActorKind): Map<string, Actor> =>
 
 export const definitionsOf = (state: State, kind: ActorKind): Map<string, Definition> =>
   kind === 'source' ? state.sourceDefinitions : state.destinationDefinitions
+
+/** A moment as the API tells it. */
+export const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000)

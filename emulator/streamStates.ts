@@ -1,9 +1,19 @@
 /** How far each stream of a connection has been synced: Airbyte's noun "state". */
-import { nullPointer, problem } from './errors'
-import { type Body, type Handler, optional, optionalRecord, optionalText, refuse } from './handler'
+import { known, nullPointer } from './errors'
+import {
+  type Body,
+  type Handler,
+  illegalState,
+  optional,
+  optionalRecord,
+  optionalText,
+  refuse,
+  required,
+} from './handler'
 import type { Connection, StreamState, WholeState } from './records'
-import { newId, type State, stateKeyOf } from './state'
-import { runningJobs } from './work'
+import { isNewer } from './releases'
+import { type State, stateKeyOf } from './state'
+import { isSyncing } from './work'
 
 /** No state, or no such connection: both are "not set". */
 const told = (connection: Connection | undefined): Body => {
@@ -18,15 +28,38 @@ const named = (state: State, body: Body): Connection | undefined =>
 /** Of which type the state of a connection is. */
 export const stateTypeOf = (connection: Connection | undefined): string => String(told(connection)['stateType'])
 
-export const getType: Handler = (state, body) => stateTypeOf(named(state, body))
+/** Older servers tell of a connection that nobody names; newer ones stumble. */
+const checkNamed = (state: State, body: Body): void => {
+  if (isNewer(state)) required(body, 'connectionId')
+}
+
+export const getType: Handler = (state, body) => {
+  checkNamed(state, body)
+  return stateTypeOf(named(state, body))
+}
 
 export const get: Handler = (state, body) => {
+  checkNamed(state, body)
   const connectionId = optionalText(body, 'connectionId')
   return { ...(connectionId === undefined ? {} : { connectionId }), ...told(named(state, body)) }
 }
 
+/** A newer server's state changes its type only where it was a legacy one; any other has to be reset first (`StatePersistence`). */
+const checkType = (state: State, connection: Connection, stateType: string): void => {
+  if (!isNewer(state)) return
+  const before = stateTypeOf(connection)
+  if (['not_set', 'legacy', stateType].includes(before) || stateType === 'not_set') return
+  illegalState(
+    `Unexpected type migration from '${before.toUpperCase()}' to '${stateType.toUpperCase()}'. Migration of StateType need to go through an explicit reset.`,
+  )
+}
+
 /** What is given of a state: streams are put beside those that are there, another type in their place. */
-const given = (connection: Connection, sent: Body): Pick<Connection, 'state'> & { readonly whole?: WholeState } => {
+const given = (
+  state: State,
+  connection: Connection,
+  sent: Body,
+): Pick<Connection, 'state'> & { readonly whole?: WholeState } => {
   const stateType = optionalText(sent, 'stateType')
   if (stateType === undefined) {
     return refuse(
@@ -35,6 +68,7 @@ const given = (connection: Connection, sent: Body): Pick<Connection, 'state'> & 
       ),
     )
   }
+  checkType(state, connection, stateType)
   if (stateType === 'stream') {
     const streams = (optional(sent, 'streamState') ?? []) as ReadonlyArray<StreamState>
     const entries = streams.map((entry) => [stateKeyOf(entry.streamDescriptor), entry] as const)
@@ -47,20 +81,12 @@ const given = (connection: Connection, sent: Body): Pick<Connection, 'state'> & 
   return { state: {} }
 }
 
-/** Newer servers fall over a state of another type where there are streams already. */
-const checkType = (state: State, connection: Connection, sent: Body): void => {
-  const isOther = ['legacy', 'global'].includes(optionalText(sent, 'stateType') ?? '')
-  if (state.isNewer && isOther && Object.keys(connection.state).length > 0)
-    refuse({ status: 500, body: { errorId: newId(state) } })
-}
-
 /** No state empties what is there; for a connection that is not there, nothing is stored. */
 export const createOrUpdate: Handler = (state, body) => {
   const connection = named(state, body)
   if (connection !== undefined) {
     const sent = optionalRecord(body, 'connectionState') ?? { stateType: 'not_set' }
-    checkType(state, connection, sent)
-    const { state: streams, whole } = given(connection, sent)
+    const { state: streams, whole } = given(state, connection, sent)
     const { wholeState: _whole, ...rest } = connection
     const wholeState = whole === undefined ? {} : { wholeState: whole }
     state.connections.set(connection.connectionId, { ...rest, state: streams, ...wholeState })
@@ -68,12 +94,17 @@ export const createOrUpdate: Handler = (state, body) => {
   return get(state, body)
 }
 
-/** The same where nothing runs that would write the state, too. */
+/** The same, unless a sync is running. */
 export const createOrUpdateSafe: Handler = (state, body) => {
   const connection = named(state, body)
-  if (connection !== undefined && runningJobs(state, connection.connectionId).length > 0) {
-    const detail = 'State cannot be updated while a sync is running'
-    refuse(problem(423, 'error:state/sync-running', { title: 'State cannot be updated', detail }))
+  if (connection !== undefined && isSyncing(state, connection.connectionId)) {
+    refuse(
+      known(
+        423,
+        'State cannot be updated while a sync is running for this connection.',
+        'io.airbyte.commons.server.errors.SyncIsRunningException',
+      ),
+    )
   }
   return createOrUpdate(state, body)
 }

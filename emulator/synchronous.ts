@@ -1,4 +1,5 @@
 /** Jobs that are through when they are answered: checks, discoveries, specifications. They are in no list. */
+import { isNewer } from './releases'
 import { newId, type State } from './state'
 
 /** How such a job tells of itself; `cached` is one that was not run. */
@@ -15,6 +16,6 @@ export const quickJob = (
   endedAt: Math.floor(state.time),
   succeeded: true,
   connectorConfigurationUpdated: false,
-  logs: { logLines: [] },
+  ...(isNewer(state) ? { logType: 'formatted', logs: { events: [], logLines: [] } } : { logs: { logLines: [] } }),
   ...more,
 })

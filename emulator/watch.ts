@@ -1,12 +1,14 @@
 /** Who looks at every answer of every emulator in this process: tests that hold them against Airbyte's document. */
 
+import type { AirbyteRelease } from './releases'
+
 /** An answer with content. */
 export interface WatchedAnswer {
   /** Behind `/api`. */
   readonly path: string
   readonly status: number
   readonly content: unknown
-  readonly isNewer: boolean
+  readonly airbyte: AirbyteRelease
 }
 
 let watcher: ((answer: WatchedAnswer) => void) | undefined

@@ -1,16 +1,16 @@
 /** Connections as Airbyte's own pages ask for them: with source, destination, operations and the newest sync. */
-import { serverMerge, serverUpdate } from '../provider/server'
 import { actorRead, actorSnippet } from './actors'
-import { filledUp, originalOf, sentCatalog } from './catalogs'
+import { filledUp, originalOf, rulesOf, sentCatalog } from './catalogs'
 import { connectionRead, createConnection, findConnection, isLive, listed, patchConnection } from './connections'
 import { fetchCatalog, isCrashing, refresh } from './discovery'
 import { nullPointer } from './errors'
 import { type Body, type Handler, optional, orRefuse, pick, refuse, strings } from './handler'
 import { latestSync } from './jobs'
 import { createOperation, operationsOf, replaceOperations } from './operations'
-import { pageOf } from './pages'
-import { canRefresh } from './pages'
+import { canRefresh, pageOf, versionOf } from './pages'
 import type { Connection } from './records'
+import { refreshBySave } from './refreshes'
+import { can, isNewer } from './releases'
 import { descriptorsOf, type State } from './state'
 import { stateTypeOf } from './streamStates'
 import { isSyncing, startJob } from './work'
@@ -23,8 +23,16 @@ const schemaChange = (state: State, connection: Connection): string => {
   return latest !== undefined && latest !== connection.sourceCatalogId ? 'non_breaking' : 'no_change'
 }
 
+/** What only newer servers show of a connection: under another name than where it is asked for by itself. */
+const newerRead = (state: State, connection: Connection, { created_at: createdAt }: Body): Body => ({
+  created_at: undefined,
+  createdAt,
+  sourceActorDefinitionVersion: versionOf(state, 'source', connection.sourceId),
+  destinationActorDefinitionVersion: versionOf(state, 'destination', connection.destinationId),
+})
+
 const read = (state: State, connection: Connection, more: Body = {}): Body => {
-  const { breakingChange: _breaking, sourceCatalogId, ...shown } = connectionRead(connection)
+  const { breakingChange: _breaking, sourceCatalogId, ...shown } = connectionRead(state, connection)
   const source = state.sources.get(connection.sourceId)
   const destination = state.destinations.get(connection.destinationId)
   return {
@@ -37,6 +45,7 @@ const read = (state: State, connection: Connection, more: Body = {}): Body => {
     isSyncing: isSyncing(state, connection.connectionId),
     ...(sourceCatalogId === undefined ? {} : { catalogId: sourceCatalogId }),
     schemaChange: schemaChange(state, connection),
+    ...(isNewer(state) ? newerRead(state, connection, shown) : {}),
     ...more,
   }
 }
@@ -48,14 +57,21 @@ export const create: Handler = (state, body) => {
   return read(state, createConnection(state, { ...body, operationIds }))
 }
 
-/** Starts the reset that an update is followed by; a connection without state has all of its streams reset. */
+/**
+ * Starts the reset that an update is followed by. At 0.44 a connection without state has all of its streams reset, and a
+ * sync follows; a newer server reads the streams again where the destination can, and else resets just those.
+ */
 const resetChanged = (state: State, connection: Connection, changed: ReturnType<typeof descriptorsOf>): void => {
   if (changed.length === 0) return
+  const { connectionId } = connection
+  if (isNewer(state)) {
+    if (canRefresh(state, connection)) refreshBySave(state, connection, changed)
+    else startJob(state, connectionId, { configType: 'reset_connection', streamsToReset: changed, isBySave: true })
+    return
+  }
   const isByStream = ['stream', 'global'].includes(stateTypeOf(connection))
   const streamsToReset = isByStream ? changed : descriptorsOf(connection.syncCatalog)
-  const isRefreshed = state.isNewer && canRefresh(state, connection)
-  const configType = isRefreshed ? 'refresh' : 'reset_connection'
-  startJob(state, connection.connectionId, { configType, streamsToReset, isFollowedBySync: !isRefreshed })
+  startJob(state, connectionId, { configType: 'reset_connection', streamsToReset, isFollowedBySync: true })
 }
 
 export const update: Handler = (state, body) => {
@@ -65,15 +81,20 @@ export const update: Handler = (state, body) => {
   const fetched = state.fetched.get(before.sourceId)
   const discovered = fetched === undefined ? {} : { mostRecentDiscovered: fetched.protocol }
   const predicted =
-    sent === undefined ? undefined : orRefuse(serverUpdate({ old: before.syncCatalog, new: sent, ...discovered }))
+    sent === undefined
+      ? undefined
+      : orRefuse(rulesOf(state).update({ old: before.syncCatalog, new: sent, ...discovered }))
   const operations = optional(body, 'operations')
   const operationIds = Array.isArray(operations)
     ? replaceOperations(state, before, operations as ReadonlyArray<Body>)
     : undefined
   const breakingChange = fetched === undefined ? undefined : predicted?.breakingChange
   const after = patchConnection(state, findConnection(state, body), { ...body, operationIds, breakingChange })
-  if (predicted !== undefined && body['skipReset'] !== true) resetChanged(state, after, predicted.streamsToReset)
-  return read(state, after)
+  const isReset = predicted !== undefined && body['skipReset'] !== true
+  // A newer server answers before the job is there.
+  const answer = isNewer(state) ? read(state, after) : undefined
+  if (isReset) resetChanged(state, after, predicted.streamsToReset)
+  return answer ?? read(state, after)
 }
 
 export const get: Handler = (state, body) => {
@@ -82,6 +103,8 @@ export const get: Handler = (state, body) => {
   const source = pick(state.sources.get(connection.sourceId), 'SOURCE_CONNECTION', connection.sourceId)
   const original = originalOf(state, connection) ?? connection.syncCatalog
   if (isCrashing(source)) {
+    // A newer server goes on with what it has.
+    if (isNewer(state)) return read(state, connection)
     refuse(
       nullPointer(
         'Cannot invoke "io.airbyte.api.model.generated.AirbyteCatalog.getStreams()" because "<parameter3>" is null',
@@ -89,8 +112,8 @@ export const get: Handler = (state, body) => {
     )
   }
   const { catalog, catalogId } = fetchCatalog(state, source)
-  const catalogDiff = refresh(state, source, catalog).get(connection.connectionId)
-  const syncCatalog = orRefuse(serverMerge(connection.syncCatalog, original, catalog))
+  const catalogDiff = refresh(state, source, catalog, connection.connectionId).get(connection.connectionId)
+  const syncCatalog = orRefuse(rulesOf(state).merge(connection.syncCatalog, original, catalog))
   return read(state, findConnection(state, body), { syncCatalog, catalogId, catalogDiff })
 }
 
@@ -116,7 +139,7 @@ export const list: Handler = (state, body) => {
   const found = listed(state, body).filter(
     (item) => isLive(item) && isWanted('sourceId', item) && isWanted('destinationId', item),
   )
-  return state.isNewer
+  return can(state, 'pages')
     ? pageOf(state, body, found, (connection) => listItem(state, connection))
     : { connections: found.map((connection) => listItem(state, connection)) }
 }

@@ -1,6 +1,7 @@
 /** What happens by itself as time passes: jobs begin and end, syncs follow, calls that a gateway gave up are carried out. */
 import type { StreamDescriptor } from '../provider/catalog/airbyte'
 import type { Connection, Job, JobOrder, JobType, LateCall, StreamState } from './records'
+import { isNewer } from './releases'
 import { alter, descriptorsOf, type State, stateKeyOf } from './state'
 import { emptyTables, movesOf, writeTables } from './tables'
 
@@ -34,6 +35,10 @@ export const runningJobs = (state: State, connectionId: string): ReadonlyArray<J
 export const isSyncing = (state: State, connectionId: string): boolean =>
   runningJobs(state, connectionId).some((job) => job.configType !== 'reset_connection')
 
+/** The newest job of a connection that moves rows: a sync, and at newer servers a refresh. */
+export const newestRun = (state: State, connectionId: string): Job | undefined =>
+  jobsOf(state, connectionId).findLast((job) => job.configType !== 'reset_connection')
+
 /** Ends jobs at once. */
 export const cancelJobs = (state: State, jobs: ReadonlyArray<Job>): void => {
   for (const job of jobs) alter(state.jobs, job.id, job, { outcome: 'cancelled', endsAt: state.time })
@@ -58,13 +63,32 @@ export interface Assignment {
   readonly configType: JobType
   readonly streamsToReset?: ReadonlyArray<StreamDescriptor>
   readonly isFollowedBySync?: boolean
+  /** Whether a save of the connection starts it. */
+  readonly isBySave?: boolean
   /** Whether it is answered before it runs. */
   readonly isWaiting?: boolean
 }
 
+/** A sync for which streams wait that are to be read again is a refresh of them. */
+const assigned = (state: State, connectionId: string, assignment: Assignment): Assignment => {
+  const waiting = state.refreshes.get(connectionId)
+  if (assignment.configType !== 'sync' || waiting === undefined) return assignment
+  state.refreshes.delete(connectionId)
+  return { ...assignment, configType: 'refresh', streamsToReset: waiting }
+}
+
+/** What a job is told to move: a reset of a newer server names what it resets. */
+const enabledBy = (state: State, connection: Connection, { configType, streamsToReset = [] }: Assignment) => {
+  const all = descriptorsOf(connection.syncCatalog)
+  if (configType !== 'reset_connection') return all
+  const reset = new Set(streamsToReset.map(stateKeyOf))
+  return isNewer(state) ? all.filter((stream) => reset.has(stateKeyOf(stream))) : []
+}
+
 /** Starts a job, and cancels those of the connection that run. */
-export const startJob = (state: State, connectionId: string, assignment: Assignment): Job => {
-  const { configType, streamsToReset = [], isFollowedBySync = false, isWaiting = false } = assignment
+export const startJob = (state: State, connectionId: string, asked: Assignment): Job => {
+  const assignment = assigned(state, connectionId, asked)
+  const { configType, streamsToReset = [], isFollowedBySync = false, isWaiting = false, isBySave = false } = assignment
   const { time } = state
   const connection = state.connections.get(connectionId)
   for (const running of runningJobs(state, connectionId)) {
@@ -76,22 +100,24 @@ export const startJob = (state: State, connectionId: string, assignment: Assignm
   const lasts = order?.seconds === undefined ? durationOf(state, connection, configType) : order.seconds * 1000
   // A refresh is a sync that reads some streams from their beginning.
   const isSync = configType !== 'reset_connection'
-  const isIdle = !isSync && connection?.status !== 'active'
+  const isActive = connection?.status === 'active'
+  const isIdle = !isSync && !isActive
   const job: Job = {
     id: state.jobs.size + 1,
     configType,
     configId: connectionId,
-    enabledStreams: isSync && connection !== undefined ? descriptorsOf(connection.syncCatalog) : [],
+    enabledStreams: connection === undefined ? [] : enabledBy(state, connection, assignment),
     moves: connection === undefined ? [] : movesOf(connection, isSync ? undefined : streamsToReset),
     createdAt: time,
     runsFrom: time + (isWaiting ? PENDING : 0),
     endsAt: time + PENDING + lasts,
     tellsFrom: time + lasts - RUNNING,
     // A newer server's worker cancels what it is given for a connection that is not active.
-    outcome: order?.outcome ?? (isIdle && state.isNewer ? 'cancelled' : 'succeeded'),
+    outcome: order?.outcome ?? (!isActive && isNewer(state) ? 'cancelled' : 'succeeded'),
     streamsToReset,
     isSettled: false,
     isFollowedBySync,
+    isBySave,
     isIdle,
   }
   state.jobs.set(job.id, job)
@@ -107,12 +133,15 @@ export const scheduleFirst = (state: State, connectionId: string, since: keyof t
 }
 
 /** The stand-in for a connector tells its position in every stream that it has read. */
-const syncedState = (connection: Connection, { moves }: Job): Readonly<Record<string, StreamState>> => ({
+const syncedState = (state: State, connection: Connection, { moves }: Job): Readonly<Record<string, StreamState>> => ({
   ...connection.state,
   ...Object.fromEntries(
     moves.map(({ stream }) => [
       stateKeyOf(stream),
-      { streamDescriptor: stream, streamState: { cursor: '1', stream_name: stream.name } },
+      {
+        streamDescriptor: stream,
+        streamState: isNewer(state) ? { cursor: 'c1' } : { cursor: '1', stream_name: stream.name },
+      },
     ]),
   ),
 })
@@ -137,7 +166,7 @@ const settleJob = (state: State, job: Job): void => {
   const { connectionId } = connection
   if (job.configType !== 'reset_connection') {
     writeTables(state, connection, job)
-    setStreams(state, connection, syncedState(connection, job))
+    setStreams(state, connection, syncedState(state, connection, job))
   } else if (!job.isIdle) {
     emptyTables(state, job)
     setStreams(state, connection, resetState(connection, job))

@@ -1,9 +1,22 @@
 /** Workspaces. */
 import { deprecate, findConnection, isLive, listed } from './connections'
 import { checkLengths, MOMENT, refuseNull, type Write } from './database'
-import { internal } from './errors'
-import { type Body, type Handler, optional, optionalFlag, optionalText, pick, refuse, required } from './handler'
+import { internal, known } from './errors'
+import {
+  type Body,
+  type Handler,
+  optional,
+  optionalFlag,
+  optionalRecord,
+  optionalText,
+  pick,
+  refuse,
+  required,
+  strings,
+} from './handler'
+import { NOBODY } from './instance'
 import type { Workspace } from './records'
+import { isNewer } from './releases'
 import { actorsOf } from './state'
 import { alter, newId, type State } from './state'
 
@@ -14,8 +27,14 @@ const find = (state: State, body: Body): Workspace => {
   return pick(found?.tombstone === false ? found : undefined, 'STANDARD_WORKSPACE', workspaceId)
 }
 
+const lettersOf = (state: State): string =>
+  newId(state)
+    .replace(/[^a-f]/g, '')
+    .padEnd(8, 'x')
+    .slice(0, 8)
+
 /** Of the name; with eight letters more where that one is taken, by a deleted one too. */
-const slugOf = (state: State, name: string): string => {
+const slugOf = (state: State, name: string, letters = lettersOf): string => {
   const plain = name
     .normalize('NFD')
     .replace(/[^\x20-\x7f]/g, '')
@@ -24,11 +43,46 @@ const slugOf = (state: State, name: string): string => {
     .toLowerCase()
   const isTaken = [...state.workspaces.values()].some(({ slug }) => slug === plain)
   if (!isTaken) return plain
-  const letters = newId(state).replace(/[^a-f]/g, '')
-  return `${plain}-${letters.padEnd(8, 'x').slice(0, 8)}`
+  return `${plain}-${letters(state)}`
 }
 
-const read = ({ tombstone: _tombstone, ...workspace }: Workspace): unknown => workspace
+/** A newer server's workspace has an organization and a group of data planes, and no geography. */
+const read = (state: State, workspace: Workspace): unknown => {
+  const { tombstone, defaultGeography, webhookConfigs, dataplaneGroupId = DATA_PLANES, ...rest } = workspace
+  return isNewer(state)
+    ? { ...rest, dataplaneGroupId, webhookConfigs, organizationId: NOBODY, tombstone }
+    : { ...rest, defaultGeography, webhookConfigs }
+}
+
+/** The group of data planes that a workspace has which names none. */
+export const DATA_PLANES = '79dd5e43-dc7e-466f-965a-cc229c1feac3'
+
+/** What a newer server notifies of, unless it is told otherwise. */
+const NOTIFIED: Readonly<Record<string, boolean>> = {
+  sendOnSuccess: false,
+  sendOnFailure: true,
+  sendOnSyncDisabled: true,
+  sendOnSyncDisabledWarning: true,
+  sendOnConnectionUpdate: true,
+  sendOnConnectionUpdateActionRequired: true,
+  sendOnBreakingChangeWarning: true,
+  sendOnBreakingChangeSyncsDisabled: true,
+  sendOnConnectionSyncQueued: false,
+}
+
+const NOTIFICATIONS = Object.fromEntries(
+  Object.entries(NOTIFIED).map(([name, isOn]) => [name, { notificationType: isOn ? ['customerio'] : [] }]),
+)
+
+const newerSettings = (state: State, body: Body): Partial<Workspace> => {
+  if (!isNewer(state)) return {}
+  const dataplaneGroupId = optionalText(body, 'dataplaneGroupId')
+  const given = optionalRecord(body, 'notificationSettings')
+  return {
+    ...(given === undefined ? {} : { notificationSettings: given }),
+    ...(dataplaneGroupId === undefined ? {} : { dataplaneGroupId }),
+  }
+}
 
 type Settings = Pick<
   Workspace,
@@ -104,6 +158,9 @@ const checkLimits = ({ name, email }: { readonly name: string; readonly email?: 
 }
 
 export const create: Handler = (state, body) => {
+  if (isNewer(state) && optionalText(body, 'organizationId') === undefined) {
+    refuse(known(422, 'Workspace missing org ID.', 'io.airbyte.commons.server.errors.BadObjectSchemaKnownException'))
+  }
   const [workspaceId, customerId] = [newId(state), newId(state)]
   const name = optionalText(body, 'name')
   const slug = slugOf(state, name ?? '')
@@ -125,18 +182,34 @@ export const create: Handler = (state, body) => {
     initialSetupComplete: false,
     ...UNSET,
     ...settingsOf(state, body),
+    ...(isNewer(state) ? { notificationSettings: NOTIFICATIONS } : {}),
+    ...newerSettings(state, body),
     tombstone: false,
   }
   checkLimits(workspace, 'insert')
   state.workspaces.set(workspaceId, workspace)
-  return read(workspace)
+  return read(state, workspace)
 }
 
-export const get: Handler = (state, body) => read(find(state, body))
+export const get: Handler = (state, body) => read(state, find(state, body))
 
-export const list: Handler = (state) => ({
-  workspaces: [...state.workspaces.values()].filter(({ tombstone }) => !tombstone).map(read),
-})
+const live = (state: State): ReadonlyArray<Workspace> =>
+  [...state.workspaces.values()].filter(({ tombstone }) => !tombstone)
+
+export const list: Handler = (state) => ({ workspaces: live(state).map((workspace) => read(state, workspace)) })
+
+/** The workspaces of the only organization, or of its only user, or those named: in pages where one is asked for. */
+export const listPaginated: Handler = (state, body) => {
+  const { pageSize, rowOffset } = optionalRecord(body, 'pagination') ?? {}
+  const named = optional(body, 'workspaceIds') === undefined ? undefined : strings(body['workspaceIds'])
+  const contains = (optionalText(body, 'nameContains') ?? '').toLowerCase()
+  const found = live(state).filter(
+    ({ workspaceId, name }) => (named?.includes(workspaceId) ?? true) && name.toLowerCase().includes(contains),
+  )
+  const from = Number(rowOffset ?? 0)
+  const to = pageSize === undefined || pageSize === null ? found.length : from + Number(pageSize)
+  return { workspaces: found.slice(from, to).map((workspace) => read(state, workspace)) }
+}
 
 export const update: Handler = (state, body) => {
   const before = find(state, body)
@@ -144,10 +217,11 @@ export const update: Handler = (state, body) => {
   const changes = {
     ...settingsOf(state, body),
     ...emailOf(body),
+    ...newerSettings(state, body),
     ...(initialSetupComplete === undefined ? {} : { initialSetupComplete }),
   }
   checkLimits({ ...before, ...changes }, 'update')
-  return read(alter(state.workspaces, before.workspaceId, before, changes))
+  return read(state, alter(state.workspaces, before.workspaceId, before, changes))
 }
 
 /** Its slug follows the name. */
@@ -159,7 +233,7 @@ export const updateName: Handler = (state, body) => {
     return refuseNull(state, 'workspace', { write: 'update', column: 'name', row: [before.workspaceId, '…'] })
   }
   checkLimits({ name }, 'update')
-  return read(alter(state.workspaces, before.workspaceId, before, { name, slug }))
+  return read(state, alter(state.workspaces, before.workspaceId, before, { name, slug }))
 }
 
 /** Answers alike whether there is one or not. */
@@ -183,7 +257,7 @@ export const remove: Handler = (state, body) => {
 export const getBySlug: Handler = (state, body) => {
   const slug = optionalText(body, 'slug')
   const found = [...state.workspaces.values()].find((workspace) => workspace.slug === slug && !workspace.tombstone)
-  return read(pick(found, 'STANDARD_WORKSPACE', String(slug ?? null)))
+  return read(state, pick(found, 'STANDARD_WORKSPACE', String(slug ?? null)))
 }
 
 /** Whatever goes wrong here is told as unforeseen. */
@@ -200,7 +274,7 @@ export const getByConnection: Handler = (state, body) => {
   const workspaceId = state.sources.get(findConnection(state, body).sourceId)?.workspaceId ?? ''
   const workspace = state.workspaces.get(workspaceId)
   return workspace?.tombstone === false
-    ? read(workspace)
+    ? read(state, workspace)
     : refuse(
         internal(
           `io.airbyte.config.persistence.ConfigNotFoundException: config type: STANDARD_WORKSPACE id: ${workspaceId}`,

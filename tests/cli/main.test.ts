@@ -66,7 +66,10 @@ describe('pulumi-airbyte', function () {
     [['--port', 'ten'], '--port has to be a number, not "ten".'],
     [['--seed', 'zoo'], '--seed has to be shop or empty, not "zoo".'],
     [['--airbyte', '1.0'], '--airbyte has to be 0.44 or 2.2, not "1.0".'],
-    [['--auth'], '--auth needs AIRBYTE_USERNAME and AIRBYTE_PASSWORD, or AIRBYTE_TOKEN, in the environment.'],
+    [
+      ['--auth'],
+      '--auth needs AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET (of --airbyte 2.2), AIRBYTE_TOKEN, or AIRBYTE_USERNAME and AIRBYTE_PASSWORD, in the environment.',
+    ],
     [['--prot'], "Unknown option '--prot'"],
     [['--port'], "Option '--port <value>' argument missing"],
   ] as const) {
