@@ -188,15 +188,22 @@ describe('every input, over the life of a connection', function () {
 
     it('is kept there, and reads back without a difference', async () => {
       await begin({ airbyte: '2.2' })
-      const { id, outputs, inputs } = await create({ ...newer, syncCatalog: mapped(MAPPERS) })
+      const entitled = { ...newer, onDemandEnabled: false }
+      const { id, outputs, inputs } = await create({ ...entitled, syncCatalog: mapped(MAPPERS) })
       expect((await readBack(id, outputs)).inputs).to.deep.equal(inputs)
-      const fewer = checked(inputs, program({ ...newer, syncCatalog: mapped(undefined) }))
+      const fewer = checked(inputs, program({ ...entitled, syncCatalog: mapped(undefined) }))
       const updated = await done(acts.update(id, outputs, fewer)(env()))
       const { syncCatalog } = (await here.post('connections/get', { connectionId: id })) as unknown as {
-        readonly syncCatalog: { readonly streams: ReadonlyArray<{ readonly config: object }> }
+        readonly syncCatalog: { readonly streams: ReadonlyArray<{ readonly config: { readonly mappers: unknown } }> }
       }
-      expect(syncCatalog.streams.map(({ config }) => 'mappers' in config)).to.deep.equal([false, false])
+      expect(syncCatalog.streams.map(({ config }) => config.mappers)).to.deep.equal([[], []])
       expect((await readBack(id, updated)).inputs.syncCatalog).to.deep.equal(fewer.syncCatalog)
+    })
+
+    it('is an error that names the feature that the organization has not got', async () => {
+      await begin({ airbyte: '2.2' })
+      const { error } = await failure(acts.create(checked({}, program({ onDemandEnabled: true })))(env()))
+      expect(render(error)).to.contain('entitlement: feature-on-demand-capacity-enabled')
     })
 
     for (const [name, value] of Object.entries(newer).filter(

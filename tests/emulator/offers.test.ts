@@ -5,8 +5,9 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
-import { openEmulator, startEmulator } from '../../emulator'
+import { type Dump, openEmulator, startEmulator } from '../../emulator'
 import { offersIn } from '../../emulator/offers'
+import { idsIn } from '../support/shop'
 import { root } from '../support/stack'
 
 const SCHEMA = { type: 'object', properties: { id: { type: 'integer' } } }
@@ -86,10 +87,7 @@ describe('an emulator with catalogs', function () {
   }
   /** What each source offers, and how many destinations there are. */
   const offered = async (url: string): Promise<unknown> => {
-    const { workspaces } = (await post(url, 'workspaces/list', {})) as {
-      readonly workspaces: ReadonlyArray<{ readonly workspaceId: string }>
-    }
-    const workspaceId = workspaces[0]?.workspaceId
+    const [workspaceId] = idsIn((await (await fetch(`${url}/emulator/state`)).json()) as Dump, 'workspaces')
     const { sources } = (await post(url, 'sources/list', { workspaceId })) as {
       readonly sources: ReadonlyArray<Source>
     }
@@ -161,8 +159,8 @@ describe('an emulator with catalogs', function () {
       const state = (await (await fetch(`${url}/emulator/state`)).json()) as {
         readonly parts: Readonly<Record<string, unknown>>
       }
-      expect([state.parts['isNewer'], state.parts['faults']]).to.deep.equal([
-        true,
+      expect([state.parts['airbyte'], state.parts['faults']]).to.deep.equal([
+        '2.2',
         [{ path: '/v1/workspaces/get', kind: 'status', status: 418 }],
       ])
     } finally {

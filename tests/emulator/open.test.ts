@@ -260,7 +260,7 @@ describe('a dump', () => {
     other.load(JSON.parse(JSON.stringify(stage.emulator.dump())) as ReturnType<typeof other.dump>)
     expect(other.tables()).to.deep.equal(stage.emulator.tables())
     expect(other.dump().parts['signals']).to.deep.equal([
-      [connectionId, { updates: [stage.emulator.clock.now()], lostAfter: 0 }],
+      [connectionId, { updates: [stage.emulator.clock.now()], lostAfter: -1 }],
     ])
     const list = await other.handle('POST', '/v1/web_backend/connections/list', { workspaceId: stage.workspaceId })
     expect((JSON.parse(list.text) as { readonly num_connections: number }).num_connections).to.equal(1)

@@ -1,13 +1,14 @@
 /** In every test, every answer of every emulator is held against Airbyte's document (a root hook of mocha's). */
 import { watchAnswers, type WatchedAnswer } from '../../emulator/watch'
 import { hasData } from './data'
-import { answerProblems, DEPARTURES } from './document'
+import { answerProblems, DEPARTURES, NEWER_DEPARTURES, newerAnswerProblems } from './document'
 
 let wrong: string[] = []
 
-const look = ({ path, status, content, isNewer }: WatchedAnswer): void => {
-  if (isNewer) return
-  const problems = answerProblems(path, status, content).filter((problem) => !Object.hasOwn(DEPARTURES, problem))
+const look = ({ path, status, content, airbyte }: WatchedAnswer): void => {
+  const [problemsOf, departures] =
+    airbyte === '0.44' ? [answerProblems, DEPARTURES] : [newerAnswerProblems, NEWER_DEPARTURES]
+  const problems = problemsOf(path, status, content).filter((problem) => !Object.hasOwn(departures, problem))
   if (problems.length > 0) wrong.push(`${path} (${String(status)}): ${problems.join(', ')}`)
 }
 

@@ -30,6 +30,12 @@ export const recordings = (): ReadonlyArray<string> =>
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map(({ folder, name }) => `${folder}/${name}`)
 
+/** The recordings of an Airbyte of August 2026. */
+export const newerRecordings = (): ReadonlyArray<string> =>
+  filesIn('newer/observed')
+    .filter((name) => name.endsWith('.ndjson'))
+    .map((name) => `newer/observed/${name}`)
+
 /** The JSON documents of a file, one a line; gzipped or not. */
 export const linesOf = (file: string): ReadonlyArray<unknown> => {
   const bytes = readFileSync(path.join(folder, file))

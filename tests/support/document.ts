@@ -91,3 +91,35 @@ const whole = lazily('0.40, whole', wholeDocument)
 /** What the document of 0.40 does not allow of an answer. */
 export const answerProblems = (path: string, status: number, content: unknown): ReadonlyArray<string> =>
   subset(path, status, content) ?? whole(path, status, content) ?? []
+
+/** What a server of August 2026 leaves out although its document asks for it: the server is right. */
+export const NEWER_DEPARTURES: Readonly<Record<string, string>> = {
+  "required: must have required property 'validationErrors'": 'A 422 tells its reason in words alone.',
+  "required: must have required property 'status'": 'A connection that was made without a status has none.',
+  "required: must have required property 'syncMode'": 'A server may have kept a stream without a mode from before.',
+  "required: must have required property 'destinationSyncMode'": 'The same.',
+  "required: must have required property 'jobInfo'":
+    'A discovery for a connection tells what it does to it, and no job.',
+}
+
+/** A value that more than one form allows is right: the forms of mappers and of logs tell themselves apart by their neighbours. */
+const anyOf = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(anyOf)
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).map(([name, part]) => [name === 'oneOf' ? 'anyOf' : name, anyOf(part)]),
+  )
+}
+
+/** Airbyte's newer document, with its own faults mended: a stream is asked for a property that it has under another name. */
+const mended = ({ paths, components }: Document): Document => {
+  const { AirbyteStream, ...schemas } = components['schemas'] as Readonly<Record<string, object>>
+  const named = { ...components, schemas: { ...schemas, AirbyteStream: { ...AirbyteStream, required: ['name'] } } }
+  return { paths, components: anyOf(named) as Document['components'] }
+}
+
+const newer = lazily('2026', () => mended(read('newer/config.subset.yaml')))
+
+/** What the document of August 2026 does not allow of an answer. Of paths that it does not hold it says nothing. */
+export const newerAnswerProblems = (path: string, status: number, content: unknown): ReadonlyArray<string> =>
+  newer(path, status, content) ?? []

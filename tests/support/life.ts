@@ -12,6 +12,7 @@ import { createClient } from '../../provider/api/client'
 import { makeProviders, type Providers } from '../../provider/runtime/provider'
 import { type Command, runCommand } from './engine/engine'
 import type { Kind, Process, Program, Provider, Run, RunOptions, StackState } from './engine/types'
+import { idsIn } from './shop'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -250,7 +251,7 @@ const openStack = (
 }
 
 /** Opens an emulated shop, under a clock that only moves when all wait. */
-export const openLife = async (options: LifeOptions = {}): Promise<Life> => {
+export const openLife = (options: LifeOptions = {}): Promise<Life> => {
   const servers = openServers(options)
   const emulatorOf = (instance: string): OpenEmulator => {
     const emulator = servers.get(instance)
@@ -258,27 +259,18 @@ export const openLife = async (options: LifeOptions = {}): Promise<Life> => {
     return emulator
   }
   const emulator = emulatorOf('')
-  const ask = handIn(emulator)
-  const { workspaces } = (await ask('workspaces/list', {})) as {
-    readonly workspaces: readonly [{ readonly workspaceId: string }]
-  }
-  const [{ workspaceId }] = workspaces
-  const { sources } = (await ask('sources/list', { workspaceId })) as {
-    readonly sources: ReadonlyArray<{ readonly sourceId: string }>
-  }
-  const { destinations } = (await ask('destinations/list', { workspaceId })) as {
-    readonly destinations: readonly [{ readonly destinationId: string }]
-  }
-  return {
+  const dump = emulator.dump()
+  const [[workspaceId = ''], [destinationId = '']] = [idsIn(dump, 'workspaces'), idsIn(dump, 'destinations')]
+  return Promise.resolve({
     emulator,
     emulatorOf,
     workspaceId,
-    sources: sources.map(({ sourceId }) => sourceId),
-    destinationId: destinations[0].destinationId,
+    sources: idsIn(dump, 'sources'),
+    destinationId,
     open: (config = {}) => openStack(servers, options, config),
     hand: (path, body, instance = '') => handIn(emulatorOf(instance))(path, body),
     pass: (seconds) => {
       emulator.clock.advance(seconds * 1000)
     },
-  }
+  })
 }

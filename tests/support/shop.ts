@@ -1,5 +1,6 @@
 /** A shop's catalog and an emulator with it, for tests that need something to connect. */
 import {
+  type Dump,
   type Emulator,
   type EmulatorOptions,
   type OpenEmulator,
@@ -67,7 +68,7 @@ export const stage = async (options: EmulatorOptions = {}): Promise<Stage> => {
     const text = await response.text()
     return (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>
   }
-  return { emulator, post, ...(await firstOf(post)) }
+  return { emulator, post, ...firstOf(await emulator.dump()) }
 }
 
 type Post = Stage['post']
@@ -84,19 +85,16 @@ export const anotherDestination = async ({
   return String((await post('destinations/create', more))['destinationId'])
 }
 
+/** The ids of all that a dump holds of a noun, in the order in which they were made: no release lists them so. */
+export const idsIn = ({ parts }: Dump, noun: 'workspaces' | 'sources' | 'destinations'): ReadonlyArray<string> =>
+  (parts[noun] as ReadonlyArray<readonly [string, unknown]>).map(([id]) => id)
+
 /** The first workspace, source and destination that there are. */
-const firstOf = async (post: Post): Promise<Omit<Stage, 'emulator' | 'post'>> => {
-  const { workspaces } = (await post('workspaces/list', {})) as {
-    readonly workspaces: ReadonlyArray<{ readonly workspaceId: string }>
-  }
-  const workspaceId = workspaces[0]?.workspaceId ?? ''
-  const { sources } = (await post('sources/list', { workspaceId })) as {
-    readonly sources: ReadonlyArray<{ readonly sourceId: string }>
-  }
-  const { destinations } = (await post('destinations/list', { workspaceId })) as {
-    readonly destinations: ReadonlyArray<{ readonly destinationId: string }>
-  }
-  return { workspaceId, sourceId: sources[0]?.sourceId ?? '', destinationId: destinations[0]?.destinationId ?? '' }
+const firstOf = (dump: Dump): Omit<Stage, 'emulator' | 'post'> => {
+  const [workspaceId = '', sourceId = '', destinationId = ''] = (
+    ['workspaces', 'sources', 'destinations'] as const
+  ).map((noun) => idsIn(dump, noun)[0])
+  return { workspaceId, sourceId, destinationId }
 }
 
 export interface OpenStage extends Omit<Stage, 'emulator'> {
@@ -110,7 +108,7 @@ export interface OpenStage extends Omit<Stage, 'emulator'> {
 }
 
 /** The shop in an emulator without a port, under a virtual clock. */
-export const openStage = async (options: OpenOptions = {}): Promise<OpenStage> => {
+export const openStage = (options: OpenOptions = {}): Promise<OpenStage> => {
   const emulator = openEmulator({ seed: 'shop', clock: 'virtual', ...options })
   const send: OpenStage['send'] = async (path, body) => {
     const { status, text } = await emulator.handle('POST', `/v1/${path}`, body)
@@ -118,17 +116,17 @@ export const openStage = async (options: OpenOptions = {}): Promise<OpenStage> =
     return [status, status < 300 ? content : ((content as { readonly message?: string }).message ?? content)]
   }
   const post: Post = async (path, body) => (await send(path, body))[1] as Readonly<Record<string, unknown>>
-  const ids = await firstOf(post)
+  const ids = firstOf(emulator.dump())
   const { sourceId, destinationId } = ids
   const plain = { sourceId, destinationId, name: 'shop', status: 'active', syncCatalog: catalog(table('users')) }
-  return {
+  return Promise.resolve({
     emulator,
     send,
     post,
     ...ids,
-    pass: (seconds) => {
+    pass: (seconds: number) => {
       emulator.clock.advance(seconds * 1000)
     },
     connect: async (more = {}) => String((await post('connections/create', { ...plain, ...more }))['connectionId']),
-  }
+  })
 }

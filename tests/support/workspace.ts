@@ -1,6 +1,7 @@
 /** A workspace as teams have it that came without a program: hundreds of connections made by hand, of every kind and name. */
 import { type AirbyteRelease, type Dump, type OpenEmulator, openEmulator } from '../../emulator'
 import type { AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
+import { idsIn } from './shop'
 
 type Post = (path: string, body: unknown) => Promise<Readonly<Record<string, unknown>>>
 
@@ -126,7 +127,17 @@ const catalogOf = (source: number, number: number, isNewer: boolean, size: numbe
     const hasMappers = isNewer && number % 10 === 3 && at === 0
     return {
       stream: streamOf(at === 1 ? `order items ${String(source)}` : `table_${String(at)}`, at),
-      config: hasMappers ? { ...config, cursorField: ['updated_at'], primaryKey: [['id']], mappers: MAPPERS } : config,
+      // A mapper finds selected columns only.
+      config: hasMappers
+        ? {
+            ...config,
+            fieldSelectionEnabled: false,
+            selectedFields: [],
+            cursorField: ['updated_at'],
+            primaryKey: [['id']],
+            mappers: MAPPERS,
+          }
+        : config,
     }
   }),
 })
@@ -233,10 +244,7 @@ export const fillWorkspace = async (
   const emulator = openEmulator({ seed: 'shop', airbyte })
   const isNewer = airbyte !== '0.44'
   const post = postTo(emulator)
-  const { workspaces } = (await post('workspaces/list', {})) as {
-    readonly workspaces: ReadonlyArray<Record<string, unknown>>
-  }
-  const workspaceId = String(workspaces[0]?.['workspaceId'])
+  const [workspaceId = ''] = idsIn(emulator.dump(), 'workspaces')
   const actors = await actorsOf(post, workspaceId, sources)
   const tags = await tagsOf(post, workspaceId, isNewer)
   const made: { connectionId: string; name: string }[] = []
@@ -281,7 +289,7 @@ export const withBroken = (dump: Dump): Dump => {
     return one
   }
   const streamsOf = (one: Mutable): Mutable[] => (one['syncCatalog'] as { streams: Mutable[] }).streams
-  const isNewer = dump.parts['isNewer'] === true
+  const isNewer = dump.parts['airbyte'] !== '0.44'
   return {
     ...dump,
     connections: [
