@@ -63,8 +63,6 @@ const build = async (/** @type {string} */ go, /** @type {string} */ beside) => 
 export const fromGo = async () => {
   const go = onPath('go')
   if (go === undefined) throw new Error('there is no Go on PATH to build it with (1.25 or later)')
-  await withProgress(`building Pulumi ${PULUMI_VERSION} with Go, once (about four minutes on two cores)`, () =>
-    intoCache((beside) => build(go, beside)),
-  )
+  await withProgress(`building Pulumi ${PULUMI_VERSION} with Go`, () => intoCache((beside) => build(go, beside)))
   return accept(cached(), 'built with Go')
 }

@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import { messageOf } from '../places.mjs'
 import { fromCache } from './cache.mjs'
-import { fromPath } from './cli.mjs'
+import { fromPath, onPath } from './cli.mjs'
 import { fromOfficialInstaller } from './download.mjs'
 import { fromGo } from './go.mjs'
 import { DYNAMIC_PROVIDER, npmScripts } from './scripts.mjs'
@@ -26,11 +26,25 @@ const WAYS = [
   ['a build with Go', fromGo],
 ]
 
+/**
+ * Why a CLI is built, which takes minutes, and how that can be spared.
+ *
+ * @param {ReadonlyArray<string>} failures
+ */
+export const whyBuilt = (failures) =>
+  [
+    'No Pulumi CLI is at hand:',
+    ...failures,
+    'So one is built with Go, once, and kept in the cache: three minutes on two free cores, five to seven on busy ones.',
+    'To spare that, end this (Ctrl-C), install Pulumi (https://www.pulumi.com/docs/install/), and run it again.',
+  ].join('\nsetup: ')
+
 /** @returns {Promise<Cli>} */
 export const findPulumi = async () => {
   const failures = []
   for (const [name, way] of WAYS) {
     try {
+      if (way === fromGo && onPath('go') !== undefined) process.stderr.write(`setup: ${whyBuilt(failures)}\n`)
       const { pulumi, folders, version, how } = await way()
       const hasScript = folders.some((folder) => existsSync(path.join(folder, DYNAMIC_PROVIDER)))
       const all = hasScript ? folders : [...folders, npmScripts]

@@ -30,6 +30,7 @@ export const SECONDS = {
   'tests/stack/policies.test.ts': 45,
   'tests/stack/postgres.test.ts': 30,
   'tests/stack/previews.test.ts': 40,
+  'tests/stack/programs.test.ts': 35,
   'tests/stack/quickstart.test.ts': 45,
   'tests/stack/taken.test.ts': 50,
   'tests/stack/typed-catalog.test.ts': 30,
