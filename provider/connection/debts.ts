@@ -32,8 +32,8 @@ export interface Debts {
   readonly since: Readonly<Record<StreamKey, number>>
   /** As what the rows were written before this update. */
   readonly rows: RowShapes
-  /** Streams that the server had otherwise than the rows were written, by no update of ours. */
-  readonly changedByHand: ReadonlyArray<StreamKey>
+  /** Streams that may have been written otherwise than the rows are noted, which no rollback takes back. */
+  readonly writtenOtherwise: ReadonlyArray<StreamKey>
   /** Streams whose reset the program asks for, or has asked for. */
   readonly requested: ReadonlyArray<StreamKey>
 }
@@ -48,13 +48,14 @@ export const owedBefore = ({ olds, inputs }: Pick<Order, 'olds' | 'inputs'>): Pe
 export const isBeyondReset = (scope: ResetScope, { syncCatalog }: ConnectionInputs, key: StreamKey): boolean =>
   scope === 'connection' && own(syncCatalog.streams, key) === undefined
 
-/** What may have to be reset; nothing of an inactive connection. */
-const candidatesOf = (order: Order, scope: ResetScope): ReadonlyArray<StreamKey> =>
-  order.inputs.status === 'inactive'
-    ? []
-    : [...new Set([...(order.plan?.resets ?? []), ...Object.keys(owedBefore(order))])]
-        .filter((key) => !isBeyondReset(scope, order.inputs, key))
-        .sort(compareText)
+/** What may have to be reset, or of an inactive connection is owed until it is active. */
+const candidatesOf = (order: Order, scope: ResetScope): ReadonlyArray<StreamKey> => {
+  const { inputs, plan } = order
+  const keys = [...(plan?.resets ?? []), ...(plan?.owed ?? []), ...Object.keys(owedBefore(order))]
+  return [...new Set(keys)]
+    .filter((key) => inputs.status === 'inactive' || !isBeyondReset(scope, inputs, key))
+    .sort(compareText)
+}
 
 const noDebts = (rows: RowShapes): Debts => ({
   open: [],
@@ -63,7 +64,7 @@ const noDebts = (rows: RowShapes): Debts => ({
   needless: [],
   since: {},
   rows,
-  changedByHand: [],
+  writtenOtherwise: [],
   requested: [],
 })
 
@@ -73,18 +74,23 @@ const requestedOf = ({ plan, olds }: Order): ReadonlyArray<StreamKey> => [
   ...(olds.pendingReset?.requested ?? []),
 ]
 
-/** What was changed in Airbyte before an update of ours came to owe something for it. */
-const handsIn = (
+/**
+ * What may have been written in yet another way than the state notes: somebody had changed it in Airbyte before an update of
+ * ours came to owe something for it, or a job has begun since then.
+ */
+const otherwise = (
   { olds }: Order,
   keys: ReadonlyArray<StreamKey>,
   { current, rows }: { readonly current: RowShapes; readonly rows: RowShapes },
+  past: Past,
 ): ReadonlyArray<StreamKey> => {
-  const { streams = {}, changedByHand = [] } = olds.pendingReset ?? {}
-  return keys.filter((key) =>
-    own(streams, key) === undefined
+  const { streams = {}, writtenOtherwise = [] } = olds.pendingReset ?? {}
+  return keys.filter((key) => {
+    const noted = own(streams, key)
+    return noted === undefined
       ? !isSameShape(key, own(rows, key), own(current, key))
-      : changedByHand.includes(key),
-  )
+      : writtenOtherwise.includes(key) || hasBegunSince(past, noted)
+  })
 }
 
 /** Sorts the candidates by what the past proves. Pure. */
@@ -95,7 +101,7 @@ export const sortDebts = (
   past: Past,
 ): Debts => {
   const owed = owedBefore(order)
-  const changedByHand = handsIn(order, [...candidates, ...(order.plan?.owed ?? [])], shapes)
+  const writtenOtherwise = otherwise(order, candidates, shapes, past)
   const requested = requestedOf(order)
   const planned = new Set(order.plan?.resets)
   const [open, paid, needless]: [StreamKey[], StreamKey[], StreamKey[]] = [[], [], []]
@@ -114,9 +120,8 @@ export const sortDebts = (
     } else if (
       !planned.has(key) &&
       noted !== undefined &&
-      !changedByHand.includes(key) &&
+      !writtenOtherwise.includes(key) &&
       !requested.includes(key) &&
-      !hasBegunSince(past, noted) &&
       isSameShape(key, own(shapes.rows, key), wanted)
     )
       needless.push(key)
@@ -125,7 +130,7 @@ export const sortDebts = (
       since[key] = isSaved && noted !== undefined ? noted : newestJob(past)
     }
   }
-  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows, changedByHand, requested }
+  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows, writtenOtherwise, requested }
 }
 
 /** What this update has to reset. Asks for jobs only where something may have to be. */
@@ -134,14 +139,10 @@ export const reckon = (order: Order, current: Current): Step<Debts> =>
     const shapes = { current: shapesOfInputs(current.inputs), wanted: shapesOfInputs(order.inputs) }
     const rows = (await must(readRows(order.olds), failedInput)) ?? shapes.current
     const candidates = candidatesOf(order, resetScope)
-    if (candidates.length === 0 && order.plan?.owed === undefined) return noDebts(rows)
-    const past = await must(readPast(order.id))
-    const debts = sortDebts(order, candidates, { ...shapes, rows }, past)
-    // Of an inactive connection nothing is reset, but what is owed is noted with the newest job, as ever.
-    const waiting = (order.plan?.owed ?? []).map(
-      (key) => [key, own(owedBefore(order), key) ?? newestJob(past)] as const,
-    )
-    return { ...debts, since: { ...debts.since, ...Object.fromEntries(waiting) } }
+    if (candidates.length === 0) return noDebts(rows)
+    const debts = sortDebts(order, candidates, { ...shapes, rows }, await must(readPast(order.id)))
+    // Airbyte resets nothing of an inactive connection: what is owed is noted, and no job is to pay it now.
+    return order.inputs.status === 'inactive' ? { ...debts, open: [], underWay: new Map() } : debts
   })
 
 /** The shapes of rows once `unpaid` are all that is left of what no longer fits. */

@@ -75,8 +75,8 @@ const needlessOf = (
   act(async (env, must) => {
     const rows = await must(readRows(olds), failedInput)
     const wanted = shapesOfInputs(inputs)
-    const { changedByHand = [], requested = [] } = olds.pendingReset ?? {}
-    const stays = [...changedByHand, ...requested]
+    const { writtenOtherwise = [], requested = [] } = olds.pendingReset ?? {}
+    const stays = [...writtenOtherwise, ...requested]
     const back = open.filter((key) => !stays.includes(key) && isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
     if (back.length === 0) return []
     const past = await readPast(id)(env)()

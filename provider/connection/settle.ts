@@ -36,7 +36,7 @@ interface Outcome {
 /** The outputs while these streams are not paid. */
 const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKey>, more: Outcome): Outputs => {
   const streams = Object.fromEntries(unpaid.map((key) => [key, debts.since[key] ?? 0]))
-  const changedByHand = unpaid.filter((key) => debts.changedByHand.includes(key))
+  const writtenOtherwise = unpaid.filter((key) => debts.writtenOtherwise.includes(key))
   const requested = unpaid.filter((key) => debts.requested.includes(key))
   return outputsOf(order.inputs, {
     id: order.id,
@@ -45,7 +45,7 @@ const owing = ({ order, debts, saved }: Progress, unpaid: ReadonlyArray<StreamKe
     lastReset: more.lastReset ?? order.olds.lastReset,
     pendingReset: pendingOf({
       streams,
-      ...(changedByHand.length === 0 ? {} : { changedByHand }),
+      ...(writtenOtherwise.length === 0 ? {} : { writtenOtherwise }),
       ...(requested.length === 0 ? {} : { requested }),
       ...(more.jobId === undefined || unpaid.length === 0 ? {} : { jobId: more.jobId }),
       ...(more.isSyncOwed === true ? { isSyncOwed: true } : {}),

@@ -27,10 +27,10 @@ export interface PendingReset {
    */
   readonly streams: Readonly<Record<StreamKey, number>>
   /**
-   * Those of them that somebody had configured otherwise in Airbyte before the save: what synced meanwhile wrote so, which
-   * no later rollback takes back.
+   * Those of them that may have been written in yet another way than `rows` says: as somebody had configured them in Airbyte
+   * before the save, or as an earlier update had saved them when a job began. No later rollback takes that back.
    */
-  readonly changedByHand?: ReadonlyArray<StreamKey>
+  readonly writtenOtherwise?: ReadonlyArray<StreamKey>
   /** Those of them whose reset the program asked for, though nothing breaks them: no rollback takes that back. */
   readonly requested?: ReadonlyArray<StreamKey>
   /** The job that was started last for them. */

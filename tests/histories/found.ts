@@ -507,4 +507,20 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'roll back', versions: 2 },
     ],
   },
+  {
+    name: 'inactive-after-a-rollback',
+    title: 'what is owed outlives an update that makes the connection inactive, and a job that began before it',
+    commands: [
+      up(),
+      edit({ what: 'prefix', value: 'two_' }),
+      up({ accident: { at: 9, kind: '500' } }),
+      { do: 'roll back', versions: 1 },
+      { do: 'pass', seconds: 120 },
+      edit({ what: 'isActive' }),
+      { do: 'rename', pick: 0, hasAlias: false },
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      { do: 'rename', pick: 0, hasAlias: false },
+      up(),
+    ],
+  },
 ]
