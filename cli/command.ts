@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly out: (text: string) => void
   readonly error: (text: string) => void
+  /** Asks a person, where one sits at a terminal. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined
 }
 
 export interface Command {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `pulumi-airbyte`: finds the command, runs it, ends with its code. */
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 
 import { causeOf, type Command, endWith, type ExitCode, type Surroundings, usage } from './command'
 
@@ -37,6 +38,13 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
     {
       summary: 'takes over the connections of a workspace: a program, its locks, and the state of a stack',
       load: async () => (await import('./import/index.js')).importWorkspace,
+    },
+  ],
+  [
+    'reset',
+    {
+      summary: 'resets streams of a connection on purpose, and waits for it',
+      load: async () => (await import('./reset/index.js')).reset,
     },
   ],
 ])
@@ -83,10 +91,24 @@ const main = async ([name, ...args]: ReadonlyArray<string>, surroundings: Surrou
   return command.run(args, surroundings)
 }
 
+/** On the terminal; its end counts as no answer. */
+const ask = (question: string): Promise<string> =>
+  new Promise((resolve) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout })
+    terminal.once('close', () => {
+      resolve('')
+    })
+    terminal.question(question, (answer) => {
+      resolve(answer)
+      terminal.close()
+    })
+  })
+
 const surroundings: Surroundings = {
   environment: process.env,
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
+  ask: process.stdin.isTTY ? ask : undefined,
 }
 
 main(process.argv.slice(2), surroundings).then(

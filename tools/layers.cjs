@@ -34,6 +34,7 @@ module.exports = {
     'api/careful/update',
     'api/transport',
     'connection/adopt',
+    'connection/byHand',
     'connection/check',
     'connection/create',
     'connection/current',

@@ -8,6 +8,7 @@ import { emulator } from '../../cli/emulator'
 import { importWorkspace } from '../../cli/import'
 import { plan } from '../../cli/plan'
 import { pull } from '../../cli/pull'
+import { reset } from '../../cli/reset'
 import { root } from '../support/stack'
 
 const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
@@ -16,6 +17,7 @@ const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
   pull       writes what a source offers as a lock file, and its types beside it
   plan       what a preview would do to connections, for people and for pipelines
   import     takes over the connections of a workspace: a program, its locks, and the state of a stack
+  reset      resets streams of a connection on purpose, and waits for it
 
 pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
 Every command ends with 64 where it is not written so, and with 1 where it could not be done.
@@ -36,7 +38,7 @@ describe('pulumi-airbyte', function () {
     })
   }
 
-  for (const [name, command] of Object.entries({ emulator, pull, plan, import: importWorkspace })) {
+  for (const [name, command] of Object.entries({ emulator, pull, plan, import: importWorkspace, reset })) {
     it(`tells the options of ${name} for ${name} --help and for help ${name}`, () => {
       for (const args of [
         [name, '--help'],

@@ -1,0 +1,149 @@
+/** `pulumi-airbyte reset`: resets streams of a connection on purpose, with the plan, the question and the wait of an update. */
+import * as E from 'fp-ts/Either'
+import type * as TE from 'fp-ts/TaskEither'
+
+import { type Client, createClient } from '../../provider/api/client'
+import { planRequest, type ResetRequest, runRequest } from '../../provider/connection/byHand'
+import type { Env, Failure } from '../../provider/connection/env'
+import { emptyMemory } from '../../provider/connection/memory'
+import { type AirbyteError, render } from '../../provider/errors'
+import {
+  clientOptions,
+  type Configuration,
+  inNames,
+  readConfiguration,
+  type ResetBy,
+} from '../../provider/runtime/configuration'
+import { steps } from '../../provider/steps'
+import {
+  type Command,
+  type CommandFailure,
+  endWith,
+  explained,
+  failed,
+  readArguments,
+  type Surroundings,
+  usage,
+} from '../command'
+import { findConnection } from './find'
+
+const USAGE = `Usage: pulumi-airbyte reset --connection <id or name> --stream <name or glob> [--by clear|refresh] [--no-sync] [--no-wait] [--yes]
+
+  reset        resets streams of a connection: says what will be done as a preview does, asks, and waits for it
+    --connection   the connection, by its id or its name
+    --stream       a stream as previews name it (public.users), or a glob: * for any letters, ? for one; may be repeated
+    --by           clear: the table is emptied, then read again; refresh: all is read again while the table stays filled;
+                   where it is left out, as AIRBYTE_RESET_BY says, or as the server can
+    --no-sync      starts no sync after the reset
+    --no-wait      does not wait for the job
+    --yes          does not ask
+  The server and its credentials are read from AIRBYTE_URL, AIRBYTE_CLIENT_ID, AIRBYTE_CLIENT_SECRET and their like.
+`
+
+interface Options extends Omit<ResetRequest, 'connectionId'> {
+  readonly connection: string
+  readonly isSure: boolean
+}
+
+export const reset: Command = {
+  usage: USAGE,
+  run: async (args, surroundings) => {
+    const outcome = await done(args, surroundings)()
+    return E.isLeft(outcome) ? endWith(outcome.left, USAGE, surroundings) : 0
+  },
+}
+
+const readOptions = (args: ReadonlyArray<string>): E.Either<CommandFailure, Options> => {
+  const read = readArguments({
+    args: [...args],
+    options: {
+      connection: { type: 'string' },
+      stream: { type: 'string', multiple: true },
+      by: { type: 'string' },
+      'no-sync': { type: 'boolean' },
+      'no-wait': { type: 'boolean' },
+      yes: { type: 'boolean' },
+    },
+  })
+  if (E.isLeft(read)) return read
+  const { connection = '', stream: streams = [], by, ...flags } = read.right.values
+  if (connection === '') return E.left(usage('--connection is missing.'))
+  if (streams.length === 0 || streams.includes('')) return E.left(usage('--stream is missing; "*" stands for all.'))
+  if (by !== undefined && by !== 'clear' && by !== 'refresh')
+    return E.left(usage(`--by has to be clear or refresh, not ${JSON.stringify(by)}.`))
+  return E.right({
+    connection,
+    streams,
+    ...(by === undefined ? {} : { resetBy: by satisfies ResetBy }),
+    isSynced: flags['no-sync'] !== true,
+    isAwaited: flags['no-wait'] !== true,
+    isSure: flags.yes === true,
+  })
+}
+
+/** What the acts of a connection use; there is no stack, and so nothing to remember and nothing secret. */
+const envOf = (client: Client, configuration: Configuration, { out }: Surroundings): Env => ({
+  client,
+  resetScope: configuration.resetScope,
+  resetBy: configuration.resetBy,
+  resetTimeoutMilliseconds: configuration.resetTimeoutMilliseconds,
+  takeOver: configuration.takeOver,
+  asksInPreview: true,
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  progress: (line) => {
+    out(`${line}\n`)
+  },
+  conceal: () => undefined,
+  mayTell: true,
+  memory: emptyMemory(),
+})
+
+/** No update stands behind it, so that its advice is another one. */
+const told = (error: AirbyteError): string => {
+  if (error._tag === 'InvalidInputs') return error.issues.map(({ reason }) => reason).join('\n')
+  if (error._tag === 'Gone')
+    return explained(
+      `There is no connection ${error.connectionId}`,
+      ['it is not there, or it was deleted'],
+      'correct the id',
+    )
+  if (error._tag !== 'ResetFailed') return render(error)
+  const seen = `job ${String(error.jobId)} is ${error.status} (${error.detail})`
+  return explained('The reset is not done', [seen], 'look at the job in Airbyte, then ask for the reset again')
+}
+
+const ABANDONED = 'Nothing was reset.'
+
+/** Whether the person wants it. */
+const confirmed = async (isSure: boolean, { ask }: Surroundings): Promise<E.Either<CommandFailure, void>> => {
+  if (isSure) return E.right(undefined)
+  if (ask === undefined)
+    return E.left(
+      failed(explained(ABANDONED.slice(0, -1), ['nobody can be asked here: this is no terminal'], 'give --yes')),
+    )
+  const answer = await ask('Reset? Only yes will do it: ')
+  return answer.trim() === 'yes' ? E.right(undefined) : E.left(failed(ABANDONED))
+}
+
+const done = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<CommandFailure, void> =>
+  steps(async (must) => {
+    const { connection, isSure, ...wanted } = await must(readOptions(args))
+    const { environment, error, out } = surroundings
+    const configuration = await must(
+      readConfiguration(() => undefined, environment),
+      (mistake) => failed(render(mistake)),
+    )
+    for (const warning of configuration.warnings) error(`Warning: ${warning}\n`)
+    const failure = (given: Failure): CommandFailure => failed(inNames(configuration.names, told(given.error)))
+    const client = createClient(clientOptions(configuration))
+    const connectionId = await must(findConnection(client, connection))
+    const env = envOf(client, configuration, surroundings)
+    const plan = await must(planRequest({ connectionId, ...wanted })(env), failure)
+    for (const line of plan.lines) out(`${line}\n`)
+    await must(await confirmed(isSure, surroundings))
+    const { lastReset } = await must(runRequest(plan)(env), failure)
+    if (lastReset !== undefined) out(`Job ${String(lastReset.jobId)} is ${lastReset.status}.\n`)
+    const { syncJobId = 0 } = lastReset ?? {}
+    if (syncJobId > 0) out(`Sync job ${String(syncJobId)} fills the tables.\n`)
+  })
