@@ -8,6 +8,7 @@ import { POLICIES } from './rules'
 /** The names of all policies. */
 export type PolicyName =
   | 'no-unapproved-reset'
+  | 'max-resets'
   | 'no-replacement'
   | 'schedule-required'
   | 'schedule-not-too-often'

@@ -1,11 +1,11 @@
-/** Which resets of a plan nobody has approved. */
+/** Which resets of a plan nobody has approved, and how many there are in a stack. */
 import { type ChangeGroup, explainGroup, familyOf, membersOf, nameStreams } from '../provider/catalog/groups'
 import { namesId } from '../provider/catalog/ids'
 import type { StreamKey } from '../provider/catalog/key'
 import { resetId } from '../provider/connection/plan'
 import { counted } from '../provider/words'
 import type { ConnectionView } from './connection'
-import { called, type Config, textsIn } from './rule'
+import { called, type Config, listed, type SharedViolation, textsIn } from './rule'
 
 /** What resets streams and is approved by nobody: in words, and by the ids that would approve it. */
 interface Cause {
@@ -69,3 +69,24 @@ export const unknownCatalog = (connection: ConnectionView): ReadonlyArray<string
         `${called(connection)} has a catalog that is not known before the update, so nobody can see what it resets. Give it as a value, or preview again once it is known.`,
       ]
     : []
+
+/** All resets of a stack, where they are more than `maximum`: told of the connection that resets the most. */
+export const tooManyResets = (
+  connections: ReadonlyArray<ConnectionView>,
+  { maximum }: Config,
+): ReadonlyArray<SharedViolation> => {
+  const resetting = connections
+    .map((connection) => ({ connection, count: connection.plan?.resets?.length ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => other.count - one.count)
+  const sum = resetting.reduce((total, { count }) => total + count, 0)
+  const [first] = resetting
+  if (typeof maximum !== 'number' || first === undefined || sum <= maximum) return []
+  const each = resetting.map(({ connection: { name }, count }) => `${String(count)} of ${JSON.stringify(name)}`)
+  return [
+    {
+      connection: first.connection,
+      message: `${counted(sum, 'stream')} would be reset at once, and at most ${String(maximum)} may be: ${listed(each)}. Spread the change over several updates, or raise this policy's maximum.`,
+    },
+  ]
+}

@@ -3,7 +3,7 @@ import { countStreams } from '../provider/catalog/groups'
 import { matchesSome } from '../provider/words'
 import { collisions } from './collisions'
 import { forbiddenColumns, PERSONAL_COLUMNS, withoutForbiddenColumns } from './columns'
-import { unapprovedResets, unknownCatalog } from './resets'
+import { tooManyResets, unapprovedResets, unknownCatalog } from './resets'
 import { called, LIST, type PolicyRule, textIn, textsIn } from './rule'
 import { intervalMinutes } from './schedule'
 import { keyless, outsideNamespaces, overwritten } from './streams'
@@ -22,6 +22,17 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
       "Acknowledge the change by its id in the connection's acknowledge, approve it in this policy's approve, or take it back.",
     properties: { approve: LIST },
     violations: (connection, config) => [...unapprovedResets(connection, config), ...unknownCatalog(connection)],
+  },
+  {
+    name: 'max-resets',
+    description: 'No more streams of a stack are reset at once than `maximum` says.',
+    level: 'mandatory',
+    severity: 'high',
+    advice: "Spread the change over several updates, or raise this policy's maximum.",
+    blind:
+      'It does not see resets that an earlier run owes, where no refresh went before: `airbyte:maxResets` counts them.',
+    properties: { maximum: { type: 'number', minimum: 0 } },
+    together: tooManyResets,
   },
   {
     name: 'no-replacement',

@@ -87,6 +87,7 @@ const envOf = (client: Client, configuration: Configuration, { out }: Surroundin
   resetScope: configuration.resetScope,
   resetBy: configuration.resetBy,
   resetTimeoutMilliseconds: configuration.resetTimeoutMilliseconds,
+  maxResets: undefined,
   takeOver: configuration.takeOver,
   asksInPreview: true,
   now: Date.now,

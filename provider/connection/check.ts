@@ -15,6 +15,7 @@ import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking } from './lacks'
+import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
 import { type PlanDetails, type Planned, planOf, type StoredPlan } from './plan'
 import { carriagePlan } from './predecessor'
@@ -192,6 +193,13 @@ const withRefreshes = (inputs: ConnectionInputs, checked: Checked): Step<Checked
     return { _tag: 'Accepted', inputs: { ...checked.inputs, planDetails: told } }
   })
 
+/** Refuses where the run would reset more streams than it may. */
+const limited = (env: Env, resource: string, { name }: ConnectionInputs, checked: Checked): Checked => {
+  if (checked._tag === 'Refused') return checked
+  const wrong = countResets(env, { resource, name, streams: planOf(checked.inputs)?.resets ?? [] })
+  return wrong === undefined ? checked : refused(wrong)
+}
+
 /** Says what is probably not meant, of a connection that is new or changes. */
 const warn = ({ progress }: Env, given: Given, news: unknown): void => {
   const { inputs, before } = given
@@ -233,8 +241,16 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const wrong = await must(ask(given, isAdopting))
     if (wrong.length > 0) return refused(...wrong)
     warn(env, given, news)
-    if (isAdopting) return told(env, inputs, await must(checkAdoption(given, resource)))
+    if (isAdopting) {
+      const adopted = await must(checkAdoption(given, resource))
+      return told(env, inputs, limited(env, resource, inputs, adopted))
+    }
     const predecessor = isCarrying && memory.diffed.has(resource) ? memory.predecessors.get(resource) : undefined
-    if (predecessor !== undefined) return told(env, inputs, await must(checkReplacing(given, predecessor)))
-    return isNew ? must(checkNew(given, resource, hidden)) : must(withRefreshes(inputs, judge(given, env.resetScope)))
+    if (predecessor !== undefined) {
+      const carried = await must(checkReplacing(given, predecessor))
+      return told(env, inputs, limited(env, resource, inputs, carried))
+    }
+    if (isNew) return must(checkNew(given, resource, hidden))
+    const judged = limited(env, resource, inputs, judge(given, env.resetScope))
+    return must(withRefreshes(inputs, judged))
   })

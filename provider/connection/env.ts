@@ -15,6 +15,8 @@ export interface Env {
   readonly resetScope: ResetScope
   readonly resetBy: ResetBy
   readonly resetTimeoutMilliseconds: number
+  /** How many streams one run may reset; undefined: any number. */
+  readonly maxResets: number | undefined
   readonly takeOver: TakeOver
   /** Whether `check` may ask the server. */
   readonly asksInPreview: boolean

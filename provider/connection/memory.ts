@@ -3,6 +3,7 @@
 import type { DestinationRead } from '../api/destinations'
 import type { SourceRead } from '../api/sources'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
+import type { StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import type { Answers } from '../remember'
 
@@ -58,11 +59,17 @@ export interface Memory {
   readonly destinations: Answers<AirbyteError, DestinationRead>
   /** Whether each destination can be refreshed, by its id. */
   readonly refreshes: Answers<AirbyteError, boolean>
+  /** Which streams this run resets, over all of its servers. */
+  readonly resets: Resets
   /** What was said already and need not be said again. */
   readonly said: Set<string>
 }
 
-export const emptyMemory = (): Memory => ({
+/** Which streams resources reset in one run, with the names of their connections. */
+export type Resets = Map<ResourceName, { readonly name: string; readonly streams: ReadonlySet<StreamKey> }>
+
+export const emptyMemory = (resets: Resets = new Map()): Memory => ({
+  resets,
   holders: new Map(),
   renamed: new Map(),
   adopters: new Map(),

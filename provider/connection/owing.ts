@@ -10,8 +10,10 @@ import type { ResetScope } from '../runtime/configuration'
 import { answerToDebt, defaultAnswer } from './answers'
 import { isBeyondReset } from './debts'
 import { act, failedInput, type Step } from './env'
+import { hiddenOf } from './hidden'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
+import { countResets } from './limit'
 import { planOf, resetId } from './plan'
 import { few } from './settle'
 import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
@@ -151,6 +153,8 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
       const state = await must(followUp(inputs, pending.jobId, pending))
       if (state !== 'again') return state === 'done'
     }
+    const tooMany = countResets(env, { resource: hiddenOf(news).resource ?? '', name: inputs.name, streams: open })
+    if (tooMany !== undefined) await must(E.left(failedInput(tooMany)))
     if (open.length > 0) say(env, resetting(owing, open, env.resetScope))
     if (pending.isSyncOwed === true && Object.keys(pending.streams).length === 0)
       say(env, `${inputs.name}: still owes the sync after its reset`)

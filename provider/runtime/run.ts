@@ -5,7 +5,7 @@ import type { Client } from '../api/client'
 import type { ClientOptions } from '../api/options'
 import type { Env, Failure } from '../connection/env'
 import { HIDDEN, hiddenProperties } from '../connection/hidden'
-import { emptyMemory, type Memory } from '../connection/memory'
+import { emptyMemory, type Memory, type Resets } from '../connection/memory'
 import type { Planned } from '../connection/plan'
 import { type AirbyteError, render } from '../errors'
 import { clientOptions, type Configuration, inNames, type Lookup, readConfiguration } from './configuration'
@@ -47,6 +47,8 @@ export interface Run {
   readonly warned: Set<string>
   /** By address: two instances may name one server. */
   readonly memories: Map<string, Memory>
+  /** Counted over all servers. */
+  readonly resets: Resets
   /** Plans of replacements, by their inputs' digests, with the plans that the state held before. */
   readonly replacements: Map<string, Planned & { readonly earlier: Props }>
 }
@@ -57,6 +59,7 @@ export const newRun = (lookup: Lookup): Run => ({
   environments: new Map(),
   warned: new Set(),
   memories: new Map(),
+  resets: new Map(),
   replacements: new Map(),
 })
 
@@ -76,8 +79,8 @@ export const configurationOf = (run: Run, { environment, print }: Capabilities, 
   return found.right
 }
 
-const memoryOf = ({ memories }: Run, url: string): Memory => {
-  const memory = memories.get(url) ?? emptyMemory()
+const memoryOf = ({ memories, resets }: Run, url: string): Memory => {
+  const memory = memories.get(url) ?? emptyMemory(resets)
   memories.set(url, memory)
   return memory
 }
@@ -87,12 +90,13 @@ const envOf = (run: Run, capabilities: Capabilities, props: Props): Env => {
   const known = run.environments.get(instance)
   if (known !== undefined) return known
   const configuration = configurationOf(run, capabilities, instance)
-  const { resetScope, resetBy, resetTimeoutMilliseconds, takeOver, askInPreview, url } = configuration
+  const { resetScope, resetBy, resetTimeoutMilliseconds, maxResets, takeOver, askInPreview, url } = configuration
   const made: Env = {
     client: capabilities.clientOf(clientOptions(configuration)),
     resetScope,
     resetBy,
     resetTimeoutMilliseconds,
+    maxResets,
     takeOver,
     asksInPreview: askInPreview,
     now: capabilities.now,

@@ -465,6 +465,7 @@ describe('every input, over the life of a connection', function () {
       ...env(),
       now: () => (time += 10_000),
       resetTimeoutMilliseconds: 60_000,
+      maxResets: undefined,
       progress: (line: string) => lines.push(line),
       conceal: () => undefined,
     }

@@ -145,7 +145,9 @@ const ADVICE: Readonly<Record<string, () => ReadonlyArray<Advice>>> = {
 
 describe('the advice of each policy', () => {
   it('is known of each', () => {
-    expect([...Object.keys(ADVICE), 'no-table-collisions']).to.have.members(POLICIES.map(({ name }) => name))
+    expect([...Object.keys(ADVICE), 'max-resets', 'no-table-collisions']).to.have.members(
+      POLICIES.map(({ name }) => name),
+    )
   })
 
   for (const [name, cases] of Object.entries(ADVICE)) {
@@ -158,18 +160,33 @@ describe('the advice of each policy', () => {
     })
   }
 
-  it('no-table-collisions: one line for all tables of a connection, and another prefix or namespace satisfies it', () => {
-    const policy = policyOf('no-table-collisions')
+  /** What a policy of a whole stack says of these connections. */
+  const ofStack = (name: string, connections: ReadonlyArray<Props>, config: object = {}): ReadonlyArray<string> => {
+    const policy = policyOf(name)
     if (!('validateStack' in policy)) throw new Error('it is a stack policy')
-    const said = (more: object): ReadonlyArray<string> => {
-      const found: string[] = []
-      const resources = [props({ name: 'a' }), props({ name: 'b', ...more })].map((given, at) => ({
-        ...argsOf(given),
-        urn: `urn:pulumi:prod::project::${CONNECTION_TYPE}::${String(at)}`,
-      }))
-      void policy.validateStack({ resources, getConfig: () => ({}) } as never, (message: string) => found.push(message))
-      return found
-    }
+    const found: string[] = []
+    const resources = connections.map((given, at) => ({
+      ...argsOf(given),
+      urn: `urn:pulumi:prod::project::${CONNECTION_TYPE}::${String(at)}`,
+    }))
+    void policy.validateStack({ resources, getConfig: () => config } as never, (message: string) => found.push(message))
+    return found
+  }
+
+  it('max-resets: one line counts over all connections, and fewer resets or a higher maximum satisfy it', () => {
+    const prefix = { prefix: 'raw_' }
+    const [two, one] = [props({ name: 'a', ...prefix }, { name: 'a' }), props({ name: 'b', ...cursor }, { name: 'b' })]
+    expect(ofStack('max-resets', [one, two], { maximum: 2 })).to.deep.equal([
+      '3 streams would be reset at once, and at most 2 may be: 2 of "a" and 1 of "b". Spread the change over several updates, or raise this policy\'s maximum.',
+    ])
+    expect(ofStack('max-resets', [one, two], { maximum: 3 })).to.deep.equal([])
+    expect(ofStack('max-resets', [props({ name: 'b' }, { name: 'b' }), two], { maximum: 2 })).to.deep.equal([])
+    expect(ofStack('max-resets', [one, two])).to.deep.equal([])
+  })
+
+  it('no-table-collisions: one line for all tables of a connection, and another prefix or namespace satisfies it', () => {
+    const said = (more: object): ReadonlyArray<string> =>
+      ofStack('no-table-collisions', [props({ name: 'a' }), props({ name: 'b', ...more })])
     expect(said({})).to.deep.equal([
       'Connection "b" writes into 2 tables into which "a" writes, too: public.orders and public.users. Give one of them another prefix or namespace.',
     ])

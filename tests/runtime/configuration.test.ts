@@ -42,6 +42,7 @@ const DEFAULTS: Omit<Configuration, 'names'> = {
   resetScope: 'streams',
   resetBy: 'auto',
   resetTimeoutMilliseconds: 3_600_000,
+  maxResets: undefined,
   takeOver: 'leftovers',
   askInPreview: true,
   warnings: [],
@@ -68,6 +69,7 @@ describe('readConfiguration', () => {
       'airbyte:allowInsecureHttp': 'true',
       'airbyte:resetScope': 'server',
       'airbyte:resetTimeoutMinutes': '0',
+      'airbyte:maxResets': '12',
       'airbyte:takeOver': 'never',
       'airbyte:askInPreview': 'false',
     }
@@ -82,6 +84,7 @@ describe('readConfiguration', () => {
       allowInsecureHttp: true,
       resetScope: 'server',
       resetTimeoutMilliseconds: 0,
+      maxResets: 12,
       takeOver: 'never',
       askInPreview: false,
     }

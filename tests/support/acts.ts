@@ -23,6 +23,7 @@ export const envOf = (url: string, resetScope: ResetScope = 'streams'): Env => (
   resetScope,
   resetBy: 'auto',
   resetTimeoutMilliseconds: 10_000,
+  maxResets: undefined,
   takeOver: 'leftovers',
   asksInPreview: true,
   now: Date.now,

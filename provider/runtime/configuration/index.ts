@@ -34,6 +34,7 @@ export interface Configuration {
   readonly resetScope: ResetScope
   readonly resetBy: ResetBy
   readonly resetTimeoutMilliseconds: number
+  readonly maxResets: number | undefined
   readonly takeOver: TakeOver
   readonly askInPreview: boolean
   /** What each option is called where it was given: in Pulumi's configuration, or in the environment. */
@@ -85,6 +86,7 @@ export const clientOptions = ({
   resetScope: _scope,
   resetBy: _by,
   resetTimeoutMilliseconds: _timeout,
+  maxResets: _most,
   takeOver: _takeOver,
   askInPreview: _asks,
   names: _names,
@@ -165,6 +167,7 @@ const optionsOf = ({ values }: Given) => {
     resetScope: orDefault('resetScope'),
     resetBy: orDefault('resetBy'),
     resetTimeoutMinutes: orDefault('resetTimeoutMinutes'),
+    maxResets: values.maxResets,
     takeOver: orDefault('takeOver'),
     askInPreview: orDefault('askInPreview'),
   }

@@ -167,6 +167,12 @@ export const OPTIONS = {
     isShared: true,
     meaning: 'How long to wait for a reset.',
   }),
+  maxResets: option({
+    kind: wholeNumber(0),
+    isShared: true,
+    meaning:
+      'How many streams one run may reset, counted over all connections of the stack: a preview that resets more is refused. Default: any number.',
+  }),
   takeOver: option<TakeOver>({
     kind: oneOf('leftovers', 'never'),
     fallback: 'leftovers',
