@@ -1,8 +1,10 @@
 /** A review as Markdown that fits a comment on a pull request. */
+import { bytes, duration, rows } from '../../provider/amounts'
+import type { Price } from '../../provider/api/prices'
 import { parseChangeId } from '../../provider/catalog/ids'
 import { counted } from '../../provider/words'
-import type { ConnectionReview, Price, Review } from './review'
-import { bytes, duration, modesOf, place, restartOf, rows, verdict } from './words'
+import type { ConnectionReview, Review } from './review'
+import { modesOf, place, restartOf, verdict } from './words'
 
 /** So many lines at most, however much changes. */
 const MOST_LINES = 58

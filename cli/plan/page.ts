@@ -1,7 +1,9 @@
 /** A review as one web page that needs nothing else: no script, no font, no request. */
+import { bytes, duration, rows } from '../../provider/amounts'
+import type { Price } from '../../provider/api/prices'
 import { counted } from '../../provider/words'
-import type { ConnectionReview, Price, Review, StreamReview } from './review'
-import { bytes, duration, place, restartOf, rows, verdict } from './words'
+import type { ConnectionReview, Review, StreamReview } from './review'
+import { place, restartOf, verdict } from './words'
 
 /** A name may be of any length; the JSON has it whole. */
 const LONGEST = 240

@@ -1,4 +1,5 @@
 /** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
+import type { Price, Prices } from '../../provider/api/prices'
 import type { FieldPath } from '../../provider/catalog/airbyte'
 import { streamDescriptorOf } from '../../provider/catalog/key'
 import { showField } from '../../provider/catalog/schema'
@@ -9,13 +10,6 @@ import { own } from '../../provider/json'
 import { counted, matchesSome } from '../../provider/words'
 import { furtherChanges } from './further'
 import type { ConnectionStep, Operation, Preview, Side } from './preview'
-
-/** What the last full sync of a stream took: the price of a reset. */
-export interface Price {
-  readonly rows: number
-  readonly bytes: number
-  readonly seconds: number
-}
 
 export interface BreakingChange {
   /** As in `acknowledge`. */
@@ -236,7 +230,7 @@ export const failedReview = (failure: string): Review =>
 export const exitCode = ({ blocked }: Review): 0 | 2 => (blocked.length === 0 ? 0 : 2)
 
 /** The review with prices of the streams that are reset; null where a price is not known. */
-export const priced = (given: Review, prices: ReadonlyMap<string, ReadonlyMap<string, Price>>): Review => ({
+export const priced = (given: Review, prices: ReadonlyMap<string, Prices>): Review => ({
   ...given,
   connections: given.connections.map((connection) => ({
     ...connection,

@@ -1,6 +1,7 @@
 /** A reset that a person asks for beside any program: planned in the words of a preview, and run and awaited as an update does it. */
 import * as E from 'fp-ts/Either'
 
+import { askPrices } from '../api/prices'
 import { groupChanges } from '../catalog/groups'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import { requestedStreams } from '../catalog/triggers'
@@ -77,7 +78,7 @@ const planOfStreams = (
 
 /** Reads the connection, and says what the reset would do; refuses where it could do nothing. */
 export const planRequest = (request: ResetRequest): Step<PlannedRequest> =>
-  act(async ({ resetScope }, must) => {
+  act(async ({ client, resetScope }, must) => {
     const { connectionId, streams, resetBy, isAwaited, isSynced } = request
     const connection = await must(readLive(connectionId))
     const steering = {
@@ -96,7 +97,7 @@ export const planRequest = (request: ResetRequest): Step<PlannedRequest> =>
     return {
       order: { id: connectionId, olds: {}, inputs, plan: planned(stored) },
       current: { connection, inputs, operations: undefined },
-      lines: planLines(stored, inputs.name, isSynced),
+      lines: planLines(stored, inputs.name, isSynced, await askPrices(client, connectionId)),
     }
   })
 

@@ -208,8 +208,8 @@ const warn = ({ progress }: Env, given: Given, news: unknown): void => {
 }
 
 /** The same, its plan told: nobody asks for the difference of what is new. */
-const told = (env: Env, inputs: ConnectionInputs, checked: Checked): Checked => {
-  if (checked._tag === 'Accepted') tellPlan(env, inputs, checked.inputs)
+const told = async (env: Env, inputs: ConnectionInputs, checked: Checked): Promise<Checked> => {
+  if (checked._tag === 'Accepted') await tellPlan(env, inputs, checked.inputs, inputs.adopt)
   return checked
 }
 

@@ -193,7 +193,9 @@ const decideReplacement = (
   const isRefused = after.onReplacement === 'refuse' || answerTo(after.onBreakingChange, 'replace') === 'refuse'
   if (isRefused && open.length > 0)
     return { _tag: 'Refuse', issues: [refusedReplacement(open, moved, approval, after)] }
-  return go({ replaces: tellReplacement(moved, after) }, { before: digestText(before), after: digestText(after) })
+  const unused = nonEmpty('unusedAcknowledgements', approval.unused(moved.map(replacementId)))
+  const plan = { replaces: tellReplacement(moved, after), ...unused }
+  return go(plan, { before: digestText(before), after: digestText(after) })
 }
 
 /** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in. */

@@ -91,7 +91,7 @@ export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Di
     const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
     if (isChecked) noteHeir(env, { id, outputs: olds, moved: replaces }, inputs, news)
-    if (isChecked && inputs !== undefined) tellPlan(env, inputs, news)
+    if (isChecked && inputs !== undefined) await tellPlan(env, inputs, news, id)
     if (inputs === undefined || hasUnknown(inputs)) return difference(undefined, replaces)
     if (olds.carriesFrom !== undefined) return difference(true, replaces)
     const hasPlan = planTouchesRows(news)

@@ -1,5 +1,8 @@
 /** A plan as people read it: in a preview with `--diff`, where it is a property, and in the lines of log of each preview. */
+import { duration, rows } from '../amounts'
+import type { Prices } from '../api/prices'
 import { type ChangeGroup, countStreams, explainGroup, familyOf, nameStreams, tellGroup } from '../catalog/groups'
+import type { StreamKey } from '../catalog/key'
 import { isRecord } from '../json'
 import { counted } from '../words'
 import { type Dealing, type Effect, effectsOn } from './effects'
@@ -153,10 +156,33 @@ const outlineLines = ({
   ...unusedAcknowledgements.map((text) => `acknowledge: ${JSON.stringify(text)} approves nothing; take it out`),
 ]
 
-/** A plan as lines of log: what breaks, is reset, owed, kept, replaced or adopted, in the name of its connection. */
-export const planLines = (plan: StoredPlan, name: string, isSynced: boolean): ReadonlyArray<string> => {
+/** What it takes to read these streams again, as far as it is known: `; 1.2 M rows in 26 min at the last full sync`. */
+const cost = (streams: ReadonlyArray<StreamKey>, prices: Prices): string => {
+  const known = streams.flatMap((key) => prices.get(key) ?? [])
+  const sum = known.reduce((total, price) => total + price.rows, 0)
+  if (sum === 0) return ''
+  const seconds = Math.max(...known.map((price) => price.seconds))
+  const least = known.length < streams.length ? 'at least ' : ''
+  const time = seconds === 0 ? '' : ` in ${known.length > 1 ? 'up to ' : ''}${duration(seconds)}`
+  return `; ${least}${rows(sum)}${time} at the last full sync`
+}
+
+const WITHOUT_COST: ReadonlySet<Dealing> = new Set(['kept'])
+
+/**
+ * A plan as lines of log: what breaks, is reset, owed, kept, replaced or adopted, in the name of its connection. `prices`: what
+ * the server says of its streams' last full syncs.
+ */
+export const planLines = (
+  plan: StoredPlan,
+  name: string,
+  isSynced: boolean,
+  prices: Prices = new Map(),
+): ReadonlyArray<string> => {
+  const lineOf = (dealing: Dealing, effect: Effect): string =>
+    `${VERBS[dealing](nameStreams(effect.streams))} (${because(effect)}); ${effect.words}${WITHOUT_COST.has(dealing) ? '' : cost(effect.streams, prices)}`
   const effects = toldOf(plan, isSynced).flatMap(({ dealing, effects: found }) =>
-    found.map((effect) => `${VERBS[dealing](nameStreams(effect.streams))} (${because(effect)}); ${effect.words}`),
+    found.map((effect) => lineOf(dealing, effect)),
   )
   const all = [...outlineLines(plan), ...effects]
   const more = all.length - MOST_LINES

@@ -61,7 +61,7 @@ describe('pulumi-airbyte reset', function () {
       .slice(1)
   }
 
-  const PLAN = 'shop: resets public.users (a reset is asked for); the table is emptied and read again\n'
+  const PLAN = 'shop: resets public.users (a reset is asked for); the table is emptied and read again; 1 row in 1 s at the last full sync\n'
 
   it('says what will be done as a preview does, asks, resets, waits, and starts the sync', async () => {
     const id = await begin()
@@ -94,7 +94,7 @@ describe('pulumi-airbyte reset', function () {
     const { code, out } = await run(['--connection', id, '--stream', '*', '--yes', '--no-wait', '--no-sync'])
     expect(code).to.equal(0)
     expect(out.split('\n')[0]).to.equal(
-      'shop: resets public.orders, public.users (a reset is asked for); the tables are emptied; the next sync fills them',
+      'shop: resets public.orders, public.users (a reset is asked for); the tables are emptied; the next sync fills them; 2 rows in up to 1 s at the last full sync',
     )
     expect(await jobs(id)).to.deep.equal(['reset_connection orders users'])
   })
@@ -102,7 +102,7 @@ describe('pulumi-airbyte reset', function () {
   it('refreshes where server and destination can, and clears where it is told to', async () => {
     const id = await begin({ airbyte: '2.2' })
     expect((await run(['--connection', id, '--stream', 'public.users', '--yes'])).out.split('\n')[0]).to.equal(
-      'shop: refreshes public.users (a reset is asked for); all is read again and merged, while the table stays filled',
+      'shop: refreshes public.users (a reset is asked for); all is read again and merged, while the table stays filled; 1 row in 1 s at the last full sync',
     )
     await here.emulator.advance(60)
     expect((await run(['--connection', id, '--stream', 'public.users', '--yes', '--by', 'clear'])).code).to.equal(0)
@@ -171,7 +171,7 @@ describe('pulumi-airbyte reset', function () {
 
   it('says of a job that fails what to do', async () => {
     const id = await begin()
-    here.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+    await here.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
     const told = await run(['--connection', id, '--stream', 'public.users', '--yes'])
     expect([told.code, told.error]).to.deep.equal([
       1,

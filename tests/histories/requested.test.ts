@@ -33,7 +33,7 @@ describe('a reset that a program asks for', () => {
       requested: ['public.users'],
     })
     expect(preview.lines).to.deep.equal([
-      'airbyte: shop: resets public.users (a reset is asked for); the table is emptied and read again',
+      'airbyte: shop: resets public.users (a reset is asked for); the table is emptied and read again; 1 row in 1 s at the last full sync',
     ])
     const run = done(await stack.up([shop(USERS)]))
     expect([...new Set(changes(run))]).to.deep.equal(['POST /v1/connections/reset/stream', 'POST /v1/connections/sync'])
