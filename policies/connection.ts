@@ -9,7 +9,7 @@ import { TABLE_SETTINGS } from '../provider/catalog/settings'
 import type { CanonicalStream } from '../provider/catalog/stream'
 import { type Table, tableOf, tableSettingsIn } from '../provider/catalog/tables'
 import { readStreams } from '../provider/catalog/text'
-import { type Plan, type PlanDetails, planOf } from '../provider/connection/plan'
+import { detailsIn, type Plan, type PlanDetails, planOf } from '../provider/connection/plan'
 import { SETTINGS } from '../provider/connection/settings'
 import { isRecord } from '../provider/json'
 
@@ -120,7 +120,7 @@ export const connectionView = (properties: Properties, urn: string, resourceName
     onBreakingChange: text(known['onBreakingChange']) ?? SETTINGS.onBreakingChange.fallback,
     resourceRequirements: record(known['resourceRequirements']) ?? {},
     plan: planOf(known),
-    planDetails: record(known['planDetails']) as PlanDetails | undefined,
+    planDetails: detailsIn(known),
     owed: record(known['owed']),
     streams: streamsOf(properties),
     offers: () => (offers ??= offersOf(record(known['syncCatalog'])?.['schemas'])),

@@ -1,7 +1,9 @@
 /** A rule as a policy of Pulumi: what the engine calls, for one connection or for a stack. */
 import type * as policy from '@pulumi/policy'
 
-import type { PlanDetails } from '../provider/connection/plan'
+import { overviewOf } from '../provider/catalog/overview'
+import { tableSettingsIn } from '../provider/catalog/tables'
+import { type PlanDetails, writeDetails } from '../provider/connection/plan'
 import { shownPlan } from '../provider/connection/shown'
 import { matchesSome } from '../provider/words'
 import { CONNECTION_TYPE, type ConnectionView, connectionView, type Properties, readProperties } from './connection'
@@ -64,14 +66,22 @@ const COMPUTED = ['planDetails', 'owed'] as const
 const showAgain = (props: Record<string, unknown>, planDetails: PlanDetails | undefined): void => {
   if (planDetails?.shownAs === undefined) return
   Reflect.deleteProperty(props, planDetails.shownAs)
-  if (planDetails.plan !== undefined)
-    props[planDetails.shownAs] = shownPlan(planDetails.plan, props['syncAfterReset'] !== false)
+  const said = shownPlan(planDetails, props['syncAfterReset'] !== false)
+  if (said !== undefined) props[planDetails.shownAs] = said
 }
 
 /** Sets what mends a connection, in place. */
 const apply = (props: Record<string, unknown>, { prefix, streams }: Mending): void => {
   if (prefix !== undefined) props['prefix'] = prefix
   if (streams !== undefined) Object.assign(props['syncCatalog'] as object, { streams })
+}
+
+/** Says anew what the mended connection syncs, unless its tables are not told: they may be named after a secret. */
+const summarise = (props: Record<string, unknown>, { streams }: ConnectionView, known: Properties['known']): void => {
+  const { overview } = (known['syncCatalog'] ?? {}) as { readonly overview?: unknown }
+  if (streams === undefined || typeof overview !== 'string' || !/; tables? /.test(overview)) return
+  const all = Object.fromEntries(streams.map(({ key, config }) => [key, config]))
+  Object.assign(props['syncCatalog'] as object, { overview: overviewOf(all, tableSettingsIn(known)) })
 }
 
 /**
@@ -96,9 +106,14 @@ const remediation =
     const computed =
       planDetails?.plan === undefined ? given : computedAfter({ planDetails, owed }, { given, mended: after })
     apply(args.props, change)
+    summarise(args.props, after, known)
+    const inputs = {
+      ...computed,
+      planDetails: computed.planDetails && writeDetails(computed.planDetails),
+    }
     for (const name of COMPUTED) {
-      if (computed[name] === undefined) Reflect.deleteProperty(args.props, name)
-      else args.props[name] = computed[name]
+      if (inputs[name] === undefined) Reflect.deleteProperty(args.props, name)
+      else args.props[name] = inputs[name]
     }
     showAgain(args.props, computed.planDetails)
     return args.props

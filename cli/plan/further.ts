@@ -2,8 +2,8 @@
 import * as E from 'fp-ts/Either'
 
 import { type CanonicalCatalog, readStored } from '../../provider/catalog/canonical'
-import { describeChange } from '../../provider/catalog/describe'
 import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
+import { describeGroup, groupChanges } from '../../provider/catalog/groups'
 import { RULES } from '../../provider/catalog/rules'
 import { REPLACING, SETTING_ROWS, STEERING } from '../../provider/connection/settings'
 import { canonicalJson, isRecord } from '../../provider/json'
@@ -44,13 +44,13 @@ const steered = (before: Side, after: Side): ReadonlyArray<string> =>
 
 /** A sentence each, those of the connection first. */
 export const furtherChanges = ({ operation, before, after }: ConnectionStep): ReadonlyArray<string> => {
+  // Of what is adopted nothing is known before, but what the plan lists.
+  if (operation === 'create') return (after?.listed ?? []).map(describeGroup)
   if (operation !== 'update' || before === undefined || after === undefined) return []
   const [old, next] = [catalogIn(before), catalogIn(after)]
   const ofStreams = old === undefined || next === undefined ? [] : diffCatalogs(old, next)
-  return [
-    ...[...diffSettings(...settingsIn(before, after)), ...ofStreams]
-      .filter(({ kind }) => RULES[kind].level === 'safe')
-      .map(describeChange),
-    ...steered(before, after),
-  ]
+  const safe = [...diffSettings(...settingsIn(before, after)), ...ofStreams].filter(
+    ({ kind }) => RULES[kind].level === 'safe',
+  )
+  return [...groupChanges(safe).map(describeGroup), ...steered(before, after)]
 }

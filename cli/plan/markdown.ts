@@ -1,14 +1,13 @@
 /** A review as Markdown that fits a comment on a pull request. */
-import { bytes, duration, rows } from '../../provider/amounts'
-import type { Price } from '../../provider/api/prices'
-import { parseChangeId } from '../../provider/catalog/ids'
 import { counted } from '../../provider/words'
-import type { ConnectionReview, Review } from './review'
-import { modesOf, place, restartOf, verdict } from './words'
+import type { BreakingGroup, ConnectionReview, Review } from './review'
+import { modesOf, place, priceOf, restartOf, tellResets, verdict } from './words'
 
 /** So many lines at most, however much changes. */
 const MOST_LINES = 58
 const LONGEST = 220
+/** A sentence of several streams names some of them. */
+const LONGEST_GROUP = 400
 /** So many lines of one connection. */
 const MOST_DETAILS = 8
 
@@ -42,11 +41,6 @@ const code = (text: string): string => {
   return fence.length === 1 ? `${fence}${plain}${fence}` : `${fence} ${plain} ${fence}`
 }
 
-const priceOf = (price: Price | null | undefined): string =>
-  price === null || price === undefined
-    ? 'unknown'
-    : `${rows(price.rows)}, ${bytes(price.bytes)}, ${duration(price.seconds)}`
-
 /** A connection that is made: its streams by mode, and their tables. */
 const made = ({ operation, streams, takesOver }: ConnectionReview): ReadonlyArray<string> =>
   operation !== 'create' || takesOver !== undefined || streams.length === 0
@@ -68,20 +62,18 @@ const newTables = ({ operation, streams }: ConnectionReview): ReadonlyArray<stri
 /** So many ids are written out to be copied. */
 const MOST_IDS = 10
 
-const approval = ({ breaking }: ConnectionReview): ReadonlyArray<string> => {
-  const open = breaking.filter(({ acknowledged }) => !acknowledged).map(({ id }) => JSON.stringify(id))
+const approval = ({ groups }: ConnectionReview): ReadonlyArray<string> => {
+  const open = groups.filter(({ acknowledged }) => !acknowledged).map(({ id }) => JSON.stringify(id))
   if (open.length === 0) return []
   const more = open.length > MOST_IDS ? `, and ${String(open.length - MOST_IDS)} more` : ''
   return [`  - approve with ${code(`acknowledge: [${open.slice(0, MOST_IDS).join(', ')}]`)}${more}`]
 }
 
-const heading = ({ name, operation, breaking, resets, instance }: ConnectionReview): string => {
+const heading = (review: ConnectionReview): string => {
+  const { name, operation, breaking, resets, instance } = review
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   const mark = operation === 'delete' || operation === 'replace' || open > 0 ? '🔴' : resets.length > 0 ? '🟠' : '⚪'
-  const more = [
-    ...(open > 0 ? [`${counted(open, 'breaking change')} not acknowledged`] : []),
-    ...(resets.length > 0 ? [`resets ${counted(resets.length, 'stream')}`] : []),
-  ]
+  const more = [...(open > 0 ? [`${counted(open, 'breaking change')} not acknowledged`] : []), ...tellResets(review)]
   return `${mark} **${escapeMarkdown(name)}**${instance === undefined ? '' : ` on ${escapeMarkdown(instance)}`}: ${operation}${more.length === 0 ? '' : ` (${more.join(', ')})`}`
 }
 
@@ -98,28 +90,28 @@ const named = (what: string, names: ReadonlyArray<string>): ReadonlyArray<string
 
 const details = (review: ConnectionReview): ReadonlyArray<string> => {
   const { carries = [], restarts = [] } = review
-  const priceOfStream = (id: string): string => {
-    const key = parseChangeId(id)?.stream
-    const stream = review.streams.find((one) => one.stream === key)
-    return stream?.price === undefined ? '' : ` Last full sync: ${priceOf(stream.price)}.`
+  const priceOfGroup = ({ streams }: BreakingGroup): string => {
+    const keys = new Set(streams)
+    const reset = review.streams.filter(({ stream, price }) => keys.has(stream) && price !== undefined)
+    return reset.length === 0 ? '' : ` Last full sync${reset.length > 1 ? 's' : ''}: ${priceOf(reset)}.`
   }
   return [
     ...(review.replaces === undefined ? [] : [`  - ${escapeMarkdown(review.replaces)}`]),
     ...named(`goes on where it was (${counted(carries.length, 'stream')})`, carries),
     ...restarts.map((restart) => `  - ${escapeMarkdown(restartOf(restart))}`),
     ...(review.takesOver === undefined ? [] : [`  - takes over the connection ${escapeMarkdown(review.takesOver)}`]),
-    ...review.breaking.map(
-      ({ id, sentence, acknowledged }) =>
-        `  - ${acknowledged ? '☑' : '☐'} ${escapeMarkdown(sentence)}${priceOfStream(id)}`,
+    ...review.groups.map(
+      (group) =>
+        `  - ${group.acknowledged ? '☑' : '☐'} ${escapeMarkdown(group.sentence, LONGEST_GROUP)}${priceOfGroup(group)}`,
     ),
     ...approval(review),
+    ...review.effects.map((effect) => `  - ${escapeMarkdown(effect, LONGEST_GROUP)}`),
     ...named('goes on with the reset of', review.pending),
-    ...named('reset once it is active again', review.owed),
-    ...named('left stale', review.keptStale),
     ...named('not known before the update', review.unknown),
-    ...review.attention.map((sentence) => `  - ${escapeMarkdown(sentence)}`),
+    ...named('acknowledgements that approve nothing', review.unusedAcknowledgements),
+    ...review.attention.map((sentence) => `  - ${escapeMarkdown(sentence, LONGEST_GROUP)}`),
     ...made(review),
-    ...review.further.map((sentence) => `  - ${escapeMarkdown(sentence)}`),
+    ...review.further.map((sentence) => `  - ${escapeMarkdown(sentence, LONGEST_GROUP)}`),
     ...named('new tables', newTables(review)),
   ]
 }

@@ -3,7 +3,7 @@ import { bytes, duration, rows } from '../../provider/amounts'
 import type { Price } from '../../provider/api/prices'
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Review, StreamReview } from './review'
-import { place, restartOf, verdict } from './words'
+import { place, restartOf, tellResets, verdict } from './words'
 
 /** A name may be of any length; the JSON has it whole. */
 const LONGEST = 240
@@ -85,6 +85,18 @@ const row = (stream: StreamReview): string => {
   return `<tr>${cells.map((cell, at) => `<td data-label="${COLUMNS[at] ?? ''}">${cell}</td>`).join('')}</tr>`
 }
 
+/** So many streams are shown at once; more are folded up. */
+const MOST_ROWS = 20
+
+const tableOf = (streams: ReadonlyArray<StreamReview>): string => {
+  if (streams.length === 0) return ''
+  const head = `<thead><tr>${COLUMNS.map((column) => `<th scope="col">${column}</th>`).join('')}</tr></thead>`
+  const table = `<div class="wide"><table>${head}<tbody>${streams.map(row).join('')}</tbody></table></div>`
+  return streams.length <= MOST_ROWS
+    ? table
+    : `<details><summary>${counted(streams.length, 'stream')}, one by one</summary>${table}</details>`
+}
+
 const list = (title: string, items: ReadonlyArray<string>): string =>
   items.length === 0 ? '' : `<h3>${title}</h3><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`
 
@@ -98,8 +110,8 @@ const whatGoesOn = ({ carries = [], restarts = [] }: ConnectionReview): string =
   ].join('')
 
 const section = (review: ConnectionReview): string => {
-  const { name, operation, breaking, attention, resets, owed, keptStale, replaces, takesOver, streams } = review
-  const { instance, unknown, pending, further } = review
+  const { name, operation, breaking, groups, effects, attention, resets, replaces, takesOver, streams } = review
+  const { instance, unknown, unusedAcknowledgements, pending, further } = review
   const open = breaking.filter(({ acknowledged }) => !acknowledged).length
   const isGrave = operation === 'delete' || operation === 'replace' || open > 0
   const kind = isGrave ? 'grave' : resets.length > 0 || attention.length > 0 ? 'warn' : ''
@@ -107,12 +119,8 @@ const section = (review: ConnectionReview): string => {
     `<span class="tag${operation === 'delete' || operation === 'replace' ? ' bad' : ''}">${operation}</span>`,
     ...(instance === undefined ? [] : [`<span class="tag">on ${named(instance)}</span>`]),
     ...(open > 0 ? [`<span class="tag bad">${counted(open, 'breaking change')} not acknowledged</span>`] : []),
-    ...(resets.length > 0 ? [`<span class="tag bad">resets ${counted(resets.length, 'stream')}</span>`] : []),
+    ...tellResets(review).map((text) => `<span class="tag bad">${text}</span>`),
   ]
-  const table =
-    streams.length === 0
-      ? ''
-      : `<div class="wide"><table><thead><tr>${COLUMNS.map((column) => `<th scope="col">${column}</th>`).join('')}</tr></thead><tbody>${streams.map(row).join('')}</tbody></table></div>`
   return `<details class="${kind}"${kind === '' ? '' : ' open'}><summary><h2>${named(name)}</h2>${tags.join('')}</summary><div class="inside">${[
     replaces === undefined ? '' : `<p class="blocked">${escape(replaces)}</p>`,
     whatGoesOn(review),
@@ -123,18 +131,18 @@ const section = (review: ConnectionReview): string => {
     takesOver === undefined ? '' : `<p>It takes over the connection ${named(takesOver)}.</p>`,
     list(
       'Breaks',
-      breaking.map(
+      groups.map(
         ({ sentence, acknowledged, id }) =>
           `${named(sentence)} <span class="tag">${acknowledged ? 'acknowledged' : `approve with ${named(JSON.stringify(id))}`}</span>`,
       ),
     ),
+    list('What comes over its streams', effects.map(named)),
     list('Goes on with the reset of', pending.map(named)),
-    list('Reset once it is active again', owed.map(named)),
-    list('Left stale', keptStale.map(named)),
     list('Not known before the update', unknown.map(named)),
+    list('Acknowledgements that approve nothing', unusedAcknowledgements.map(named)),
     list('To look at', attention.map(named)),
     list('Also changes', further.map(named)),
-    table,
+    tableOf(streams),
   ].join('')}</div></details>`
 }
 

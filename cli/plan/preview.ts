@@ -3,9 +3,17 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
+import type { ChangeGroup } from '../../provider/catalog/groups'
 import type { CanonicalStream } from '../../provider/catalog/stream'
 import { readStreams } from '../../provider/catalog/text'
-import { type Plan, planOf } from '../../provider/connection/plan'
+import {
+  detailsIn,
+  isWrittenDetails,
+  type Plan,
+  planOf,
+  type StoredPlan,
+  storedPlanOf,
+} from '../../provider/connection/plan'
 import { isRecord } from '../../provider/json'
 import { documentOf } from './events'
 
@@ -22,6 +30,10 @@ export interface Side {
   readonly streams: Readonly<Record<string, CanonicalStream>>
   /** One that is secret is not known: it says only that. */
   readonly plan: Plan | undefined
+  /** The same with equal changes as one. */
+  readonly stored: StoredPlan | undefined
+  /** Safe changes that the plan's preview lists, equal ones as one. */
+  readonly listed: ReadonlyArray<ChangeGroup>
   /** The inputs as they are. */
   readonly inputs: Readonly<Record<string, unknown>>
   /** Streams whose reset an earlier run owes. */
@@ -77,7 +89,7 @@ const text = (value: unknown): string | undefined =>
 
 /** A plan that tells of a secret catalog is secret as a whole: then nobody can see what it resets. */
 const isSecret = (value: unknown): boolean =>
-  (typeof value === 'string' && value !== '') || (isRecord(value) && SECRET_MARK in value)
+  (typeof value === 'string' && value !== '' && !isWrittenDetails(value)) || (isRecord(value) && SECRET_MARK in value)
 
 /** What the outputs of the last `up` note as owed. */
 const pendingIn = (outputs: unknown): ReadonlyArray<string> => {
@@ -98,6 +110,8 @@ const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined
     instance: text(inputs['instance']),
     streams: E.isRight(streams) ? streams.right : {},
     plan: isSecret(planDetails) ? { unknown: ['plan'] } : planOf(inputs),
+    stored: storedPlanOf(inputs),
+    listed: detailsIn(inputs)?.further ?? [],
     inputs,
     pending: pendingIn(state?.outputs),
   }

@@ -1,11 +1,13 @@
 /** The plan of a whole stack as data: what changes, what breaks, what it costs, and whether it may go on. */
 import type { Price, Prices } from '../../provider/api/prices'
 import type { FieldPath } from '../../provider/catalog/airbyte'
+import { explainGroup, familyOf } from '../../provider/catalog/groups'
 import { streamDescriptorOf } from '../../provider/catalog/key'
 import { showField } from '../../provider/catalog/schema'
 import type { CanonicalStream } from '../../provider/catalog/stream'
 import { showTable, tableOf, tableSettingsIn } from '../../provider/catalog/tables'
-import type { Plan, Restart } from '../../provider/connection/plan'
+import type { Plan, Restart, StoredPlan } from '../../provider/connection/plan'
+import { effectLines } from '../../provider/connection/shown'
 import { own } from '../../provider/json'
 import { counted, matchesSome } from '../../provider/words'
 import { furtherChanges } from './further'
@@ -16,6 +18,12 @@ export interface BreakingChange {
   readonly id: string
   readonly sentence: string
   readonly acknowledged: boolean
+}
+
+/** Equal breaking changes as one. */
+export interface BreakingGroup extends BreakingChange {
+  /** None for a change of the connection itself. */
+  readonly streams: ReadonlyArray<string>
 }
 
 export interface StreamReview {
@@ -41,11 +49,20 @@ export interface ConnectionReview {
   readonly connectionId?: string
   readonly instance?: string
   readonly operation: Operation
+  /** Change by change. */
   readonly breaking: ReadonlyArray<BreakingChange>
+  /** The same with equal changes as one, quoted by the id of their family. */
+  readonly groups: ReadonlyArray<BreakingGroup>
+  /** What comes over its streams: which are reset, refreshed, kept or owed, and what that does. */
+  readonly effects: ReadonlyArray<string>
   readonly attention: ReadonlyArray<string>
   /** What changes beside, and nobody has to look at. */
   readonly further: ReadonlyArray<string>
   readonly resets: ReadonlyArray<string>
+  /** Of them those that are read again while their tables stay filled. */
+  readonly refreshes: ReadonlyArray<string>
+  /** Of them those that the program asks for. */
+  readonly requested: ReadonlyArray<string>
   /** Streams whose reset waits until the connection is active again. */
   readonly owed: ReadonlyArray<string>
   /** Streams whose reset an earlier run owes, which an update goes on with. */
@@ -59,6 +76,8 @@ export interface ConnectionReview {
   /** The connection that a creation takes over instead of making one. */
   readonly takesOver?: string
   readonly unknown: ReadonlyArray<string>
+  /** Acknowledgements that approve nothing. */
+  readonly unusedAcknowledgements: ReadonlyArray<string>
   readonly streams: ReadonlyArray<StreamReview>
 }
 
@@ -126,13 +145,23 @@ const streamsShown = (step: ConnectionStep, resets: ReadonlyArray<string>): Read
 const breakingIn = ({ breaking = {}, acknowledged = [] }: Plan): ReadonlyArray<BreakingChange> =>
   Object.entries(breaking).map(([id, sentence]) => ({ id, sentence, acknowledged: acknowledged.includes(id) }))
 
+const groupsIn = ({ breaking = [] }: StoredPlan): ReadonlyArray<BreakingGroup> =>
+  breaking.map((group) => ({
+    id: familyOf(group),
+    sentence: explainGroup(group),
+    acknowledged: group.isAcknowledged === true,
+    streams: group.streams,
+  }))
+
 const REPLACED = 'It is replaced by a new connection: its sync state is lost, every stream starts over.'
 
 const reviewOf = (step: ConnectionStep): ConnectionReview => {
   const { urn, operation, before, after } = step
   // The state keeps the plan of the last change, which says nothing of what does not change now.
   const plan: Plan = (operation === 'same' || operation === 'delete' ? undefined : after?.plan) ?? {}
-  const { resets = [], owed = [], keptStale = [], unknown = [], attention = {}, carries, restarts } = plan
+  const stored: StoredPlan = (plan === after?.plan ? after.stored : undefined) ?? {}
+  const { resets = [], refreshes = [], requested = [], owed = [], keptStale = [], unknown = [] } = plan
+  const { carries, restarts } = plan
   const takesOver = plan.adopts ?? plan.takesOver
   const connectionId = before?.id ?? after?.id ?? takesOver
   const instance = after?.instance ?? before?.instance
@@ -143,9 +172,13 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
     ...(instance === undefined ? {} : { instance }),
     operation,
     breaking: breakingIn(plan),
-    attention: Object.values(attention),
+    groups: groupsIn(stored),
+    effects: effectLines(stored, after?.inputs['syncAfterReset'] !== false),
+    attention: (stored.attention ?? []).map(explainGroup),
     further: furtherChanges(step),
     resets,
+    refreshes,
+    requested,
     owed,
     pending: operation === 'delete' ? [] : (before?.pending ?? []).filter((stream) => !resets.includes(stream)),
     keptStale,
@@ -154,6 +187,7 @@ const reviewOf = (step: ConnectionStep): ConnectionReview => {
     ...(restarts === undefined ? {} : { restarts }),
     ...(takesOver === undefined ? {} : { takesOver }),
     unknown,
+    unusedAcknowledgements: plan.unusedAcknowledgements ?? [],
     streams: streamsShown(step, resets),
   }
 }

@@ -1,8 +1,9 @@
 /** Numbers and verdicts in words, the same in every form of a review. */
+import { bytes, duration, rows } from '../../provider/amounts'
 import { countStreams } from '../../provider/catalog/groups'
 import type { Restart } from '../../provider/connection/plan'
 import { counted } from '../../provider/words'
-import type { Review, StreamReview } from './review'
+import type { ConnectionReview, Review, StreamReview } from './review'
 
 /** Which stack it is of, as far as the preview tells. */
 export const place = ({ stack, project }: Review): string =>
@@ -33,4 +34,27 @@ export const verdict = ({ totals, blocked, failures }: Review): string => {
   if (failures.length > 0)
     return `The preview failed. ${totals.connections === 0 ? 'It found no connection before.' : `What it found before: ${found}`} It is blocked:`
   return `${found} ${blocked.length === 0 ? 'Nothing blocks it.' : 'It is blocked:'}`
+}
+
+/** What the last full syncs of these streams took, as far as it is known. */
+export const priceOf = (streams: ReadonlyArray<StreamReview>): string => {
+  const known = streams.flatMap(({ price }) => price ?? [])
+  if (known.length === 0) return 'unknown'
+  const sum = known.reduce((total, price) => ({
+    rows: total.rows + price.rows,
+    bytes: total.bytes + price.bytes,
+    seconds: Math.max(total.seconds, price.seconds),
+  }))
+  const least = known.length < streams.length ? 'at least ' : ''
+  const time = `${known.length > 1 ? 'up to ' : ''}${duration(sum.seconds)}`
+  return `${least}${rows(sum.rows)}, ${bytes(sum.bytes)}, ${time}`
+}
+
+/** `resets 2 streams`, `refreshes 300 streams`. */
+export const tellResets = ({ resets, refreshes }: ConnectionReview): ReadonlyArray<string> => {
+  const cleared = resets.length - refreshes.length
+  return [
+    ...(cleared > 0 ? [`resets ${counted(cleared, 'stream')}`] : []),
+    ...(refreshes.length > 0 ? [`refreshes ${counted(refreshes.length, 'stream')}`] : []),
+  ]
 }

@@ -19,6 +19,8 @@ export interface StoredCatalog {
   readonly streams: string
   /** What the source offers, packed: see `readSchemas`. */
   readonly schemas: string
+  /** Streams by mode, and their tables, in a line: what previews show of a catalog. */
+  readonly overview?: string
 }
 
 /** As the state holds it. The schemas are packed when they are asked for. */

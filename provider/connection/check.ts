@@ -141,7 +141,11 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
     const { acknowledge: _ours, ...found } = there.inputs
     // What was asked for before the connection is held is not asked for now.
     const { resetTriggers } = inputs
-    const before: Before = { inputs: { ...found, ...(resetTriggers === undefined ? {} : { resetTriggers }) }, owed }
+    const before: Before = {
+      inputs: { ...found, ...(resetTriggers === undefined ? {} : { resetTriggers }) },
+      owed,
+      isAdoption: true,
+    }
     const decision =
       unknown.length > 0
         ? decideUnknown(before, inputs, unknown, env.resetScope)

@@ -198,6 +198,13 @@ const decideReplacement = (
   return go(plan, { before: digestText(before), after: digestText(after) })
 }
 
+/** Changes that nobody has to look at, and that the preview's own lines do not show. */
+const furtherIn = (changes: ReadonlyArray<Change>, { isAdoption }: Before): Pick<PlanDetails, 'further'> =>
+  nonEmpty(
+    'further',
+    groupChanges(changes.filter((one) => RULES[one.kind].level === 'safe' && (isAdoption === true || 'stream' in one))),
+  )
+
 /** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in. */
 export const decide = (before: Before, after: ConnectionInputs, scope: ResetScope): Decision => {
   const moved = REPLACING.filter((name) => before.inputs[name] !== after[name])
@@ -222,6 +229,7 @@ export const decide = (before: Before, after: ConnectionInputs, scope: ResetScop
   const details = {
     before: digestText(before.inputs),
     after: digestText(after),
+    ...furtherIn(changes, before),
     ...nonEmpty('moves', movesIn(changes)),
     ...prefixBefore(before.inputs, after),
   }

@@ -12,6 +12,8 @@ import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from
 export interface Before {
   readonly inputs: ConnectionInputs
   readonly owed: RowShapes
+  /** The inputs are what a server has of a connection that is to be adopted. */
+  readonly isAdoption?: true
 }
 
 /** What the server holds but for source and destination, whose change is a replacement; and what asks for resets. */

@@ -5,11 +5,14 @@ import { pipe } from 'fp-ts/function'
 import { type AirbyteCatalog, airbyteCatalogCodec, type AirbyteStreamAndConfiguration } from '../catalog/airbyte'
 import { type CanonicalCatalog, canonicalForm, isCanonicalCatalog, readStored } from '../catalog/canonical'
 import { rememberedByContent } from '../catalog/remembered'
+import { TABLE_SETTINGS } from '../catalog/settings'
+import { overviewOf } from '../catalog/overview'
+import { tableSettingsIn } from '../catalog/tables'
 import { type StoredCatalog, storedCatalog } from '../catalog/text'
 import { readWritten } from '../catalog/written'
 import { type InputProblem, problemsOf, tell } from '../decoding'
 import type { InputIssue } from '../errors'
-import { digest, isAbsent, isRecord } from '../json'
+import { digest, isAbsent, isRecord, own } from '../json'
 import { decodeProperties, hasUnknown } from '../properties'
 import { HIDDEN, hiddenOf } from './hidden'
 import { type ConnectionOperation, operationProblems } from './operations'
@@ -220,12 +223,19 @@ export const settingsOf = (inputs: ConnectionInputs): Omit<ConnectionInputs, 'sy
   >
 }
 
+/** A catalog as Pulumi keeps it, with what previews show of it in place of its lines. */
+const summarised = (catalog: CanonicalCatalog, inputs: object): StoredCatalog => {
+  const settings = Object.fromEntries(TABLE_SETTINGS.map((name) => [name, own({ ...inputs }, name)]))
+  const overview = overviewOf(catalog.streams, hasUnknown(settings) ? undefined : tableSettingsIn(settings))
+  return { ...storedCatalog(catalog), overview }
+}
+
 /** The inputs as Pulumi keeps them. A catalog that is not known yet stays as it is. */
 export const storedInputs = <A extends { readonly syncCatalog: CanonicalCatalog }>(
   inputs: A,
 ): Omit<A, 'syncCatalog'> & { readonly syncCatalog: StoredCatalog } => ({
   ...inputs,
-  syncCatalog: isCanonicalCatalog(inputs.syncCatalog) ? storedCatalog(inputs.syncCatalog) : inputs.syncCatalog,
+  syncCatalog: isCanonicalCatalog(inputs.syncCatalog) ? summarised(inputs.syncCatalog, inputs) : inputs.syncCatalog,
 })
 
 export const digestsOf = (inputs: ConnectionInputs): InputDigests => ({

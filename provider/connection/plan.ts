@@ -88,6 +88,11 @@ export interface PlanDetails {
   readonly after?: string
   /** There is none where a reviewer has nothing to look at. */
   readonly plan?: StoredPlan
+  /**
+   * Safe changes of streams, which nobody has to look at and previews list all the same; of an adoption those of its settings, too,
+   * which no preview shows otherwise.
+   */
+  readonly further?: ReadonlyArray<ChangeGroup>
   /** The tables that move, by stream. */
   readonly moves?: Readonly<Record<StreamKey, TableMove>>
   /** The prefix that the connection had, where it changes; empty for none. */
@@ -121,10 +126,33 @@ export const planned = ({ breaking, attention, ...outline }: StoredPlan): Plan =
   }
 }
 
+/** Before the text of details: Pulumi prints a text that is JSON or YAML as the tree that it is, and this is neither. */
+const MARK = '# '
+
+/**
+ * As inputs hold it: one text, which a preview of what is made prints as a line, and the engine carries as one value.
+ */
+export const writeDetails = (details: PlanDetails): string => `${MARK}${JSON.stringify(details)}`
+
+/** Whether it is such a text, and no secret that is not shown. */
+export const isWrittenDetails = (text: string): boolean => text.startsWith(MARK)
+
+/** What `check` has computed, of inputs in either form. */
+export const detailsIn = (inputs: unknown): PlanDetails | undefined => {
+  const held = isRecord(inputs) ? inputs['planDetails'] : undefined
+  if (typeof held !== 'string') return isRecord(held) ? (held as unknown as PlanDetails) : undefined
+  try {
+    const read: unknown = JSON.parse(held.slice(MARK.length))
+    return isRecord(read) ? (read as unknown as PlanDetails) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The plan among the inputs that `check` has answered, with equal changes as one. */
 export const storedPlanOf = (inputs: unknown): StoredPlan | undefined => {
-  const details = isRecord(inputs) ? inputs['planDetails'] : undefined
-  return isRecord(details) && isRecord(details['plan']) ? details['plan'] : undefined
+  const plan: unknown = detailsIn(inputs)?.plan
+  return isRecord(plan) ? plan : undefined
 }
 
 /**

@@ -173,7 +173,7 @@ const chosenFrom = ({ sourceId, syncCatalog }: AirbyteConnectionArgs): pulumi.In
     : pulumi.all([sourceId, syncCatalog]).apply(([id, catalog]) => idOfChosen(id, catalog))
 
 /** Inputs whose differences no preview prints: the plan says in words what they mean. */
-const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.schemas', 'planDetails']
+const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.streams', 'syncCatalog.schemas', 'planDetails']
 
 /** The short form of a resource's URN, by which a run knows whose connection is which: `shop`, `acme:data:Team$shop`. */
 const resourceOf = (type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> =>

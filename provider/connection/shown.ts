@@ -14,6 +14,8 @@ export interface ShownPlan {
   readonly breaking?: Readonly<Record<string, string>>
   /** Changes that a reviewer should look at; at most twenty, the rest counted under `more`. */
   readonly attention?: Readonly<Record<string, string>>
+  /** What else changes, and nobody has to look at; at most ten lines. */
+  readonly further?: Readonly<Record<string, string>>
   /** Which streams are reset, and what that does. */
   readonly resets?: ReadonlyArray<string>
   /** Which are reset once the connection is active again. */
@@ -39,10 +41,12 @@ const MOST_ATTENTION = 20
 const lines = (groups: ReadonlyArray<ChangeGroup>): Readonly<Record<string, string>> =>
   Object.fromEntries(groups.map((group) => [familyOf(group), explainGroup(group)]))
 
-const attentionLines = (groups: ReadonlyArray<ChangeGroup>): Readonly<Record<string, string>> => {
-  const more = groups.length - MOST_ATTENTION
+const MOST_FURTHER = 10
+
+const fewLines = (groups: ReadonlyArray<ChangeGroup>, most: number): Readonly<Record<string, string>> => {
+  const more = groups.length - most
   return {
-    ...lines(groups.slice(0, MOST_ATTENTION)),
+    ...lines(groups.slice(0, most)),
     ...(more > 0 ? { more: `and ${counted(more, 'further change')} of this kind` } : {}),
   }
 }
@@ -67,8 +71,11 @@ const toldOf = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<Told> => {
   return rows.map(([name, streams, dealing]) => ({ name, dealing, effects: effectsOn(streams, causes, dealing) }))
 }
 
-/** A plan in words. `isSynced`: whether a sync follows the resets. */
-export const shownPlan = (plan: StoredPlan, isSynced: boolean): ShownPlan => {
+/** What there is to show of a plan. */
+type Showing = Pick<PlanDetails, 'plan' | 'further'>
+
+/** A plan in words; undefined where there is nothing to say. `isSynced`: whether a sync follows the resets. */
+export const shownPlan = ({ plan = {}, further = [] }: Showing, isSynced: boolean): ShownPlan | undefined => {
   const {
     breaking = [],
     attention = [],
@@ -87,15 +94,17 @@ export const shownPlan = (plan: StoredPlan, isSynced: boolean): ShownPlan => {
   for (const { name, effects } of toldOf(plan, isSynced))
     if (effects.length > 0)
       told[name] = [...(told[name] ?? []), ...effects.map(({ streams, words }) => `${nameStreams(streams)}: ${words}`)]
-  return {
+  const shown: ShownPlan = {
     ...(breaking.length === 0 ? {} : { breaking: lines(breaking) }),
-    ...(attention.length === 0 ? {} : { attention: attentionLines(attention) }),
+    ...(attention.length === 0 ? {} : { attention: fewLines(attention, MOST_ATTENTION) }),
+    ...(further.length === 0 ? {} : { further: fewLines(further, MOST_FURTHER) }),
     ...(told as Partial<ShownPlan>),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
     ...outline,
     ...(carries.length === 0 ? {} : { carries: countStreams(carries) }),
     ...(restarts.length === 0 ? {} : { restarts: restarts.map(tellRestart) }),
   }
+  return Object.keys(shown).length === 0 ? undefined : shown
 }
 
 const tellRestart = ({ streams, why }: Restart): string => `${countStreams(streams)}: ${why}`
@@ -116,10 +125,10 @@ export const withShown = (
 ): Readonly<Record<string, unknown>> => {
   const earlier = plansIn(olds)
   const shownAs = SHOWN_AS.find((name) => !Object.hasOwn(earlier, name))
-  const { plan } = details
-  return plan === undefined || shownAs === undefined
+  const shown = shownPlan(details, isSynced)
+  return shown === undefined || shownAs === undefined
     ? { ...earlier, planDetails: details }
-    : { ...earlier, [shownAs]: shownPlan(plan, isSynced), planDetails: { ...details, shownAs } }
+    : { ...earlier, [shownAs]: shown, planDetails: { ...details, shownAs } }
 }
 
 /** So many lines of log a connection has at most. */
@@ -130,13 +139,19 @@ const because = ({ because: groups, streams }: Effect): string => {
   return groups.map(tellGroup).join(', ')
 }
 
-const VERBS: Readonly<Record<Dealing, (streams: string) => string>> = {
+const VERBS: Readonly<Record<Dealing, (streams: string, isOne: boolean) => string>> = {
   reset: (streams) => `resets ${streams}`,
   emptied: (streams) => `resets ${streams}`,
   refreshed: (streams) => `refreshes ${streams}`,
   owed: (streams) => `owes the reset of ${streams}`,
-  kept: (streams) => `keeps ${streams} as it is`,
+  kept: (streams, isOne) => `keeps ${streams} as ${isOne ? 'it is' : 'they are'}`,
 }
+
+/** What comes over streams, a line each: `resets public.users: the table is emptied and read again`. */
+export const effectLines = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<string> =>
+  toldOf(plan, isSynced).flatMap(({ dealing, effects }) =>
+    effects.map(({ streams, words }) => `${VERBS[dealing](nameStreams(streams), streams.length === 1)}: ${words}`),
+  )
 
 const outlineLines = ({
   replaces,
@@ -180,7 +195,7 @@ export const planLines = (
   prices: Prices = new Map(),
 ): ReadonlyArray<string> => {
   const lineOf = (dealing: Dealing, effect: Effect): string =>
-    `${VERBS[dealing](nameStreams(effect.streams))} (${because(effect)}); ${effect.words}${WITHOUT_COST.has(dealing) ? '' : cost(effect.streams, prices)}`
+    `${VERBS[dealing](nameStreams(effect.streams), effect.streams.length === 1)} (${because(effect)}); ${effect.words}${WITHOUT_COST.has(dealing) ? '' : cost(effect.streams, prices)}`
   const effects = toldOf(plan, isSynced).flatMap(({ dealing, effects: found }) =>
     found.map((effect) => lineOf(dealing, effect)),
   )

@@ -8,6 +8,7 @@ import { readShape } from '../catalog/rows'
 import { TABLE_SETTINGS } from '../catalog/settings'
 import { showTable } from '../catalog/tables'
 import { hiddenOf } from '../connection/hidden'
+import { type PlanDetails, type StoredPlan, writeDetails } from '../connection/plan'
 import { plansIn } from '../connection/shown'
 import { isRecord } from '../json'
 
@@ -144,12 +145,19 @@ const maskedDeep = (secrets: Secrets, value: unknown): unknown => {
 
 const hasAny = ({ names }: Secrets, wanted: ReadonlyArray<string>): boolean => wanted.some((name) => names.has(name))
 
+/** The overview of a catalog names tables, after which it ends. */
+const guardCatalog = (secrets: Secrets, catalog: unknown): unknown => {
+  if (!isRecord(catalog) || typeof catalog['overview'] !== 'string' || !hasAny(secrets, TABLE_SETTINGS)) return catalog
+  return { ...catalog, overview: catalog['overview'].replace(/; tables? .*$/, '') }
+}
+
 /** What `check` adds to the inputs, as far as it may be seen. */
 export const guardInputs = (secrets: Secrets, { planDetails, owed, ...inputs }: Props): Props => ({
   ...inputs,
+  ...('syncCatalog' in inputs ? { syncCatalog: guardCatalog(secrets, inputs['syncCatalog']) } : {}),
   ...Object.fromEntries(Object.entries(plansIn(inputs)).map(([name, plan]) => [name, guardShown(secrets, plan)])),
   ...(owed === undefined ? {} : { owed: hasAny(secrets, TELLS_TABLES) ? asSecret(owed) : owed }),
-  ...(planDetails === undefined ? {} : { planDetails: guardDetails(secrets, planDetails) }),
+  ...(planDetails === undefined ? {} : { planDetails: guardDetails(secrets, planDetails as PlanDetails) }),
 })
 
 /**
@@ -193,11 +201,12 @@ const maskedPlan = (secrets: Secrets, plan: unknown): unknown => {
   )
 }
 
-const guardDetails = (secrets: Secrets, details: unknown): unknown => {
-  if (!isRecord(details) || secrets.names.size === 0) return details
-  if (tellsNothing(secrets)) return asSecret(details)
+const guardDetails = (secrets: Secrets, details: PlanDetails): unknown => {
+  if (secrets.names.size === 0) return writeDetails(details)
+  if (tellsNothing(secrets)) return asSecret(writeDetails(details))
   const { plan, ...rest } = details
-  return { ...(maskedPlan(secrets, rest) as Props), ...(plan === undefined ? {} : { plan: maskedPlan(secrets, plan) }) }
+  const guarded = { ...(maskedPlan(secrets, rest) as PlanDetails) }
+  return writeDetails(plan === undefined ? guarded : { ...guarded, plan: maskedPlan(secrets, plan) as StoredPlan })
 }
 
 /** What the outputs tell beside the inputs; those of the same names Pulumi marks by itself. */

@@ -98,8 +98,10 @@ describe('a review of a preview', () => {
 - 🔴 **shop**: update (1 breaking change not acknowledged, resets 1 stream)
   - ☐ public.users: cursor updated\\_at → modified\\_at — The saved position belongs to the old cursor, so rows would be missed or read again.
   - approve with \`acknowledge: ["change_cursor_field public.users updated_at→modified_at"]\`
+  - resets public.users: the table is emptied and read again
 - 🟠 **known**: update (resets 1 stream)
   - ☑ public.users: cursor updated\\_at → modified\\_at — The saved position belongs to the old cursor, so rows would be missed or read again.
+  - resets public.users: the table is emptied and read again
 - ⚪ **later**: update
   - connection: schedule manual → every 6 hours
 - ⚪ **new**: create
@@ -178,6 +180,7 @@ describe('a review of a preview', () => {
 - 🟠 **planned**: create (resets 1 stream)
   - takes over the connection id-of-old
   - ☑ public.users: cursor a → b — The saved position belongs to the old cursor, so rows would be missed or read again.
+  - resets public.users: the table is emptied and read again
 `)
     const [connection] = reviewed([
       withPlan('update', { owed: ['public.users'], keptStale: ['public.orders'] }),
@@ -187,15 +190,82 @@ describe('a review of a preview', () => {
       urn: `urn:pulumi:prod::project::${TYPE}::planned`,
       operation: 'update',
       breaking: [],
+      groups: [],
+      effects: [
+        'owes the reset of public.users: the connection is inactive, and it is reset once it is active again',
+        'keeps public.orders as it is: its rows stay as they are, and no longer fit',
+      ],
       attention: [],
       further: [],
       resets: [],
+      refreshes: [],
+      requested: [],
       owed: ['public.users'],
       pending: [],
       keptStale: ['public.orders'],
       unknown: [],
+      unusedAcknowledgements: [],
       streams: [],
     })
+  })
+
+  const NAMES = Array.from({ length: 300 }, (_, at) => `t${String(at).padStart(3, '0')}`)
+  const many = (config: Parameters<typeof table>[1] = {}): object => ({
+    syncCatalog: catalog(...NAMES.map((name) => table(name, config))),
+  })
+
+  it('tells equal changes of 300 streams in one line, with the first few, their number and one id', () => {
+    const given = reviewed([
+      step('update', 'shop', many(), { ...many({ cursorField: ['modified_at'] }), prefix: 'raw_' }),
+    ])
+    expect(markdown(given)).to.equal(`## Airbyte connections: stack prod of project
+
+1 to update of 1 connection; 300 streams reset. It is blocked:
+
+- "shop" has 600 breaking changes that nobody acknowledged
+
+- 🔴 **shop**: update (600 breaking changes not acknowledged, resets 300 streams)
+  - ☐ 300 streams of public: cursor updated\\_at → modified\\_at; t000, t001, t002 and 297 more — The saved position belongs to the old cursor, so rows would be missed or read again.
+  - ☐ 300 streams of public: table public.\\* → public.raw\\_\\*; t000, t001, t002 and 297 more — Airbyte does not notice: the stream goes on from its saved position into an empty table, without its history.
+  - approve with \`acknowledge: ["change_cursor_field public.* updated_at→modified_at", "change_prefix public.* public.*→public.raw_*"]\`
+  - resets 300 streams \\(public.t000, public.t001, public.t002 and 297 more\\): the new tables are filled, the old ones stay as they are
+  - connection: prefix unset → raw\\_ — The streams whose tables move are told beside it.
+`)
+    const html = page(given)
+    expect(html.match(/<li>/g)).to.have.length(5)
+    expect(html).to.contain('<summary>300 streams, one by one</summary>')
+    expect(given.connections[0]?.breaking).to.have.length(600)
+  })
+
+  it('approves what the id of a family approves, and sums what its streams cost', () => {
+    const edit = {
+      ...many({ cursorField: ['modified_at'] }),
+      acknowledge: ['change_cursor_field public.*', 'remove_stream x'],
+    }
+    const given = reviewed([step('update', 'shop', many(), edit)])
+    expect(given.blocked).to.deep.equal([])
+    const price = { rows: 1_000_000, bytes: 2_000_000_000, seconds: 600 }
+    const prices = new Map(NAMES.slice(0, 200).map((name, at) => [`public.${name}`, { ...price, seconds: at }]))
+    const text = markdown(priced(given, new Map([['id-of-shop', prices]])))
+    expect(text).to.contain('☑ 300 streams of public')
+    expect(text).to.contain(' Last full syncs: at least 200 M rows, 400 GB, up to 3.3 min.')
+    expect(text).to.contain('- acknowledgements that approve nothing: remove\\_stream x')
+  })
+
+  it('says which streams are refreshed, and which were asked for', () => {
+    const request = { kind: 'request_reset', streams: ['public.users'], what: 'a reset is asked for' }
+    const document = withPlan('update', { resets: ['public.orders', 'public.users'] })
+    const { newState } = document as { readonly newState: { readonly inputs: object } }
+    const resets = ['public.orders', 'public.users']
+    const plan = { resets, refreshes: ['public.users'], requested: ['public.users'], attention: [request] }
+    const [connection] = reviewed([
+      { ...document, newState: { ...newState, inputs: { ...newState.inputs, planDetails: { plan } } } },
+    ]).connections
+    expect(connection).to.deep.include({ resets, refreshes: ['public.users'], requested: ['public.users'] })
+    expect(connection?.effects).to.deep.equal([
+      'refreshes public.users: all is read again and merged, while the table stays filled',
+      'resets public.orders: the table is emptied and read again',
+    ])
   })
 
   it('of a hundred connections takes less than sixty lines, what breaks first', () => {

@@ -75,7 +75,16 @@ describe('the life of a connection', () => {
       'public.orders': 'incremental append_dedup updated_at id public.orders',
       'public.users': 'incremental append_dedup updated_at id public.users',
     }
-    expect(found.inputs).to.deep.equal({ ...inputs, prefix: 'x_', status: 'inactive', owed })
+    expect(found.inputs).to.deep.equal({
+      ...inputs,
+      syncCatalog: {
+        ...inputs.syncCatalog,
+        overview: '2 streams: 2 incremental append_dedup; tables public.x_orders, public.x_users',
+      },
+      prefix: 'x_',
+      status: 'inactive',
+      owed,
+    })
   })
 
   it('an answer is read once: while it is the same to the letter, the connection is as the state has it', async () => {

@@ -1,7 +1,7 @@
 /** The laws that hold in every history, each a check of one run: it answers the sentences that tell how it is broken. */
 import { streamKey } from '../../provider/catalog/key'
 import { HIDDEN } from '../../provider/connection/hidden'
-import { type PlanDetails, planOf } from '../../provider/connection/plan'
+import { detailsIn, planOf } from '../../provider/connection/plan'
 import type { ResourceState, StackState, Step } from '../support/engine/types'
 import { plainTexts } from '../support/engine/values'
 import type { LivedRun } from '../support/life'
@@ -235,7 +235,7 @@ const eachPlanPrintsWhole: Law = (episode) =>
     .flatMap(({ steps }) => steps)
     .filter(({ operation }) => operation === 'update')
     .flatMap(({ name, inputs, shown }) => {
-      const { shownAs } = (inputs['planDetails'] ?? {}) as PlanDetails
+      const { shownAs } = detailsIn(inputs) ?? {}
       const old = shown.filter(({ path }) => /^- plan\d*(\.|$)/.test(path))
       const printed = new Set(
         shown.filter(({ path }) => path.startsWith(`${String(shownAs)}.`)).map(({ text }) => text),

@@ -1,12 +1,13 @@
 import { expect } from 'chai'
 
-import { type Plan, type PlanDetails, planOf } from '../../provider/connection/plan'
+import { detailsIn, type Plan, type PlanDetails, planOf } from '../../provider/connection/plan'
 import { withShown } from '../../provider/connection/shown'
 import {
   argsOf,
   checkedInputs,
   CONNECTION_TYPE,
   judged,
+  landing,
   mended,
   policyOf,
   type Props,
@@ -23,11 +24,13 @@ const planAfter = async (news: object, olds: object, scope?: 'connection' | 'ser
   const given = checkedInputs(news, { ...olds, prefix: 'prod_' }, scope)
   const after = await mended('prefix-pattern', given, CONFIG)
   expect(after?.['prefix']).to.equal('prod_')
-  const [was, is] = [given, after].map((one) => one?.['planDetails'] as Props)
+  const [was, is] = [given, after].map(detailsIn)
   // The digests stay those of the plan that check has made: so the update sees that the inputs were altered.
-  expect([is?.['before'], is?.['after']]).to.deep.equal([was?.['before'], was?.['after']])
-  expect([is?.['before'], is?.['after']].includes(undefined)).to.equal(false)
-  expect(Object.keys(is ?? {}).filter((name) => !['before', 'after', 'plan'].includes(name))).to.deep.equal([])
+  expect([is?.before, is?.after]).to.deep.equal([was?.before, was?.after])
+  expect([is?.before, is?.after].includes(undefined)).to.equal(false)
+  expect(Object.keys(is ?? {}).filter((name) => !['before', 'after', 'plan', 'further'].includes(name))).to.deep.equal(
+    [],
+  )
   return planOf(after)
 }
 
@@ -136,7 +139,9 @@ describe('the plan of a connection whose prefix a policy mends', () => {
   it('still tells of a prefix that is another one than before', async () => {
     const given = checkedInputs({}, { prefix: 'old_' })
     const after = await mended('prefix-pattern', given, CONFIG)
-    expect(after).to.deep.equal({ ...given, prefix: 'prod_' })
+    expect(detailsIn(after)).to.deep.equal(given['planDetails'])
+    const planDetails = after?.['planDetails']
+    expect(after).to.deep.equal({ ...given, ...landing(given, 'prod_'), prefix: 'prod_', planDetails })
   })
 
   it('still tells that more columns are selected, which has nothing to do with the prefix', async () => {
@@ -167,6 +172,7 @@ describe('a connection that a policy mends', () => {
     const after = await mended('prefix-pattern', given, CONFIG)
     expect(after).to.deep.equal({
       ...checkedInputs(),
+      ...landing(checkedInputs(), 'prod_'),
       name: { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: 'sekret' },
       sourceId: UNKNOWN,
       prefix: 'prod_',

@@ -13,6 +13,7 @@ import {
   checkedInputs as props,
   CONNECTION_TYPE,
   judged,
+  landing,
   mended,
   policyOf,
   type Props,
@@ -336,6 +337,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
     },
   ],
   'no-table-collisions': [{ title: 'one connection', given: () => props(), says: [] }],
+  'max-resets': [{ title: 'one connection', given: () => props(cursor, {}), says: [] }],
   'refuse-breaking-changes': [
     { title: 'refuse', given: () => props({ onBreakingChange: 'refuse' }), says: [] },
     {
@@ -432,7 +434,11 @@ describe('the policy', () => {
 
   it('prefix-pattern mends a missing prefix, and no other', async () => {
     const config = { prefixes: ['prod_*'], defaultPrefix: 'prod_' }
-    expect(await mended('prefix-pattern', props(), config)).to.deep.equal({ ...props(), prefix: 'prod_' })
+    expect(await mended('prefix-pattern', props(), config)).to.deep.equal({
+      ...props(),
+      ...landing(props(), 'prod_'),
+      prefix: 'prod_',
+    })
     expect(await mended('prefix-pattern', props({ prefix: 'dev_' }), config)).to.equal(undefined)
   })
 

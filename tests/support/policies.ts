@@ -43,6 +43,12 @@ export const checkedInputs = (
   return checked.inputs
 }
 
+/** The catalog with tables of this prefix in its summary. */
+export const landing = ({ syncCatalog }: Props, prefix: string): Props => {
+  const { overview, ...rest } = syncCatalog as { readonly overview: string }
+  return { syncCatalog: { ...rest, overview: overview.replaceAll('public.', `public.${prefix}`) } }
+}
+
 export const policyOf = (name: string) => {
   const found = airbytePolicies.find((policy) => policy.name === name)
   if (found === undefined) throw new Error(`there is no policy ${name}`)
