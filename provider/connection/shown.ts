@@ -148,10 +148,18 @@ const VERBS: Readonly<Record<Dealing, (streams: string, isOne: boolean) => strin
 }
 
 /** What comes over streams, a line each: `resets public.users: the table is emptied and read again`. */
-export const effectLines = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<string> =>
-  toldOf(plan, isSynced).flatMap(({ dealing, effects }) =>
+export const effectLines = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<string> => [
+  ...toldOf(plan, isSynced).flatMap(({ dealing, effects }) =>
     effects.map(({ streams, words }) => `${VERBS[dealing](nameStreams(streams), streams.length === 1)}: ${words}`),
-  )
+  ),
+  ...replacedLines(plan),
+]
+
+/** What a replacement carries over, and what starts anew. */
+const replacedLines = ({ carries = [], restarts = [] }: StoredPlan): ReadonlyArray<string> => [
+  ...(carries.length === 0 ? [] : [`carries ${countStreams(carries)} on where they were`]),
+  ...restarts.map((restart) => `restarts ${tellRestart(restart)}`),
+]
 
 const outlineLines = ({
   replaces,
@@ -162,8 +170,7 @@ const outlineLines = ({
   unusedAcknowledgements = [],
 }: StoredPlan): ReadonlyArray<string> => [
   ...(replaces === undefined ? [] : [`is replaced: ${replaces}`]),
-  ...(carries.length === 0 ? [] : [`carries ${countStreams(carries)} on where they were`]),
-  ...restarts.map((restart) => `restarts ${tellRestart(restart)}`),
+  ...replacedLines({ carries, restarts }),
   ...(adopts === undefined ? [] : [`adopts connection ${adopts}`]),
   ...(unknown.includes('syncCatalog')
     ? ['syncCatalog is not known before the update: what it resets is not in this preview']

@@ -61,7 +61,8 @@ describe('pulumi-airbyte reset', function () {
       .slice(1)
   }
 
-  const PLAN = 'shop: resets public.users (a reset is asked for); the table is emptied and read again; 1 row in 1 s at the last full sync\n'
+  const PLAN =
+    'shop: resets public.users (a reset is asked for); the table is emptied and read again; 1 row in 1 s at the last full sync\n'
 
   it('says what will be done as a preview does, asks, resets, waits, and starts the sync', async () => {
     const id = await begin()
