@@ -152,7 +152,6 @@ export const effectLines = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<
   ...toldOf(plan, isSynced).flatMap(({ dealing, effects }) =>
     effects.map(({ streams, words }) => `${VERBS[dealing](nameStreams(streams), streams.length === 1)}: ${words}`),
   ),
-  ...replacedLines(plan),
 ]
 
 /** What a replacement carries over, and what starts anew. */
