@@ -30,7 +30,6 @@ export const SECONDS = {
   'tests/stack/pages.test.ts': 75,
   'tests/stack/policies.test.ts': 45,
   'tests/stack/postgres.test.ts': 30,
-  'tests/stack/previews.test.ts': 40,
   'tests/stack/previews.test.ts': 60,
   'tests/stack/programs.test.ts': 35,
   'tests/stack/replacing.test.ts': 30,
