@@ -24,7 +24,13 @@ describe('npm run demo', function () {
   it('tells its whole story and ends well', async () => {
     const { code, output } = await run(process.execPath, ['tools/demo.mjs'], { cwd: root })
     expect(code, output).to.equal(0)
-    expect(output).to.contain('3 connections created')
+    expect(output).to.contain('3 connections created').and.to.contain('exactly the stream users was reset')
+  })
+
+  it('tells it on a newer release: what no longer fits is read again while its table stays filled', async () => {
+    const { code, output } = await run(process.execPath, ['tools/demo.mjs', '--airbyte', '2.2'], { cwd: root })
+    expect(code, output).to.equal(0)
+    expect(output).to.contain('exactly the stream users was read again while its table stays filled')
   })
 
   it('tells the same story on any Airbyte, in a workspace that it removes', async () => {

@@ -4,18 +4,18 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 
 import { root } from '../places.mjs'
-import { post } from './airbyte.mjs'
+import { organizationOf, post } from './airbyte.mjs'
 
-/** @import { Emulator, ProtocolCatalog } from '../../emulator/index.js' */
+/** @import { AirbyteRelease, Emulator, ProtocolCatalog } from '../../emulator/index.js' */
 /** @import { Breakage, DiscoveredStream, Pipeline, Stage } from './types.js' */
 
 /** The build's: setup has made it, and the sources are TypeScript. */
-const startEmulator = async () => {
+const startEmulator = async (/** @type {AirbyteRelease | undefined} */ airbyte) => {
   const require = createRequire(import.meta.url)
   const built = /** @type {typeof import('../../emulator/index.js')} */ (
     require(path.join(root, 'dist', 'emulator', 'index.js'))
   )
-  return built.startEmulator({ seed: 'shop' })
+  return built.startEmulator({ seed: 'shop', ...(airbyte === undefined ? {} : { airbyte }) })
 }
 
 /**
@@ -71,18 +71,29 @@ const pipelineOf = (/** @type {Pipeline} */ { name, sourceId }) => ({
   sourceId,
 })
 
-/** @returns {Promise<Stage>} */
-export const emulatorStage = async () => {
-  const emulator = await startEmulator()
+/** Newer servers list the workspaces of an organization. */
+const workspacesOf = async (/** @type {string} */ url) => {
+  const { organizationId } = await organizationOf(url)
+  return organizationId === undefined
+    ? post(url, 'workspaces/list')
+    : post(url, 'workspaces/list_by_organization_id', { organizationId })
+}
+
+/**
+ * @param {AirbyteRelease | undefined} airbyte
+ * @returns {Promise<Stage>}
+ */
+export const emulatorStage = async (airbyte) => {
+  const emulator = await startEmulator(airbyte)
   const { url } = emulator
-  const { workspaceId } = first((await post(url, 'workspaces/list')).workspaces, 'workspace')
+  const { workspaceId } = first((await workspacesOf(url)).workspaces, 'workspace')
   const { sources } = await post(url, 'sources/list', { workspaceId })
   const { destinationId } = first((await post(url, 'destinations/list', { workspaceId })).destinations, 'destination')
   const shop = sources.find(({ name }) => name.toLowerCase().includes('shop')) ?? first(sources, 'source')
   const others = sources.filter((source) => source !== shop).slice(0, 2)
   return {
     url,
-    what: 'the emulator',
+    what: airbyte === undefined ? 'the emulator' : `the emulator of Airbyte ${airbyte}`,
     workspaceId,
     destinationId,
     pipelines: [pipelineOf(shop), ...others.map(pipelineOf)],

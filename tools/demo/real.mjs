@@ -1,6 +1,6 @@
 // @ts-check
 /** The demo's stage on a real Airbyte: a workspace of its own, which is removed at the end. */
-import { post } from './airbyte.mjs'
+import { organizationOf, post } from './airbyte.mjs'
 import { say } from './say.mjs'
 
 /** @import { Breakage, Named, Pipeline, Stage } from './types.js' */
@@ -91,19 +91,6 @@ const copyWhole = async (url, { name, sourceId }) => {
     stream,
     config: [['demo:fullRefresh', `${name}/${stream}`]],
   }
-}
-
-/**
- * Newer servers make a workspace in an organization alone, and say which is theirs; older ones say nothing.
- *
- * @param {string} url
- * @returns {Promise<{ readonly organizationId?: string }>}
- */
-const organizationOf = async (url) => {
-  const response = await fetch(`${url}/api/v1/instance_configuration`)
-  if (!response.ok) return {}
-  const { defaultOrganizationId } = /** @type {{ readonly defaultOrganizationId?: string }} */ (await response.json())
-  return defaultOrganizationId === undefined ? {} : { organizationId: defaultOrganizationId }
 }
 
 /**

@@ -6,15 +6,22 @@ import { chapter, expect, say } from './say.mjs'
 import { openStack } from './stack.mjs'
 
 /** @import { Cli } from '../setup/pulumi.mjs' */
-/** @import { Ids, Stack, Stage } from './types.js' */
+/** @import { Ids, Job, Named, Stack, Stage } from './types.js' */
 
 const liveConnections = async (/** @type {Stage} */ { url, workspaceId }) =>
   (await post(url, 'connections/list', { workspaceId })).connections
 
-const resetsOf = async (/** @type {Stage} */ { url }, /** @type {string | undefined} */ connectionId) =>
-  (await post(url, 'jobs/list', { configTypes: ['reset_connection'], configId: connectionId })).jobs.map(
-    ({ job }) => job,
-  )
+/** What was reset, or at newer servers read again: older ones do not know the word. */
+const resetsOf = async (/** @type {Stage} */ { url }, /** @type {string | undefined} */ connectionId) => {
+  const asked = (/** @type {ReadonlyArray<string>} */ ...configTypes) =>
+    post(url, 'jobs/list', { configTypes, configId: connectionId })
+  const { jobs } = await asked('reset_connection', 'refresh').catch(() => asked('reset_connection'))
+  return jobs.map(({ job }) => job)
+}
+
+/** @returns {ReadonlyArray<Named>} */
+const streamsOf = (/** @type {Job} */ { resetConfig, refreshConfig }) =>
+  resetConfig?.streamsToReset ?? refreshConfig?.streamsToRefresh ?? []
 
 const configure = async (/** @type {Stage} */ stage, /** @type {Stack} */ stack) => {
   const values = {
@@ -51,7 +58,7 @@ const breakAndPreview = async (/** @type {Stage} */ stage, /** @type {Stack} */ 
   chapter(`3. A breaking change: ${change.says}`)
   for (const [key, value] of change.config) await stack.quiet('config', 'set', key, value)
   const preview = await stack.shown('preview', '--diff')
-  expect(preview.includes('resets'), 'the preview says what will be reset, and why')
+  expect(/resets|refresh/.test(preview), 'the preview says what will be reset or read again, and why')
   return change
 }
 
@@ -66,13 +73,14 @@ const apply = async (stage, stack, ids, stream) => {
   await stack.shown('up', '--yes', '--skip-preview')
   const [changed, ...untouched] = stage.pipelines
   const resets = await resetsOf(stage, ids[changed.name])
-  const streams = resets.flatMap((job) => job.resetConfig?.streamsToReset ?? []).map(({ name }) => name)
-  expect(resets.length === 1 && streams.join() === stream, `exactly the stream ${stream} was reset`)
-  expect(resets[0]?.status === 'succeeded', `its reset job ${String(resets[0]?.id)} succeeded`)
+  const streams = resets.flatMap(streamsOf).map(({ name }) => name)
+  const done = resets[0]?.configType === 'refresh' ? 'read again while its table stays filled' : 'reset'
+  expect(resets.length === 1 && streams.join() === stream, `exactly the stream ${stream} was ${done}`)
+  expect(resets[0]?.status === 'succeeded', `its job ${String(resets[0]?.id)} succeeded`)
   const others = await Promise.all(untouched.map(({ name }) => resetsOf(stage, ids[name])))
   expect(
     others.every((jobs) => jobs.length === 0),
-    'nothing else was reset',
+    'nothing else was touched',
   )
 }
 

@@ -49,15 +49,18 @@ export interface DiscoveredStream extends Named {
   readonly sourceDefinedPrimaryKey?: ReadonlyArray<ReadonlyArray<string>>
 }
 
-interface Job {
+export interface Job {
   readonly id: number
+  readonly configType: string
   readonly status: string
   readonly resetConfig?: { readonly streamsToReset: ReadonlyArray<Named> }
+  readonly refreshConfig?: { readonly streamsToRefresh: ReadonlyArray<Named> }
 }
 
 /** The answer of each endpoint that the demo calls. */
 export interface Answers {
   'workspaces/list': { readonly workspaces: ReadonlyArray<{ readonly workspaceId: string }> }
+  'workspaces/list_by_organization_id': { readonly workspaces: ReadonlyArray<{ readonly workspaceId: string }> }
   'workspaces/create': { readonly workspaceId: string }
   'workspaces/delete': undefined
   'sources/list': { readonly sources: ReadonlyArray<Pipeline> }
