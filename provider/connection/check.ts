@@ -5,6 +5,7 @@ import type { RowShapes } from '../catalog/rows'
 import { type InputIssue, render } from '../errors'
 import { compareText, isRecord } from '../json'
 import type { ResetScope } from '../runtime/configuration'
+import { OLDER_RULES, type ServerRules } from '../server'
 import { readAdopted, resumedStreams, tellDoubts } from './adopt'
 import { askPlaces, greet, isNoAnswer, mayAsk, mistakenIds, unreachable } from './asking'
 import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, placeOf, taken } from './claims'
@@ -19,6 +20,7 @@ import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
 import { type PlanDetails, type Planned, planOf, type StoredPlan } from './plan'
 import { carriagePlan } from './predecessor'
+import { rulesOf } from './questions'
 import { sayLost, sayRefreshes } from './refreshing'
 import { REPLACING } from './settings'
 import { tellPlan } from './telling'
@@ -47,13 +49,24 @@ const answered = (inputs: ConnectionInputs, decision: Decision): Checked => {
   }
 }
 
-const judge = ({ inputs, before, unknown }: Given, scope: ResetScope): Checked => {
+const judge = ({ inputs, before, unknown }: Given, scope: ResetScope, rules?: ServerRules): Checked => {
   if (before === undefined) return accepted(inputs, undefined, {})
   return answered(
     inputs,
-    unknown.length > 0 ? decideUnknown(before, inputs, unknown, scope) : decide(before, inputs, scope),
+    unknown.length > 0 ? decideUnknown(before, inputs, unknown, scope, rules) : decide(before, inputs, scope, rules),
   )
 }
+
+/** By the rules of a newer server, where it is to reset by its own and there is one; a server that cannot be asked is none. */
+const judgeAsked = (given: Given): Step<Checked> =>
+  act(async (env) => {
+    const plain = judge(given, env.resetScope)
+    const { resets = [], keptStale = [] } = (plain._tag === 'Accepted' ? planOf(plain.inputs) : undefined) ?? {}
+    const isAffected = resets.length + keptStale.length > 0
+    if (env.resetScope !== 'server' || !isAffected || !mayAsk(env)) return plain
+    const rules = await rulesOf(env)()
+    return E.isRight(rules) && rules.right !== OLDER_RULES ? judge(given, env.resetScope, rules.right) : plain
+  })
 
 /**
  * Reads, validates and plans, and asks nobody: what touches a value that is not known yet is not judged. `olds` are the
@@ -146,10 +159,12 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
       owed,
       isAdoption: true,
     }
+    const asked = await rulesOf(env)()
+    const rules = E.isRight(asked) ? asked.right : OLDER_RULES
     const decision =
       unknown.length > 0
-        ? decideUnknown(before, inputs, unknown, env.resetScope)
-        : decide(before, inputs, env.resetScope)
+        ? decideUnknown(before, inputs, unknown, env.resetScope, rules)
+        : decide(before, inputs, env.resetScope, rules)
     if (decision._tag === 'Refuse') return refused(...decision.issues)
     const { plan, ...details }: PlanDetails =
       decision._tag === 'Go' ? decision.planned.planDetails : { before: digestText(inputs), after: digestText(inputs) }
@@ -255,6 +270,6 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
       return told(env, inputs, limited(env, resource, inputs, carried))
     }
     if (isNew) return must(checkNew(given, resource, hidden))
-    const judged = limited(env, resource, inputs, judge(given, env.resetScope))
+    const judged = limited(env, resource, inputs, await must(judgeAsked(given)))
     return must(withRefreshes(inputs, judged))
   })

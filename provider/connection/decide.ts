@@ -11,7 +11,7 @@ import { isBreaking, RULES, streamsToReset } from '../catalog/rules'
 import type { InputIssue } from '../errors'
 import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
-import { serverUpdate } from '../server'
+import { OLDER_RULES, type ServerRules } from '../server'
 import { answerTo, answerToDebt } from './answers'
 import {
   type Approval,
@@ -26,6 +26,12 @@ import { type Before, changesBetween, digestText } from './differences'
 import type { ConnectionInputs } from './inputs'
 import { type BreakingGroup, type PlanDetails, type Planned, resetId, type StoredPlan, type TableMove } from './plan'
 import { REPLACING } from './settings'
+
+/** What a reset takes in, and what the server would reset by itself. */
+interface Resetting {
+  readonly scope: ResetScope
+  readonly rules: ServerRules
+}
 
 export type Decision =
   /** `owed`: what stays owed, as the old inputs had it. */
@@ -47,10 +53,14 @@ const keysOfAll = (...catalogs: ReadonlyArray<CanonicalCatalog>): ReadonlyArray<
  * The streams that Airbyte itself resets, by its rule: every stream of any transform, or with another configuration. A
  * catalog that cannot be read stands for all.
  */
-export const serverResets = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<StreamKey> => {
+export const serverResets = (
+  before: ConnectionInputs,
+  after: ConnectionInputs,
+  rules: ServerRules,
+): ReadonlyArray<StreamKey> => {
   const [old, sent] = [wireCatalog(before.syncCatalog), wireCatalog(after.syncCatalog)]
   if (E.isRight(old) && E.isRight(sent)) {
-    const predicted = serverUpdate({ old: old.right, new: sent.right })
+    const predicted = rules.update({ old: old.right, new: sent.right })
     if (E.isRight(predicted)) return predicted.right.streamsToReset.map(streamKey).sort(compareText)
   }
   return [...keysOfAll(before.syncCatalog, after.syncCatalog)].sort(compareText)
@@ -58,7 +68,7 @@ export const serverResets = (before: ConnectionInputs, after: ConnectionInputs):
 
 /** Which streams a reset really takes in. `requested`: of `ours` those that nothing breaks. */
 const resetsIn = (
-  scope: ResetScope,
+  { scope, rules }: Resetting,
   { ours, requested }: { readonly ours: ReadonlyArray<StreamKey>; readonly requested: ReadonlyArray<StreamKey> },
   before: Before,
   after: ConnectionInputs,
@@ -74,7 +84,7 @@ const resetsIn = (
     case 'server': {
       // What an earlier run has saved already the server does not reset by itself: it is reset by a call of its own.
       const saved = Object.keys(before.owed).filter((key) => ours.includes(key))
-      const byServer = ours.length > requested.length ? serverResets(before.inputs, after) : []
+      const byServer = ours.length > requested.length ? serverResets(before.inputs, after, rules) : []
       return [...new Set([...byServer, ...saved, ...requested])].sort(compareText)
     }
   }
@@ -118,7 +128,12 @@ const sorted = (
 const requestedIn = (changes: ReadonlyArray<Change>): ReadonlyArray<StreamKey> =>
   changes.flatMap((change) => (change.kind === 'request_reset' ? [streamKey(change.stream)] : []))
 
-const fates = (changes: ReadonlyArray<Change>, before: Before, after: ConnectionInputs, scope: ResetScope): Fates => {
+const fates = (
+  changes: ReadonlyArray<Change>,
+  before: Before,
+  after: ConnectionInputs,
+  resetting: Resetting,
+): Fates => {
   const { broken, requested, kept } = sorted(changes, after)
   if (broken.length === 0) return { plan: nonEmpty('keptStale', kept), owed: {} }
   if (after.status === 'inactive') {
@@ -129,7 +144,7 @@ const fates = (changes: ReadonlyArray<Change>, before: Before, after: Connection
     })
     return { plan: { ...nonEmpty('owed', broken), ...nonEmpty('keptStale', kept) }, owed: Object.fromEntries(owed) }
   }
-  const resets = resetsIn(scope, { ours: broken, requested }, before, after)
+  const resets = resetsIn(resetting, { ours: broken, requested }, before, after)
   const stale = [...broken, ...kept].filter((key) => !resets.includes(key))
   const asked = nonEmpty('requested', requestedIn(changes))
   return { plan: { ...nonEmpty('resets', resets), ...asked, ...nonEmpty('keptStale', stale) }, owed: {} }
@@ -205,8 +220,13 @@ const furtherIn = (changes: ReadonlyArray<Change>, { isAdoption }: Before): Pick
     groupChanges(changes.filter((one) => RULES[one.kind].level === 'safe' && (isAdoption === true || 'stream' in one))),
   )
 
-/** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in. */
-export const decide = (before: Before, after: ConnectionInputs, scope: ResetScope): Decision => {
+/** Decides what an update from `before` to `after` will do; `scope` is what a reset takes in, `rules` the server's own. */
+export const decide = (
+  before: Before,
+  after: ConnectionInputs,
+  scope: ResetScope,
+  rules: ServerRules = OLDER_RULES,
+): Decision => {
   const moved = REPLACING.filter((name) => before.inputs[name] !== after[name])
   if (moved.length > 0) return decideReplacement(moved, before.inputs, after)
   if (isNothing(before, after)) return { _tag: 'Nothing', owed: before.owed }
@@ -224,7 +244,7 @@ export const decide = (before: Before, after: ConnectionInputs, scope: ResetScop
   }
   const requested = after.status === 'inactive' ? requestedIn(changes) : []
   if (requested.length > 0) return { _tag: 'Refuse', issues: [requestedInVain(requested)] }
-  const fate = fates(changes, before, after, scope)
+  const fate = fates(changes, before, after, { scope, rules })
   const plan = planOfChanges(changes, fate.plan, approval)
   const details = {
     before: digestText(before.inputs),
@@ -242,13 +262,14 @@ export const decideUnknown = (
   after: ConnectionInputs,
   unknown: ReadonlyArray<string>,
   scope: ResetScope,
+  rules: ServerRules = OLDER_RULES,
 ): Decision => {
   const assumed: Readonly<Record<string, unknown>> = {
     ...after,
     ...Object.fromEntries(unknown.map((name) => [name, before.inputs[name as keyof ConnectionInputs]])),
   }
   const known = Object.fromEntries(Object.entries(assumed).filter(([, value]) => value !== undefined))
-  const decision = decide(before, known as unknown as ConnectionInputs, scope)
+  const decision = decide(before, known as unknown as ConnectionInputs, scope, rules)
   if (decision._tag === 'Refuse') return decision
   const {
     after: _assumed,

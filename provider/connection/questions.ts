@@ -8,6 +8,7 @@ import type { SourceRead } from '../api/sources'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteError } from '../errors'
 import { remember } from '../remember'
+import { NEWER_RULES, OLDER_RULES, type ServerRules } from '../server'
 import type { Env } from './env'
 
 export type Asked<A> = TE.TaskEither<AirbyteError, A>
@@ -44,6 +45,15 @@ export const refreshesOf =
         ),
       ),
     )
+
+/** By which generation of its own rule the server resets with a save; asked only where it is to do so. */
+export const rulesOf = ({ client, resetScope }: Env): Asked<ServerRules> =>
+  resetScope === 'server'
+    ? pipe(
+        client.hasCapability('refreshes'),
+        TE.map((has) => (has === true ? NEWER_RULES : OLDER_RULES)),
+      )
+    : TE.right(OLDER_RULES)
 
 /** The source's workspace. */
 export const workspaceOf =

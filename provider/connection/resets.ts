@@ -8,10 +8,11 @@ import type { JobInfoRead } from '../api/jobs'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { own } from '../json'
+import { OLDER_RULES } from '../server'
 import { type Debts, type Order } from './debts'
 import { act, type Env, failed, failedInput, lift, type Step } from './env'
 import { isFinished, isPaid, type Job, readPast, recentJobs } from './jobs'
-import { refreshesOf } from './questions'
+import { refreshesOf, rulesOf } from './questions'
 import { cannotRefresh, present, resetByOf } from './refreshing'
 import { wayOf } from './ways'
 
@@ -54,22 +55,31 @@ export type Means =
       readonly refreshes: ReadonlyArray<StreamKey>
     }
   /** With the save, by the server's own rule; `after` is the newest job before it. */
-  | { readonly _tag: 'BySave'; readonly after: number }
+  | {
+      readonly _tag: 'BySave'
+      readonly after: number
+      /** Whether what comes is a refresh. */
+      readonly isRefresh: boolean
+      /** Whether the job is there when the save is answered, and a sync follows it: before Airbyte knew refreshes. */
+      readonly isOlder: boolean
+    }
 
 const NONE: Means = { _tag: 'None' }
 
-/** Under `server`: Airbyte resets everything where it has no state of single streams (webBackendUpdateConnection). */
-const serverMeans = ({ id, inputs }: Order, { open }: Debts): Step<Means> =>
-  act(async ({ client }, must): Promise<Means> => {
+/** Under `server`: before it knew refreshes, Airbyte resets everything where it has no state of single streams. */
+const serverMeans = ({ id, inputs }: Order, { open }: Debts, isRefresh: boolean): Step<Means> =>
+  act(async (env, must): Promise<Means> => {
+    const { client } = env
     const beyond = Object.keys(inputs.syncCatalog.streams).filter((key) => !open.includes(key))
     const type = await must(lift(client.getStateType({ connectionId: id })))
     const { jobs } = await must(readPast(id))
-    const after = jobs[0]?.id ?? 0
-    if (type === 'stream' || type === 'global') return { _tag: 'BySave', after }
+    const isOlder = (await must(lift(rulesOf(env)))) === OLDER_RULES
+    const means: Means = { _tag: 'BySave', after: jobs[0]?.id ?? 0, isRefresh, isOlder }
+    if (type === 'stream' || type === 'global') return means
     // What has never synced has nothing to be reset.
     if (!jobs.some(({ kind }) => kind !== 'reset')) return NONE
-    if (beyond.length > 0) await must(E.left(failed(resetsTooMuch(beyond))))
-    return { _tag: 'BySave', after }
+    if (isOlder && beyond.length > 0) await must(E.left(failed(resetsTooMuch(beyond))))
+    return means
   })
 
 /**
@@ -94,7 +104,8 @@ export const meansOf = (
     if (way === undefined) return must(E.left(failedInput(cannotRefresh(inputs))))
     const refreshes = way.isRefresh ? present(inputs, debts.open) : []
     if (way.call === 'whole') return { _tag: 'ByCall', isWhole: true, refreshes }
-    if (way.call === 'save' && debts.open.every((key) => byServer.includes(key))) return must(serverMeans(order, debts))
+    if (way.call === 'save' && debts.open.every((key) => byServer.includes(key)))
+      return must(serverMeans(order, debts, way.isRefresh))
     const isCleared = debts.open.some((key) => !refreshes.includes(key))
     const isThere = !isCleared || (await must(lift(client.hasStreamReset())))
     if (!isThere) await must(E.left(failed(lacksStreamReset(resetScope === 'server'))))
@@ -147,6 +158,32 @@ const refresh = (order: Order, streams: ReadonlyArray<StreamKey>, isWhole: boole
     return { id: job.id, status: job.status, what: 'refresh' }
   })
 
+/** How often a job that a save has begun is looked for, and with which pauses. */
+const LOOKS = 20
+const BETWEEN_LOOKS = 500
+
+/** The job that a save has begun; newer servers answer before it is there. */
+const jobOfSave = (
+  { id }: Order,
+  { after, isOlder }: Extract<Means, { readonly _tag: 'BySave' }>,
+): Step<Started | undefined> =>
+  act(async ({ sleep }, must) => {
+    for (let look = 1; ; look += 1) {
+      const { jobs } = await must(readPast(id))
+      const found = jobs.find((job) => job.kind !== 'sync' && job.id > after)
+      if (found !== undefined) return startedAs(found)
+      if (isOlder || look === LOOKS) return undefined
+      await sleep(BETWEEN_LOOKS)
+    }
+  })
+
+/** A sync for which streams wait that are to be read again: a refresh of them. */
+const syncNow = ({ id }: Order): Step<Started> =>
+  act(async ({ client }, must) => {
+    const { job } = await must(lift(client.syncConnection({ connectionId: id })))
+    return { id: job.id, status: job.status, what: 'refresh' }
+  })
+
 /** Starts the reset of what is open; undefined where the server found nothing to reset by itself. */
 export const startReset = (order: Order, { open }: Debts, means: Means): Step<Started | undefined> =>
   act(async (_env, must): Promise<Started | undefined> => {
@@ -154,9 +191,10 @@ export const startReset = (order: Order, { open }: Debts, means: Means): Step<St
       case 'None':
         return undefined
       case 'BySave': {
-        const { jobs } = await must(readPast(order.id))
-        const found = jobs.find((job) => job.kind !== 'sync' && job.id > means.after)
-        return found === undefined ? undefined : startedAs(found)
+        const found = await must(jobOfSave(order, means))
+        if (found !== undefined || means.isOlder) return found
+        // Its signal was lost: what is to be read again waits for the next sync, which is a refresh then.
+        return must(means.isRefresh ? syncNow(order) : clear(order, open, false))
       }
       case 'ByCall': {
         const { isWhole, refreshes } = means

@@ -81,8 +81,9 @@ const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (li
 
 /** Whether the update wants a sync once its resets are through. */
 const wantsSync = ({ inputs, olds }: Order, { open, underWay, paid }: Debts, means: Means): boolean => {
-  // A reset of the server's own is followed by a sync anyway.
-  if (means._tag === 'BySave' || inputs.syncAfterReset === false || inputs.status === 'inactive') return false
+  // A reset of an older server's own is followed by a sync anyway, and a refresh is one.
+  if (means._tag === 'BySave' && (means.isOlder || means.isRefresh)) return false
+  if (inputs.syncAfterReset === false || inputs.status === 'inactive') return false
   // A refresh is a sync itself.
   const emptied = means._tag === 'ByCall' ? open.filter((key) => !means.refreshes.includes(key)) : open
   const waiting = [...underWay.values()].filter(({ kind }) => kind === 'reset')

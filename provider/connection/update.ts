@@ -13,6 +13,7 @@ import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { planOf } from './plan'
+import { rulesOf } from './questions'
 import { type Means, meansOf } from './resets'
 import { save, sendsCatalog } from './save'
 import { afterSave, resetFirst, settle } from './settle'
@@ -46,7 +47,7 @@ const notAsPlanned = (id: string, lines: ReadonlyArray<string>): AirbyteError =>
  * has altered the inputs after they were planned.
  */
 const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): Step<void> =>
-  act(async ({ resetScope }, must) => {
+  act(async (env, must) => {
     const { id, inputs, plan } = order
     const there = current.inputs
     // What is not sent stays as the server has it, and its tables move all the same.
@@ -61,8 +62,8 @@ const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): St
       (change) => 'stream' in change && !shown.has(streamKey(change.stream)),
     )
     const byServer =
-      resetScope === 'server' && (plan?.resets ?? []).length > 0
-        ? serverResets(there, saved).filter((key) => !shown.has(key))
+      env.resetScope === 'server' && (plan?.resets ?? []).length > 0
+        ? serverResets(there, saved, await must(lift(rulesOf(env)))).filter((key) => !shown.has(key))
         : []
     const lines = [...changes.map(explainChange), ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`)]
     if (lines.length > 0) await must(E.left(failed(notAsPlanned(id, lines))))
@@ -105,14 +106,14 @@ const resetLater = (
 
 /** Carries out one update. `isAdoption`: no state knows the connection yet. */
 export const carryOut = (order: Order, current: Current, isAdoption = false): Step<Outputs> =>
-  act(async (_env, must) => {
+  act(async (env, must) => {
     const { inputs, olds } = order
     const debts = await must(reckon(order, current))
     const isResetting = debts.open.length + debts.underWay.size > 0
     const hasCatalog = sendsCatalog(order, current, isResetting)
     await must(checkAsPlanned(order, current, hasCatalog))
     const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
-    const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs) : []
+    const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs, await must(lift(rulesOf(env)))) : []
     const means = await must(meansOf(order, debts, { byServer, isAdoption }))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
     const there = new Set(Object.keys(current.inputs.syncCatalog.streams))

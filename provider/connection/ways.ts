@@ -45,7 +45,7 @@ export const waysTable = (): ReadonlyArray<ReadonlyArray<string>> => {
         const sync = isRefresh
           ? 'nothing: the refresh is a sync itself'
           : call === 'save'
-            ? "nothing: Airbyte's own sync follows"
+            ? "Airbyte's own sync, before 0.57.2; later a sync is started once the reset is through"
             : 'a sync is started once the reset is through'
         const wait = isRefresh ? 'waits for the refresh, which lasts as long as a full read' : 'waits for the reset'
         return [...given, WHAT[call][isRefresh ? 1 : 0], sync, wait]

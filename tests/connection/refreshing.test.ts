@@ -139,6 +139,69 @@ describe('what no longer fits on a newer server', function () {
     expect(updated.pendingReset).to.equal(undefined)
   })
 
+  it("under the server's own rule a refresh whose signal was lost comes with the next sync, which is started at once", async () => {
+    await begin({ races: { endingSeconds: 0, lost: ['refresh after save'] } })
+    const { id, inputs, outputs } = await synced()
+    const around = env('server')
+    const planned = await checked(inputs, program({ syncCatalog: cursor }), around)
+    const updated = await done(acts.update(id, outputs, planned)(around))
+    expect(await jobsOf(id)).to.deep.equal([
+      ['sync', []],
+      ['refresh', ['users']],
+    ])
+    expect(updated.pendingReset).to.equal(undefined)
+  })
+
+  it("under the server's own rule a destination that cannot refresh is reset, and a sync is started after it: no other follows", async () => {
+    await begin()
+    const { parts } = await here.emulator.dump()
+    const definitions = parts['destinationDefinitions'] as ReadonlyArray<readonly [string, { readonly name: string }]>
+    const { destinationId } = await here.post('destinations/create', {
+      workspaceId: here.workspaceId,
+      destinationDefinitionId: definitions.find(([, { name }]) => name === 'Local JSON')?.[0],
+      name: 'files',
+      connectionConfiguration: { destination_path: '/x' },
+    })
+    const { id, inputs, outputs } = await synced({ destinationId })
+    const around = env('server')
+    const planned = await checked(inputs, program({ destinationId, syncCatalog: cursor }), around)
+    expect([planOf(planned)?.resets, planOf(planned)?.refreshes]).to.deep.equal([['public.users'], undefined])
+    await done(acts.update(id, outputs, planned)(around))
+    expect(await jobsOf(id)).to.deep.equal([
+      ['sync', []],
+      ['reset_connection', ['users']],
+      ['sync', []],
+    ])
+  })
+
+  it("the plan under the server's own rule is that of the server's generation: a reworded column is read again by an older one alone", async () => {
+    const reworded = catalog(
+      table('users', { cursorField: ['modified_at'] }),
+      ...catalog(table('orders')).streams.map(({ stream, config }) => ({
+        stream: {
+          ...stream,
+          jsonSchema: {
+            type: 'object',
+            properties: {
+              ...(stream.jsonSchema as { readonly properties: object }).properties,
+              email: { type: ['null', 'string'], description: 'of work' },
+            },
+          },
+        },
+        config,
+      })),
+    )
+    const planned = async (airbyte: '0.44' | '2.2'): Promise<unknown> => {
+      await begin({ airbyte })
+      const around = env('server')
+      const inputs = await checked({}, program(), around)
+      return planOf(await checked(inputs, program({ syncCatalog: reworded }), around))?.resets
+    }
+    expect(await planned('2.2')).to.deep.equal(['public.users'])
+    await here.emulator.close()
+    expect(await planned('0.44')).to.deep.equal(['public.orders', 'public.users'])
+  })
+
   it('a refresh that was cancelled is owed, and the next update refreshes again', async () => {
     await begin()
     const { id, inputs, outputs } = await synced()
