@@ -47,6 +47,20 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map([
       load: async () => (await import('./reset/index.js')).reset,
     },
   ],
+  [
+    'drift',
+    {
+      summary: 'what has come between stacks and Airbyte, whose doing it is, and what helps',
+      load: async () => (await import('./drift/index.js')).drift,
+    },
+  ],
+  [
+    'state',
+    {
+      summary: 'how far the syncs of a connection have come: into a file, and from a file into a connection',
+      load: async () => (await import('./state/index.js')).state,
+    },
+  ],
 ])
 
 const OVERVIEW = `Usage: pulumi-airbyte <command> [options]

@@ -36,13 +36,10 @@ const targetOf = (page: string, link: string): string | undefined => {
   return /^[a-z]+:/.test(link) ? undefined : path.posix.join(path.posix.dirname(page), link)
 }
 
-/** Pages that are being written. */
-const COMING = ['docs/taking-over.md', 'docs/drift.md']
-
 /** Why a link is dead; nothing, where it leads somewhere. */
 const deadnessOf = (target: string): ReadonlyArray<string> => {
   const [file = '', anchor] = target.split('#')
-  if (!existsSync(path.join(root, file))) return COMING.includes(file) ? [] : [`${file} is not there`]
+  if (!existsSync(path.join(root, file))) return [`${file} is not there`]
   if (anchor === undefined || statSync(path.join(root, file)).isDirectory()) return []
   return anchorsOf(read(file)).includes(anchor) ? [] : [`${file} has no heading #${anchor}`]
 }
@@ -63,7 +60,7 @@ describe('the pages', () => {
     const config = read('docs/.vitepress/config.mts')
     const listed = [...config.matchAll(/page\('([\w-]+)', /g)].map(([, name = '']) => `docs/${name}.md`)
     const absent = listed.filter((file) => !existsSync(path.join(root, file)))
-    expect(absent.filter((file) => !COMING.includes(file))).to.deep.equal([])
+    expect(absent).to.deep.equal([])
     expect(DOCS.filter((file) => !listed.includes(file))).to.deep.equal(['docs/index.md'])
   })
 

@@ -3,8 +3,8 @@ import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
 import { steps } from '../../provider/steps'
+import { agreed } from '../ask'
 import { type Command, type CommandFailure, endWith, type ExitCode, type Surroundings } from '../command'
-import { isAgreed } from './ask'
 import { carryOut } from './carryOut'
 import { intend } from './intent'
 import { readOptions } from './options'
@@ -58,7 +58,9 @@ const taken = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.Task
       say(surroundings, ['There is nothing new to take over.'])
       return 0
     }
-    await must(isAgreed(options, intent.question))
+    const nothing = 'Nothing was written, and nothing was imported'
+    const advice = 'give --yes, once --dry-run has shown what you want'
+    await must(agreed({ text: intent.question, isAgreed: options.isAgreed, nothing, advice }))
     const outcome = await must(carryOut(intent, surroundings))
     say(surroundings, outcome.lines)
     return outcome.code

@@ -45,7 +45,6 @@ export default defineConfig({
   base: new URL(`${manifest.homepage}/`).pathname,
   cleanUrls: true,
   srcExclude: ['pulumi-airbyte.api.md'],
-  ignoreDeadLinks: [/(taking-over|drift)$/],
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
   markdown: {
     config: (markdown) => {

@@ -4,11 +4,13 @@ import path from 'node:path'
 
 import { expect } from 'chai'
 
+import { drift } from '../../cli/drift'
 import { emulator } from '../../cli/emulator'
 import { importWorkspace } from '../../cli/import'
 import { plan } from '../../cli/plan'
 import { pull } from '../../cli/pull'
 import { reset } from '../../cli/reset'
+import { state } from '../../cli/state'
 import { root } from '../support/stack'
 
 const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
@@ -18,6 +20,8 @@ const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
   plan       what a preview would do to connections, for people and for pipelines
   import     takes over the connections of a workspace: a program, its locks, and the state of a stack
   reset      resets streams of a connection on purpose, and waits for it
+  drift      what has come between stacks and Airbyte, whose doing it is, and what helps
+  state      how far the syncs of a connection have come: into a file, and from a file into a connection
 
 pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
 Every command ends with 64 where it is not written so, and with 1 where it could not be done.
@@ -38,7 +42,7 @@ describe('pulumi-airbyte', function () {
     })
   }
 
-  for (const [name, command] of Object.entries({ emulator, pull, plan, import: importWorkspace, reset })) {
+  for (const [name, command] of Object.entries({ emulator, pull, plan, import: importWorkspace, reset, drift, state })) {
     it(`tells the options of ${name} for ${name} --help and for help ${name}`, () => {
       for (const args of [
         [name, '--help'],

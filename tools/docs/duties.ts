@@ -21,6 +21,9 @@ const FOLDERS: ReadonlyArray<string> = [
   'cli',
   'cli/pull',
   'cli/plan',
+  'cli/import',
+  'cli/drift',
+  'cli/state',
 ]
 
 /** The first sentence of a module's head. Throws where there is no head. */
