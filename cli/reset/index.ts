@@ -25,7 +25,7 @@ import {
   type Surroundings,
   usage,
 } from '../command'
-import { findConnection } from './find'
+import { findConnection } from '../find'
 
 const USAGE = `Usage: pulumi-airbyte reset --connection <id or name> --stream <name or glob> [--by clear|refresh] [--no-sync] [--no-wait] [--yes]
 

@@ -22,10 +22,10 @@ import {
   usage,
 } from '../command'
 import { plainName, readIfThere, writeWhole } from '../files'
+import { findConnection } from '../find'
 import { saying } from '../progress'
 import { problemsOf } from './check'
 import { readStateFile, type StateFile, streamsOf, writeStateFile } from './file'
-import { findConnection } from './find'
 
 const USAGE = `Usage: pulumi-airbyte state export --connection <id or name> [--workspace <id or name>] [--out FILE]
        pulumi-airbyte state import --connection <id or name> [--workspace <id or name>] --file FILE [--yes]
@@ -91,7 +91,8 @@ const done = (
     for (const warning of configuration.warnings) surroundings.error(`Warning: ${warning}\n`)
     const client = createClient(clientOptions(configuration))
     const finding = findConnection(client, options.connection, options.workspace)
-    const connection = await must(saying(surroundings, () => `Looking for ${options.connection}`)(finding))
+    const connectionId = await must(saying(surroundings, () => `Looking for ${options.connection}`)(finding))
+    const connection = await must(asked(client.getConnection({ connectionId })))
     return must(
       options.does === 'export' ? exported(client, connection, options) : imported(client, connection, options),
     )

@@ -42,7 +42,15 @@ describe('pulumi-airbyte', function () {
     })
   }
 
-  for (const [name, command] of Object.entries({ emulator, pull, plan, import: importWorkspace, reset, drift, state })) {
+  for (const [name, command] of Object.entries({
+    emulator,
+    pull,
+    plan,
+    import: importWorkspace,
+    reset,
+    drift,
+    state,
+  })) {
     it(`tells the options of ${name} for ${name} --help and for help ${name}`, () => {
       for (const args of [
         [name, '--help'],

@@ -21,6 +21,7 @@ const FOLDERS: ReadonlyArray<string> = [
   'cli',
   'cli/pull',
   'cli/plan',
+  'cli/reset',
   'cli/import',
   'cli/drift',
   'cli/state',

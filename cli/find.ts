@@ -2,13 +2,12 @@
 import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
-import type { Client } from '../../provider/api/client'
-import type { ConnectionRead } from '../../provider/api/connections'
-import { steps } from '../../provider/steps'
-import { asked, type CommandFailure, explained, failed } from '../command'
-import { chooseWorkspaces, someOf, suggestion } from '../workspace'
+import type { Client } from '../provider/api/client'
+import { steps } from '../provider/steps'
+import { asked, type CommandFailure, explained, failed } from './command'
+import { chooseWorkspaces, someOf, suggestion } from './workspace'
 
-type Finder = Pick<Client, 'getConnection' | 'listEveryWorkspace' | 'listEveryConnection'>
+type Finder = Pick<Client, 'listEveryWorkspace' | 'listEveryConnection'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -28,7 +27,7 @@ const choose = (wanted: string, all: ReadonlyArray<Named>): E.Either<CommandFail
         ? explained(
             `There is no connection ${JSON.stringify(wanted)}${suggestion(wanted, names)}`,
             someOf(lines),
-            'give --connection as one of these, by its id or its name',
+            'give --connection as the id of the one that is meant',
           )
         : explained(
             `There are ${String(lines.length)} connections with the name ${JSON.stringify(wanted)}`,
@@ -39,18 +38,18 @@ const choose = (wanted: string, all: ReadonlyArray<Named>): E.Either<CommandFail
   )
 }
 
+/** Its id; whether there is one of that id is found by whoever reads it. */
 export const findConnection = (
   api: Finder,
   wanted: string,
-  workspace: string | undefined,
-): TE.TaskEither<CommandFailure, ConnectionRead> =>
+  workspace?: string,
+): TE.TaskEither<CommandFailure, string> =>
   steps(async (must) => {
-    if (UUID.test(wanted)) return must(asked(api.getConnection({ connectionId: wanted })))
+    if (UUID.test(wanted)) return wanted
     const { workspaces } = await must(asked(api.listEveryWorkspace({})))
     const all: Named[] = []
     for (const { workspaceId } of await must(chooseWorkspaces(workspace, workspaces))) {
       all.push(...(await must(asked(api.listEveryConnection({ workspaceId })))).connections)
     }
-    const { connectionId } = await must(choose(wanted, all))
-    return must(asked(api.getConnection({ connectionId })))
+    return (await must(choose(wanted, all))).connectionId
   })
