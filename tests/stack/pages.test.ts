@@ -8,6 +8,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { npmCache } from '../../tools/setup/cache.mjs'
+import { table } from '../support/shop'
 import { outputOf, root, type Run, run } from '../support/stack'
 
 /** What stands in a page: a file to write, or commands to run, in their order. */
@@ -22,12 +23,16 @@ const blocksOf = (page: string): ReadonlyArray<Block> =>
     .map(([, language, file, text = '']) => ({ language, file, text }))
     .filter(({ language, file }) => language === 'sh' || file !== undefined)
 
-/** Commands that a page shows and that cannot run here, each with why. */
-const LEFT_OUT: ReadonlyArray<readonly [start: string, why: string]> = [
+/** What cannot run here as a page shows it: what is put in its place, and why. */
+const ELSE: ReadonlyArray<readonly [shown: RegExp, run: string, why: string]> = [
   [
-    'pulumi preview --stack prod --policy-pack policy-pack  ',
-    'the language host of a CLI that was built here starts no folder',
+    /^pulumi preview --stack prod --policy-pack policy-pack  .*$/gm,
+    '',
+    'a language host of our own build starts no folder',
   ],
+  [/^export AIRBYTE_URL=.*$/gm, '', 'the emulator is in the environment'],
+  [/--workspace Production/g, '--workspace Shop', 'the emulator’s workspace is called so'],
+  [/^(npx pulumi-airbyte import .*--stack prod)$/gm, '$1 --yes', 'nobody sits at a terminal to be asked'],
 ]
 
 /** A page, or the blocks of it that are picked, as one program of the shell. */
@@ -36,10 +41,7 @@ const scriptOf = (page: string, picked: (block: Block) => boolean): string =>
     .filter(picked)
     .map(({ file, text }) =>
       file === undefined
-        ? text
-            .split('\n')
-            .filter((line) => !LEFT_OUT.some(([start]) => line.startsWith(start)))
-            .join('\n')
+        ? ELSE.reduce((script, [shown, run]) => script.replace(shown, run), text)
         : `cat > ${file} <<'END_OF_FILE'\n${text}END_OF_FILE\n`,
     )
     .join('\n')
@@ -146,6 +148,27 @@ describe('the commands of the pages', function () {
     expect(['plan.md', 'plan.html', 'plan.json'].filter((file) => !existsSync(path.join(shop, file)))).to.deep.equal([])
     expect(output).to.contain('1 to create of 1 connection; no stream is reset. Nothing blocks it.')
     expect(output).to.match(/Policies:\n.*local: policy-pack\/run/)
+  })
+
+  it('run as they stand: taking over a workspace, of one connection that was made by hand', async () => {
+    const post = async (operation: string, body: object): Promise<Readonly<Record<string, unknown>>> => {
+      const response = await fetch(`http://localhost:${String(port)}/api/v1/${operation}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      return (await response.json()) as Readonly<Record<string, unknown>>
+    }
+    const first = async (noun: string, body: object): Promise<Readonly<Record<string, unknown>>> =>
+      ((await post(`${noun}/list`, body))[noun] as ReadonlyArray<Readonly<Record<string, unknown>>>)[0] ?? {}
+    const { workspaceId } = await first('workspaces', {})
+    const { sourceId } = await first('sources', { workspaceId })
+    const { destinationId } = await first('destinations', { workspaceId })
+    const made = { name: 'by hand', status: 'active', syncCatalog: { streams: [table('users')] } }
+    await post('connections/create', { sourceId, destinationId, ...made })
+    const output = outputOf(await runPage('taking-over', path.join(work, 'shop')))
+    expect(output).to.match(/taken +by hand/)
+    expect(existsSync(path.join(work, 'shop', 'airbyte', 'connections', 'index.ts'))).to.equal(true)
   })
 
   for (const tool of ['npm', 'pnpm']) {
