@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [--json FILE]`: every figure in one run, as tables and as JSON. */
+/** `npm run bench [-- --quick] [--peers] [--json FILE]`: every figure in one run, as tables and as JSON. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -8,13 +8,19 @@ import { parseArgs } from 'node:util'
 import { type DecodeRow, measureCatalog, measureDecode } from './catalog'
 import { measureEmulator } from './emulated'
 import { limitsOf, perConnection, ratios, rounded } from './figures'
+import { type Peer, peerIn } from './peers'
 import { realCatalog, ROOT } from './places'
 import { type Measured, report } from './report'
 import { measureDistinct, measureScale, type Scale } from './scale'
 import { measureStartUp } from './startup'
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, smoke: { type: 'boolean' }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean' },
+    smoke: { type: 'boolean' },
+    peers: { type: 'boolean' },
+    json: { type: 'string' },
+  },
 })
 const isQuick = values.quick === true
 /** Everything once and small: for a test that it still runs. */
@@ -24,12 +30,14 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-const measureScales = async (): Promise<ReadonlyArray<Scale>> => {
+/** Stacks of a hundred stand beside what people would use; larger ones take that too long. */
+const measureScales = async (peer: Peer | undefined): Promise<ReadonlyArray<Scale>> => {
   const counts = isSmoke ? [5] : isQuick ? [100] : [1, 100, 500]
   const scales: Scale[] = []
   // Once, so that the first figure is not that of a cold disk.
   if (!isSmoke) await measureScale(1, 1)
-  for (const count of counts) scales.push(await measureScale(count, isSmoke ? 1 : count >= 500 ? 2 : 3))
+  for (const count of counts)
+    scales.push(await measureScale(count, isSmoke ? 1 : count >= 500 ? 2 : 3, count >= 500 ? undefined : peer))
   return scales
 }
 
@@ -54,7 +62,7 @@ const growthOf = (scales: ReadonlyArray<Scale>): Measured['millisecondsPerConnec
 }
 
 const measure = async (): Promise<Measured> => {
-  const scales = await measureScales()
+  const scales = await measureScales(values.peers === true ? peerIn(process.env) : undefined)
   const distinct = isQuick || isSmoke ? undefined : await measureDistinct(100)
   say('catalog core')
   const streams = isQuick ? [2, 200] : [2, 20, 200, 2000, 20_000]

@@ -33,6 +33,29 @@ const stackTable = (scales: ReadonlyArray<Scale>): string =>
     ),
   )
 
+/** Both in one run: what each step takes, asks for and prints. */
+export const peersTable = (scales: ReadonlyArray<Pick<Scale, 'count' | 'ours' | 'peer'>>): string =>
+  table(
+    ['connections', 'step', 'ours s', 'OpenTofu s', 'requests', 'OpenTofu’s', 'lines', 'OpenTofu’s'],
+    scales.flatMap(({ count, ours, peer }) => [
+      ...STEPS.map((step) => {
+        const [mine, its] = [ours.steps[step], peer?.steps[step]]
+        return [
+          String(count),
+          step,
+          ...[mine, its].map((one) => one?.seconds.toFixed(1) ?? '–'),
+          ...[mine?.requests, its?.requests, mine?.lines, its?.lines].map((value) => String(value ?? '–')),
+        ]
+      }),
+      [
+        String(count),
+        'state, kB a connection',
+        ...[ours, peer].map((one) => ((one?.stateBytesPerConnection ?? NaN) / 1000).toFixed(1)),
+        ...['', '', '', ''],
+      ],
+    ]),
+  )
+
 const distinctTable = (figures: StackFigures): string =>
   table(
     ['step', 's', 'CPU s'],
@@ -111,8 +134,10 @@ export interface Measured {
 
 export const report = (measured: Measured): string => {
   const { scales, distinct, millisecondsPerConnection, catalog, decodes, startUp, requestsPerSecond } = measured
+  const peers = scales.filter(({ peer }) => peer !== undefined)
   const sections: ReadonlyArray<readonly [title: string, content: string]> = [
     ['Stacks', stackTable(scales)],
+    ...(peers.length === 0 ? [] : [['Beside OpenTofu', peersTable(peers)] as const]),
     ...(distinct === undefined
       ? []
       : [['100 connections whose catalogs all differ', distinctTable(distinct)] as const]),

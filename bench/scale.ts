@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 
 import type { AirbyteCatalog } from '../provider/catalog/airbyte'
 import { bareCalls, type BareFigures, emulate } from './emulated'
+import { openPeer, type Peer } from './peers'
 import { catalogFile, workFolder } from './places'
 import { medianOf } from './processes'
 import { type BenchStack, hasStep, medians, openStack, type Project, type StackFigures, STEPS } from './stack'
@@ -16,6 +17,8 @@ export interface Round {
   readonly ours: StackFigures
   readonly floor: StackFigures
   readonly bare: BareFigures
+  /** What people would use instead, where it is asked for. */
+  readonly peer: StackFigures | undefined
 }
 
 export interface Scale {
@@ -24,40 +27,52 @@ export interface Scale {
   readonly ours: StackFigures
   readonly floor: StackFigures
   readonly bare: BareFigures
+  readonly peer: StackFigures | undefined
 }
 
 /**
  * Each step of one project is run right beside the same step of the other, now this first and now that, so that a slow
  * minute of the machine, or a cache that the first run fills, hurts both alike.
  */
-const measureRound = async (count: number, round: number, work: string, catalog: AirbyteCatalog): Promise<Round> => {
+const measureRound = async (
+  count: number,
+  round: number,
+  work: string,
+  catalog: AirbyteCatalog,
+  peer: Peer | undefined,
+): Promise<Round> => {
   const emulated = await emulate()
-  const stacks: Partial<Record<Project, BenchStack>> = {}
+  const stacks: Partial<Record<Runner, BenchStack>> = {}
   try {
     for (const project of PROJECTS) stacks[project] = await openStack(project, count, work, emulated, say)
+    if (peer !== undefined) stacks.peer = openPeer(peer, count, work, emulated, say)
     const bare = await bareCalls(emulated, count, catalog)
     for (const [at, step] of STEPS.entries()) {
-      const order = (round + at) % 2 === 0 ? PROJECTS : [...PROJECTS].reverse()
-      for (const project of order) if (hasStep(project, step)) await stacks[project]?.run(step)
+      const order = (round + at) % 2 === 0 ? RUNNERS : [...RUNNERS].reverse()
+      for (const one of order) if (one === 'peer' || hasStep(one, step)) await stacks[one]?.run(step)
     }
     const [ours, floor] = [stacks.connections?.figures(), stacks.floor?.figures()]
     if (ours === undefined || floor === undefined) throw new Error('A stack is missing')
-    return { ours, floor, bare }
+    return { ours, floor, bare, peer: stacks.peer?.figures() }
   } finally {
     for (const stack of Object.values(stacks)) stack.remove()
     emulated.close()
   }
 }
 
-const PROJECTS: ReadonlyArray<Project> = ['floor', 'connections']
+type Runner = Project | 'peer'
 
-export const measureScale = async (count: number, rounds: number): Promise<Scale> => {
+const PROJECTS: ReadonlyArray<Project> = ['floor', 'connections']
+const RUNNERS: ReadonlyArray<Runner> = [...PROJECTS, 'peer']
+
+export const measureScale = async (count: number, rounds: number, peer?: Peer): Promise<Scale> => {
   const work = workFolder()
   try {
     const catalog = JSON.parse(readFileSync(catalogFile(work), 'utf8')) as AirbyteCatalog
     const all: Round[] = []
-    for (let at = 0; at < rounds; at += 1) all.push(await measureRound(count, at, work, catalog))
+    for (let at = 0; at < rounds; at += 1) all.push(await measureRound(count, at, work, catalog, peer))
     const bares = all.map(({ bare }) => bare)
+    const peers = all.flatMap((one) => one.peer ?? [])
     return {
       count,
       rounds: all,
@@ -68,6 +83,7 @@ export const measureScale = async (count: number, rounds: number): Promise<Scale
         get: medianOf(bares.map(({ get }) => get)),
         delete: medianOf(bares.map((one) => one.delete)),
       },
+      peer: peers.length === 0 ? undefined : medians(peers),
     }
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 })
