@@ -46,7 +46,7 @@ describe('examples/environments', function () {
         'none',
       ],
     ])
-    expect(output).to.contain('☐ public.orders: removed')
+    expect(output).to.contain('☐ 2 streams of public: removed; order\\_items, orders')
     expect(output).to.contain('all three are gone')
     expect(output).not.to.contain('secret-of-')
   })

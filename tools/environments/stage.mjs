@@ -26,8 +26,11 @@ const builtProvider = () =>
  * @property {automation.Stack} stack
  */
 
-/** Each has credentials of its own. */
-const passwordOf = (/** @type {string} */ name) => `secret-of-${name}`
+/** Each has an application of its own. */
+const applicationOf = (/** @type {string} */ name) => ({
+  clientId: `stack-of-${name}`,
+  clientSecret: `secret-of-${name}`,
+})
 
 /**
  * @param {string} name
@@ -36,8 +39,8 @@ const passwordOf = (/** @type {string} */ name) => `secret-of-${name}`
  * @returns {Promise<Stage>}
  */
 export const openStage = async (name, work, emulators) => {
-  const credentials = { username: 'airbyte', password: passwordOf(name) }
-  const emulator = await builtEmulator().startEmulator({ seed: 'shop', speed: 100, credentials })
+  const credentials = applicationOf(name)
+  const emulator = await builtEmulator().startEmulator({ seed: 'shop', speed: 100, airbyte: '2.2', credentials })
   emulators.push(emulator)
   const folder = path.join(work, name)
   cpSync(path.join(root, 'examples', 'environments'), folder, { recursive: true })
@@ -52,7 +55,8 @@ export const openStage = async (name, work, emulators) => {
   )
   await stack.setAllConfig({
     'airbyte:url': { value: emulator.url },
-    'airbyte:password': { value: credentials.password, secret: true },
+    'airbyte:clientId': { value: credentials.clientId },
+    'airbyte:clientSecret': { value: credentials.clientSecret, secret: true },
   })
   return { name, folder, variables, emulator, stack }
 }
@@ -64,7 +68,7 @@ export const catalogOf = async (/** @type {Stage} */ { name, emulator, stack }) 
   const client = promised(
     createClient({
       url: emulator.url,
-      credentials: { kind: 'basic', username: 'airbyte', password: passwordOf(name) },
+      credentials: { kind: 'application', ...applicationOf(name) },
     }),
   )
   return (await client.getConnection({ connectionId: String(connectionId?.value) })).syncCatalog
