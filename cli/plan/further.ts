@@ -34,12 +34,13 @@ const settingsIn = (before: Side, after: Side): readonly [Settings, Settings] =>
 /** Settings that steer this package, but for those that the plan tells. */
 const STEERED = STEERING.filter((name) => !['acknowledge', 'adopt', 'instance'].includes(name))
 
-const shown = (value: unknown): string => (value === undefined ? 'the default' : canonicalJson(value))
+const shown = (name: string, value: unknown): string =>
+  value === undefined ? (name === 'resetTriggers' ? 'none' : 'the default') : canonicalJson(value)
 
 const steered = (before: Side, after: Side): ReadonlyArray<string> =>
   STEERED.flatMap((name) => {
     const [one, other] = [before.inputs[name], after.inputs[name]]
-    return canonicalJson(one) === canonicalJson(other) ? [] : [`${name} ${shown(one)} → ${shown(other)}`]
+    return canonicalJson(one) === canonicalJson(other) ? [] : [`${name} ${shown(name, one)} → ${shown(name, other)}`]
   })
 
 /** A sentence each, those of the connection first. */

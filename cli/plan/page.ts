@@ -3,7 +3,7 @@ import { bytes, duration, rows } from '../../provider/amounts'
 import type { Price } from '../../provider/api/prices'
 import { counted } from '../../provider/words'
 import type { ConnectionReview, Review, StreamReview } from './review'
-import { place, restartOf, tellResets, verdict } from './words'
+import { modesOf, place, restartOf, tellResets, verdict } from './words'
 
 /** A name may be of any length; the JSON has it whole. */
 const LONGEST = 240
@@ -18,14 +18,19 @@ const visible = (text: string): string =>
 
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
 
-const shortened = (text: string): string =>
-  text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${String(text.length)} characters)`
+const shortened = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest)}… (${String(text.length)} characters)`
 
 /** Names come from databases and people: they are text, and their direction stays their own. */
-const escape = (text: string): string =>
-  visible(shortened(text)).replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`)
+const escape = (text: string, longest = LONGEST): string =>
+  visible(shortened(text, longest)).replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`)
 
 const named = (text: string): string => `<bdi>${escape(text)}</bdi>`
+
+/** Sentences name a few streams, and end with what they have to say. */
+const LONGEST_SENTENCE = 600
+
+const sentence = (text: string): string => `<bdi>${escape(text, LONGEST_SENTENCE)}</bdi>`
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1c2024; --dim: #5c646c; --back: #fcfcfd; --card: #fff; --line: #d9dde1; --bad: #b42318; --warn: #92500a; --fine: #256b38; }
@@ -105,9 +110,13 @@ const whatGoesOn = ({ carries = [], restarts = [] }: ConnectionReview): string =
     list(`Goes on where it was: ${counted(carries.length, 'stream')}`, carries.map(named)),
     list(
       'Starts over',
-      restarts.map((restart) => named(restartOf(restart))),
+      restarts.map((restart) => sentence(restartOf(restart))),
     ),
   ].join('')
+
+/** What a new connection syncs: its streams by mode. */
+const made = (streams: ReadonlyArray<StreamReview>): string =>
+  `<p>It is made anew: ${counted(streams.length, 'stream')}${streams.length === 0 ? '' : `, ${escape(modesOf(streams))}`}.</p>`
 
 const section = (review: ConnectionReview): string => {
   const { name, operation, breaking, groups, effects, attention, resets, replaces, takesOver, streams } = review
@@ -127,21 +136,21 @@ const section = (review: ConnectionReview): string => {
     operation === 'delete'
       ? '<p class="blocked">It is deleted with its sync state. Its tables stay, and go stale.</p>'
       : '',
-    operation === 'create' && takesOver === undefined ? '<p>It is made anew.</p>' : '',
+    operation === 'create' && takesOver === undefined ? made(streams) : '',
     takesOver === undefined ? '' : `<p>It takes over the connection ${named(takesOver)}.</p>`,
     list(
       'Breaks',
       groups.map(
-        ({ sentence, acknowledged, id }) =>
-          `${named(sentence)} <span class="tag">${acknowledged ? 'acknowledged' : `approve with ${named(JSON.stringify(id))}`}</span>`,
+        ({ sentence: text, acknowledged, id }) =>
+          `${sentence(text)} <span class="tag">${acknowledged ? 'acknowledged' : `approve with ${named(JSON.stringify(id))}`}</span>`,
       ),
     ),
-    list('What comes over its streams', effects.map(named)),
+    list('What comes over its streams', effects.map(sentence)),
     list('Goes on with the reset of', pending.map(named)),
     list('Not known before the update', unknown.map(named)),
     list('Acknowledgements that approve nothing', unusedAcknowledgements.map(named)),
-    list('To look at', attention.map(named)),
-    list('Also changes', further.map(named)),
+    list('To look at', attention.map(sentence)),
+    list('Also changes', further.map(sentence)),
     tableOf(streams),
   ].join('')}</div></details>`
 }
