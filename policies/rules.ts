@@ -20,6 +20,8 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     severity: 'critical',
     advice:
       "Acknowledge the change by its id in the connection's acknowledge, approve it in this policy's approve, or take it back.",
+    blind:
+      'It does not see resets that an earlier run owes, where no refresh went before. `pulumi policy analyze` judges what the state holds, the plan of the last update among it: an update that changes nothing takes that out.',
     properties: { approve: LIST },
     violations: (connection, config) => [...unapprovedResets(connection, config), ...unknownCatalog(connection)],
   },

@@ -37,6 +37,16 @@ describe('examples/policy-pack, in a stack called prod', function () {
   const edited = `syncCatalog: catalog(table('users', { cursorField: ['modified_at'] }), table('orders'))`
   const untouched = [connection('edited'), connection('replaced')].join('\n')
 
+  it('judges the state of a stack without its program', async () => {
+    const { code, output } = await project.pulumi('policy', 'analyze', '--policy-pack', path.join(PACK, 'run'))
+    expect(code, output).to.equal(0)
+    expect(output).to.contain(
+      `Connection "safe" syncs 2 columns that it must not: public.orders email and public.users email. Deselect them, or allow each in this policy's allow, as "public.orders email".`,
+    )
+    expect(output).to.contain('Connection "edited" runs only when somebody starts it. Give it a schedule.')
+    expect(output).not.to.contain('could not run')
+  })
+
   it('lets a safe change pass, and a reset that is acknowledged', async () => {
     project.write(`${untouched}
 ${connection('safe', `schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' }`)}

@@ -96,7 +96,13 @@ export const openStack = async (
   const pulumi = (...args: ReadonlyArray<string>): Promise<Run> =>
     run(
       CLI,
-      [...args, '--stack', name, ...QUIET, ...(/^(stack|state)$/.test(args[0] ?? '') ? [] : ['--config-file', file])],
+      [
+        ...args,
+        '--stack',
+        name,
+        ...QUIET,
+        ...(/^(stack|state|policy)$/.test(args[0] ?? '') ? [] : ['--config-file', file]),
+      ],
       {
         cwd: folder,
         env,
