@@ -34,8 +34,8 @@ export const replacementId = (input: string): string => `replace ${input}`
 
 /** What becomes of the sync state. */
 const FATES: Readonly<Record<OnReplacement, string>> = {
-  restart: 'Its sync state is lost, every stream starts over.',
-  refuse: 'Its sync state is lost, every stream starts over.',
+  restart: "Every stream starts over, unless onReplacement is 'carry'.",
+  refuse: "Every stream starts over, unless onReplacement is 'carry'.",
   carry: 'What is the same on both goes on where it was.',
 }
 

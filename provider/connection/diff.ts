@@ -9,6 +9,7 @@ import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './input
 import { hold, otherHolders, type Predecessor } from './memory'
 import { judgeDebts } from './owing'
 import { planOf } from './plan'
+import { NO_SOURCE } from './retired'
 import { REPLACING } from './settings'
 import type { Outputs } from './state'
 import { say, tellPlan } from './telling'
@@ -90,7 +91,8 @@ export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Di
     // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
     const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
-    if (isChecked) noteHeir(env, { id, outputs: olds, moved: replaces }, inputs, news)
+    if (isChecked)
+      noteHeir(env, { id, outputs: olds, moved: olds.sourceId === NO_SOURCE ? [] : replaces }, inputs, news)
     if (isChecked && inputs !== undefined) await tellPlan(env, inputs, news, id)
     if (inputs === undefined || hasUnknown(inputs)) return difference(undefined, replaces)
     if (olds.carriesFrom !== undefined) return difference(true, replaces)

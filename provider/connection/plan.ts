@@ -33,6 +33,8 @@ export interface PlanOutline {
   readonly carries?: ReadonlyArray<StreamKey>
   /** Those that start over there. */
   readonly restarts?: ReadonlyArray<Restart>
+  /** What the program says of the new source or destination, so that they go on, and nobody has checked. */
+  readonly trusts?: ReadonlyArray<string>
   /** The connection that is taken over because the program says so (`adopt`). */
   readonly adopts?: string
   /** The connection that is taken over because a creation that did not come to its end has left it. */

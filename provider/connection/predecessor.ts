@@ -21,6 +21,8 @@ export interface Former {
   readonly connection: ConnectionRead | undefined
   /** Whether it is there, and not deleted. */
   readonly isLive: boolean
+  /** Airbyte has locked it: nothing of it syncs, and no update is taken. */
+  readonly isLocked: boolean
   readonly outputs: Partial<Outputs>
 }
 
@@ -33,7 +35,7 @@ export const readFormer = (predecessor: Predecessor): Step<Former> =>
     const isUnknown = answer._tag === 'Left' && answer.left._tag === 'NotFound'
     const connection = isUnknown ? undefined : await must(answer, failed)
     const isLive = connection !== undefined && !isGone(connection)
-    return { id, connection, isLive, outputs: outputsOf(predecessor) }
+    return { id, connection, isLive, isLocked: connection?.status === 'locked', outputs: outputsOf(predecessor) }
   })
 
 /** Streams whose reset is owed, and that no job has reset so far. */
@@ -49,7 +51,7 @@ const owedBy = ({ id, outputs: { pendingReset } }: Former): Step<ReadonlySet<Str
 const shapesThere = ({ connection, outputs }: Former): Step<RowShapes> =>
   act(async ({ conceal }, must) => {
     if (connection === undefined) return {}
-    // That it is deleted is no input.
+    // That it is deleted, or locked, is no input.
     const there = await must(inputsOf({ ...connection, status: 'inactive' }, outputs))
     conceal(there)
     return shapesOfInputs(there)
@@ -96,6 +98,15 @@ const elsewhere = ({ outputs }: Predecessor, inputs: ConnectionInputs): Step<Car
     return streams.length === 0 ? [] : [{ streams: streams.sort(), why }]
   })
 
+/** What the program says of a source or a destination that is another one now. */
+const trustedBy = ({ carryFrom, carryTo }: ConnectionInputs, { moved }: Predecessor): Pick<StoredPlan, 'trusts'> => {
+  const trusts = [
+    ...(carryFrom !== undefined && moved.includes('sourceId') ? [`carryFrom: '${carryFrom}'`] : []),
+    ...(carryTo !== undefined && moved.includes('destinationId') ? [`carryTo: '${carryTo}'`] : []),
+  ]
+  return trusts.length === 0 ? {} : { trusts }
+}
+
 /** The plan of a replacement that is to carry the sync state over. */
 export const carriagePlan = (inputs: ConnectionInputs, predecessor: Predecessor): Step<StoredPlan> =>
   act(async (_env, must) => {
@@ -105,7 +116,7 @@ export const carriagePlan = (inputs: ConnectionInputs, predecessor: Predecessor)
       : await must(carriageNow(await must(readFormer(predecessor)), inputs))
     return {
       replaces,
-      ...(carries.length === 0 ? {} : { carries }),
+      ...(carries.length === 0 ? {} : { carries, ...trustedBy(inputs, predecessor) }),
       ...(restarts.length === 0 ? {} : { restarts }),
     }
   })

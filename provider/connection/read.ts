@@ -9,6 +9,7 @@ import { act, failed, failedInput, type Step } from './env'
 import { type CheckedInputs, writeOwed } from './given'
 import { type ConnectionInputs, digestsOf, isKept, readDigests, storedInputs, writeDigests } from './inputs'
 import { isEmptied, readPast } from './jobs'
+import { isBeingReplaced, NO_SOURCE } from './retired'
 import { isSettled, type Outputs, outputsOf, readRows, shapesOfInputs } from './state'
 import { inputsOf, isGone } from './wire'
 
@@ -23,12 +24,13 @@ const answerKept = (olds: Partial<Outputs>): string | undefined =>
   isSettled(olds) && olds.operations === undefined ? readDigests(olds.digests).answer : undefined
 
 /** Undefined: the answer is the same to the letter as the one that the state notes. */
-const readUnless = (id: string, known: string | undefined): Step<ConnectionRead | 'Gone' | undefined> =>
+const readUnless = (id: string, known: string | undefined): Step<ConnectionRead | 'Gone' | 'Replaced' | undefined> =>
   act(async ({ client }, must) => {
     const answer = await client.getConnectionUnless({ connectionId: id, ...(known === undefined ? {} : { known }) })()
     if (answer._tag === 'Left' && answer.left._tag === 'NotFound') return 'Gone'
     const connection = await must(answer, failed)
-    return connection !== undefined && isGone(connection) ? 'Gone' : connection
+    if (connection === undefined || !isGone(connection)) return connection
+    return isBeingReplaced(connection.name) ? 'Replaced' : 'Gone'
   })
 
 /**
@@ -93,5 +95,8 @@ export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
   act(async (_env, must): Promise<Found> => {
     const found = await must(readUnless(id, answerKept(olds)))
     if (found === 'Gone') return { _tag: 'Gone' }
+    // A run was killed when it had deleted this one and not yet made its successor, which goes on from its sync state. So it stays
+    // in the state, as one of no source: whatever the program says, that is replaced.
+    if (found === 'Replaced') return { _tag: 'AsKept', outputs: { ...olds, sourceId: NO_SOURCE } }
     return found === undefined ? { _tag: 'AsKept', outputs: olds } : must(foundAs(id, olds, found))
   })

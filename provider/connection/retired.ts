@@ -11,15 +11,22 @@ export interface Before {
 }
 
 /**
- * The name of a connection that is replaced. It says by which one, and what this one was, so that a run after one that was killed
- * knows its own work: nothing else on the server would tell.
+ * The name of a connection that is replaced. It says by which one, where that is made already, and what this one was, so that a run
+ * after one that was killed knows its own work: nothing else on the server would tell.
  */
-export const retiredName = ({ name, status }: Before, successor: string): string => {
-  const end = ` (${status === 'inactive' ? 'inactive, ' : ''}replaced by ${successor})`
+export const retiredName = ({ name, status }: Before, successor: string | undefined): string => {
+  const how = successor === undefined ? 'being replaced' : `replaced by ${successor}`
+  const end = ` (${status === 'inactive' ? 'inactive, ' : ''}${how})`
   return `${name.slice(0, LONGEST_NAME - end.length)}${end}`
 }
 
-export const RETIRED = new RegExp(` \\((inactive, )?replaced by (${ID})\\)$`)
+/** What the state has for the source of a connection that is deleted to be replaced: it differs from every source. */
+export const NO_SOURCE = ''
+
+export const RETIRED = new RegExp(` \\((inactive, )?(?:being replaced|replaced by (${ID}))\\)$`)
+
+/** Whether it was deleted so that another one could take its place and go on from its sync state. */
+export const isBeingReplaced = (name: string): boolean => RETIRED.test(name) && successorIn(name) === undefined
 
 /** The connection that has replaced the one of this name, or was about to. */
 export const successorIn = (name: string): string | undefined => RETIRED.exec(name)?.[2]

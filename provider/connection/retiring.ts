@@ -25,15 +25,15 @@ const before = ({ outputs, connection }: Former): Before => {
 /** Makes it inactive, so that nothing begins any more. `successor`: who replaces it, where that is there already. */
 export const retire = (former: Former, successor?: string): Step<void> =>
   act(async ({ client }, must) => {
-    if (!former.isLive) return
-    const name = successor === undefined ? {} : { name: retiredName(before(former), successor) }
-    await must(lift(client.updateConnection({ connectionId: former.id, status: 'inactive', ...name })))
+    if (!former.isLive || former.isLocked) return
+    const name = retiredName(before(former), successor)
+    await must(lift(client.updateConnection({ connectionId: former.id, status: 'inactive', name })))
   })
 
 /** Makes it again what it was. */
 export const restore = (former: Former): Step<unknown> =>
   act(async ({ client }, must) => {
-    if (!former.isLive) return undefined
+    if (!former.isLive || former.isLocked) return undefined
     return must(lift(client.updateConnection({ connectionId: former.id, ...before(former) })))
   })
 

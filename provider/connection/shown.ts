@@ -85,7 +85,7 @@ export const shownPlan = ({ plan = {}, further = [] }: Showing, isSynced: boolea
     approvedResets = [],
     ...others
   } = plan
-  const { owed: _o, keptStale: _k, carries = [], restarts = [], ...outline } = others
+  const { owed: _o, keptStale: _k, carries = [], restarts = [], trusts, ...outline } = others
   const acknowledged = [
     ...breaking.filter(({ isAcknowledged }) => isAcknowledged).map(familyOf),
     ...(approvedResets.length === 0 ? [] : [`reset ${nameStreams(approvedResets)}`]),
@@ -101,11 +101,15 @@ export const shownPlan = ({ plan = {}, further = [] }: Showing, isSynced: boolea
     ...(told as Partial<ShownPlan>),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
     ...outline,
-    ...(carries.length === 0 ? {} : { carries: countStreams(carries) }),
+    ...(carries.length === 0 ? {} : { carries: tellCarried(carries, trusts) }),
     ...(restarts.length === 0 ? {} : { restarts: restarts.map(tellRestart) }),
   }
   return Object.keys(shown).length === 0 ? undefined : shown
 }
+
+/** What goes on, and by whose word. */
+const tellCarried = (carries: ReadonlyArray<StreamKey>, trusts: ReadonlyArray<string> = []): string =>
+  `${countStreams(carries)}${trusts.length === 0 ? '' : `, as ${trusts.join(' and ')} says`}`
 
 const tellRestart = ({ streams, why }: Restart): string => `${countStreams(streams)}: ${why}`
 
@@ -155,8 +159,8 @@ export const effectLines = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<
 ]
 
 /** What a replacement carries over, and what starts anew. */
-const replacedLines = ({ carries = [], restarts = [] }: StoredPlan): ReadonlyArray<string> => [
-  ...(carries.length === 0 ? [] : [`carries ${countStreams(carries)} on where they were`]),
+const replacedLines = ({ carries = [], restarts = [], trusts }: StoredPlan): ReadonlyArray<string> => [
+  ...(carries.length === 0 ? [] : [`carries on where they were: ${tellCarried(carries, trusts)}`]),
   ...restarts.map((restart) => `restarts ${tellRestart(restart)}`),
 ]
 
@@ -164,16 +168,24 @@ const outlineLines = ({
   replaces,
   carries = [],
   restarts = [],
+  trusts,
   adopts,
   unknown = [],
   unusedAcknowledgements = [],
 }: StoredPlan): ReadonlyArray<string> => [
   ...(replaces === undefined ? [] : [`is replaced: ${replaces}`]),
-  ...replacedLines({ carries, restarts }),
+  ...replacedLines({ carries, restarts, ...(trusts === undefined ? {} : { trusts }) }),
   ...(adopts === undefined ? [] : [`adopts connection ${adopts}`]),
   ...(unknown.includes('syncCatalog')
     ? ['syncCatalog is not known before the update: what it resets is not in this preview']
     : []),
+  ...['sourceId', 'destinationId'].flatMap((name) =>
+    unknown.includes(name)
+      ? [
+          `${name} is not known before the update: if it is another one, the connection is replaced, which this preview cannot show`,
+        ]
+      : [],
+  ),
   ...unusedAcknowledgements.map((text) => `acknowledge: ${JSON.stringify(text)} approves nothing; take it out`),
 ]
 

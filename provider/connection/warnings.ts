@@ -91,11 +91,28 @@ const ofTriggers = ({ resetTriggers, syncCatalog: { streams } }: ConnectionInput
     suggestion: didYouMean(glob, Object.keys(streams)) ?? 'take it out, or write the stream as the preview names it',
   }))
 
+/** Words on a replacement that say nothing without the one that they go with. */
+const ofReplacement = ({ onReplacement, carryFrom, carryTo }: ConnectionInputs): ReadonlyArray<InputProblem> =>
+  onReplacement === 'carry'
+    ? []
+    : [['carryFrom', carryFrom] as const, ['carryTo', carryTo] as const].flatMap(([path, value]) =>
+        value === undefined || hasUnknown(value)
+          ? []
+          : [
+              {
+                path,
+                problem: "it says nothing, since onReplacement is not 'carry'",
+                suggestion: "set onReplacement to 'carry', or take it out",
+              },
+            ],
+      )
+
 /** A sentence or two for each; of what is not known yet nothing is said. `news`: the inputs as the program gives them. */
 export const warningsOf = (inputs: ConnectionInputs, news: unknown): ReadonlyArray<string> =>
   [
     ...(hasUnknown(inputs.syncCatalog) ? [] : ofCatalog(inputs)),
     ...(hasUnknown([inputs.syncCatalog, inputs.resetTriggers]) ? [] : ofTriggers(inputs)),
     ...(hasUnknown(inputs.namespaceDefinition) ? [] : ofFormat(news, inputs)),
+    ...ofReplacement(inputs),
     ...(hasUnknown([inputs.nonBreakingChangesPreference, inputs.sourceCatalogId]) ? [] : ofPreference(inputs)),
   ].map(tell)

@@ -93,7 +93,7 @@ describe('a review of a preview', () => {
 - "shop" has 1 breaking change that nobody acknowledged
 
 - 🔴 **moved**: replace
-  - destinationId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.
+  - destinationId cannot be changed: a new connection is made and this one deleted. Every stream starts over, unless onReplacement is 'carry'.
 - 🔴 **old**: delete
 - 🔴 **shop**: update (1 breaking change not acknowledged, resets 1 stream)
   - ☐ public.users: cursor updated\\_at → modified\\_at — The saved position belongs to the old cursor, so rows would be missed or read again.

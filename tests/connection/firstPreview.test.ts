@@ -235,6 +235,14 @@ const TAKEN: ReadonlyArray<readonly [string, Json, ReadonlyArray<string>]> = [
     ],
   ],
   [
+    'words on a replacement that says nothing of them',
+    { carryFrom: 'same-data', carryTo: 'populated' },
+    [
+      "carryFrom: it says nothing, since onReplacement is not 'carry'. Set onReplacement to 'carry', or take it out.",
+      "carryTo: it says nothing, since onReplacement is not 'carry'. Set onReplacement to 'carry', or take it out.",
+    ],
+  ],
+  [
     'a namespace format that nothing uses',
     { namespaceFormat: 'raw_${SOURCE_NAMESPACE}' },
     [

@@ -23,7 +23,7 @@ const said = (before: object, after: object): string | undefined => {
 }
 
 const replaced = (inputs: string): string =>
-  `${inputs} cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.`
+  `${inputs} cannot be changed: a new connection is made and this one deleted. Every stream starts over, unless onReplacement is 'carry'.`
 
 const refused = (inputs: string, ids: string, more = ''): string =>
   `The connection would be replaced, and onBreakingChange is 'refuse':\n  ${replaced(inputs)}\nTake the change back, or approve it with acknowledge: [${ids}].${more}`

@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
-import type { Values } from '../support/engine/values'
+import { later, type Values } from '../support/engine/values'
 import type { LifeOptions, LivedRun } from '../support/life'
 import { openReplacing, position, streams, TEN } from './replacing'
 import { done, MODIFIED, on, operations, planOf, refused } from './scene'
@@ -38,7 +38,7 @@ for (const isNewer of [false, true]) {
       })
       expect(preview.lines.filter((line) => line.includes('shop:'))).to.deep.equal([
         'airbyte: shop: is replaced: sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was.',
-        'airbyte: shop: carries 8 streams (public.a, public.b, public.e and 5 more) on where they were',
+        'airbyte: shop: carries on where they were: 8 streams (public.a, public.b, public.e and 5 more)',
         `airbyte: shop: restarts 1 stream (public.c): ${cursor}; all is read again and merged by the key`,
         `airbyte: shop: restarts 1 stream (public.d): destination sync mode append_dedup → append, ${cursor}; all is read again, and each row doubled`,
       ])
@@ -99,6 +99,9 @@ describe('a position', () => {
       carries: ['public.a', 'public.b'],
       restarts: undefined,
     })
+    expect((await stack.preview(same)).lines).to.include(
+      "airbyte: shop: carries on where they were: 2 streams (public.a, public.b), as carryFrom: 'same-data' says",
+    )
     const wanted = await stage.state(old)
     done(await stack.up(same))
     expect(await stage.state(stack.id('shop'))).to.deep.equal(wanted)
@@ -229,7 +232,7 @@ describe('a replacement', () => {
       stage.declared({ onReplacement: 'refuse', sourceId: life.sources[1], ...more }),
     ]
     expect(refused(await stack.preview(next()))).to.equal(
-      'The connection would be replaced, and onReplacement is \'refuse\':\n  sourceId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over.\nTake the change back, or approve it with acknowledge: ["replace sourceId"].',
+      "The connection would be replaced, and onReplacement is 'refuse':\n  sourceId cannot be changed: a new connection is made and this one deleted. Every stream starts over, unless onReplacement is 'carry'.\nTake the change back, or approve it with acknowledge: [\"replace sourceId\"].",
     )
     done(await stack.up(next({ acknowledge: ['replace sourceId'] })))
     expect(await stage.state(stack.id('shop'))).to.have.property('stateType', 'not_set')
@@ -246,6 +249,81 @@ describe('a replacement', () => {
     expect(refused(await stack.preview(next()))).to.contain("and onBreakingChange is 'refuse'")
     done(await stack.up(next({ acknowledge: ['replace sourceId'] })))
     expect(await stage.state(stack.id('shop'))).to.deep.equal(wanted)
+  })
+
+  it('of a source that is not known before the update is told as what may come, and carries on', async () => {
+    const stage = await openReplacing({}, ['a'])
+    const { stack, life } = stage
+    const old = await stage.begun()
+    const wanted = await stage.state(old)
+    const next = [stage.declared({ sourceId: later(life.sources[1]) })]
+    expect(done(await stack.preview(next)).lines).to.deep.equal([
+      'airbyte: shop: sourceId is not known before the update: if it is another one, the connection is replaced, which this preview cannot show',
+    ])
+    const run = done(await stack.up(next))
+    expect(run.lines).to.include('airbyte: shop: carries on where they were: 1 stream (public.a)')
+    expect(await stage.state(stack.id('shop'))).to.deep.equal(wanted)
+  })
+
+  it('of a connection that is locked takes its state, and deletes it', async () => {
+    const stage = await openReplacing({ airbyte: '2.2' }, ['a'])
+    const { stack, life } = stage
+    const old = await stage.begun()
+    const wanted = await stage.state(old)
+    const { connections, ...rest } = life.emulator.dump()
+    life.emulator.load({
+      ...rest,
+      connections: (connections as ReadonlyArray<Values>).map((one) => ({ ...one, status: 'locked' })),
+    })
+    done(await stack.up([stage.declared({ sourceId: life.sources[1] })]))
+    expect(await stage.live()).to.deep.equal([stack.id('shop')])
+    expect(await stage.state(stack.id('shop'))).to.deep.equal(wanted)
+  })
+
+  it('to an inactive one takes the state along, and leaves it inactive', async () => {
+    const stage = await openReplacing({}, ['a'])
+    const { stack, life } = stage
+    const old = await stage.begun()
+    const wanted = await stage.state(old)
+    const next = [stage.declared({ sourceId: life.sources[1], status: 'inactive' })]
+    done(await stack.up(next))
+    expect(await stage.read(stack.id('shop'))).to.include({ status: 'inactive', name: 'shop' })
+    expect(await stage.state(stack.id('shop'))).to.deep.equal(wanted)
+    expect(operations(done(await stack.up(next)))).to.deep.equal([])
+  })
+
+  it('with operations, tags, a schedule and notifications is made whole, and syncs on', async () => {
+    const stage = await openReplacing({ airbyte: '2.2' }, ['a'])
+    const { stack, life } = stage
+    const more = {
+      schedule: { scheduleType: 'basic', units: 1, timeUnit: 'hours' },
+      notifySchemaChanges: true,
+      tags: ['team'],
+      operations: [
+        {
+          name: 'hook',
+          operatorConfiguration: {
+            operatorType: 'webhook',
+            webhook: {
+              webhookConfigId: '9f0a2c7e-0000-4000-8000-000000000001',
+              webhookType: 'dbtCloud',
+              dbtCloud: { accountId: 1, jobId: 2 },
+            },
+          },
+        },
+      ],
+    }
+    await stage.begun(more)
+    const next = [stage.declared({ ...more, sourceId: life.sources[1] })]
+    done(await stack.up(next))
+    const id = stack.id('shop')
+    expect(await stage.read(id)).to.deep.include({ status: 'active', notifySchemaChanges: true, scheduleType: 'basic' })
+    expect(await stage.live()).to.deep.equal([id])
+    life.pass(7200)
+    expect((await stage.syncs(id)).length).to.be.at.least(1)
+    const rows = life.emulator.tables().flatMap((one) => one.rows)
+    expect(rows.filter(({ connectionId, isWhole }) => connectionId === id && isWhole)).to.deep.equal([])
+    expect(operations(done(await stack.up(next)))).to.deep.equal([])
   })
 
   it('waits for a sync that runs, and takes what that has come to', async () => {

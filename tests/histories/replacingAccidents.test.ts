@@ -34,6 +34,8 @@ describe('a replacement that carries on, with an accident at any of its requests
           if (!first.isKilled && !isDeletedFirst)
             expect(await active(stage), `${what}: one is in service`).to.deep.equal([stage.stack.id('shop')])
           stage.life.pass(30)
+          // The engine asks for a refresh after a kill; with one, or without.
+          if (first.isKilled && number % 2 === 0) done(await stage.stack.refresh())
           for (let runs = 0; runs < 2; runs += 1) done(await stage.stack.up(next))
           const id = stage.stack.id('shop')
           const live = await stage.live()

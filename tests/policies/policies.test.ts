@@ -102,7 +102,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       title: 'a replacement',
       given: () => props({ sourceId: 'other' }, {}),
       says: [
-        'Connection "shop" would be replaced: sourceId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over. Take the change back, or leave this connection out of this policy\'s connections.',
+        "Connection \"shop\" would be replaced: sourceId cannot be changed: a new connection is made and this one deleted. Every stream starts over, unless onReplacement is 'carry'. Take the change back, or leave this connection out of this policy's connections.",
       ],
     },
     {

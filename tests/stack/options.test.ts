@@ -116,7 +116,7 @@ describe("Pulumi's options on a connection", function () {
     const section = sectionOf(preview, 'moved')
     expect(section).to.match(/^ {4}\+-/)
     expect(section.replace(/\s+/g, ' ')).to.contain(
-      'replaces: "sourceId cannot be changed: a new connection is made and this one deleted. Its sync state is lost, every stream starts over."',
+      'replaces: "sourceId cannot be changed: a new connection is made and this one deleted. Every stream starts over, unless onReplacement is \'carry\'."',
     )
     expect(liveOf('moved').map(({ sourceId }) => sourceId)).to.deep.equal([otherSource])
   })

@@ -19,7 +19,8 @@ const SHOWN = `    +-pulumi-nodejs:dynamic/airbyte:Connection: (replace)
         [id=…]
         [urn=urn:pulumi:test::program::pulumi-nodejs:dynamic/airbyte:Connection::made]
       ~ planDetails (hidden)
-      + plan       : {
+      ~ syncCatalog.streams (hidden)
+      + plan    : {
           + carries : "8 streams (public.a, public.b, public.e and 5 more)"
           + replaces: "sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was."
           + restarts: [
@@ -27,13 +28,12 @@ const SHOWN = `    +-pulumi-nodejs:dynamic/airbyte:Connection: (replace)
           +     [1]: "1 stream (public.d): cursor updated_at → modified_at; all is read again, and each row doubled"
             ]
         }
-      ~ sourceId   : "…" => "…"
-      ~ syncCatalog: {`
+      ~ sourceId: "…" => "…"`
 
 const STREAMS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] as const
 
 const LOG = ['deleted', 'made'].flatMap((name) => [
-  `airbyte: shop-${name}: carries 8 streams (public.a, public.b, public.e and 5 more) on where they were`,
+  `airbyte: shop-${name}: carries on where they were: 8 streams (public.a, public.b, public.e and 5 more)`,
   `airbyte: shop-${name}: is replaced: sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was.`,
   `airbyte: shop-${name}: restarts 1 stream (public.c): cursor updated_at → modified_at; all is read again and merged by the key`,
   `airbyte: shop-${name}: restarts 1 stream (public.d): cursor updated_at → modified_at; all is read again, and each row doubled`,
