@@ -15,7 +15,7 @@ import { act, type Env, type Step } from './env'
 import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
-import { lacking } from './lacks'
+import { lacking, lackingSince } from './lacks'
 import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
 import { type PlanDetails, type Planned, planOf, type StoredPlan } from './plan'
@@ -186,12 +186,15 @@ const askUnread = (olds: unknown, news: unknown): Step<ReadonlyArray<InputIssue>
 const isChanged = (before: Before, { inputs, unknown }: Given): boolean =>
   unknown.length === 0 && digestText(before.inputs) !== digestText(inputs)
 
-/** What the server says of what the state does not know. An unchanged connection asks nothing. */
+/**
+ * What the server says of what the state does not know. An unchanged connection asks nothing, unless it sets what newer
+ * servers have no more: then the server may have been upgraded.
+ */
 const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>> =>
   act(async (_env, must) => {
     const { inputs, before } = given
     const isPlaced = before !== undefined && REPLACING.every((name) => before.inputs[name] === inputs[name])
-    if (isPlaced && !isChanged(before, given)) return []
+    if (isPlaced && !isChanged(before, given)) return must(lackingSince(inputs))
     const mistaken = isPlaced ? [] : mistakenIds(inputs)
     if (mistaken.length > 0) return mistaken
     const wrong = isPlaced ? await must(greet(inputs)) : isAdopting ? [] : await must(askPlaces(inputs))

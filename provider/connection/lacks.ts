@@ -82,10 +82,21 @@ const issueOf = ({ capability, property, stream }: Use, version: string | undefi
   return { property: stream === undefined ? property : 'syncCatalog', reason: tell(problem) }
 }
 
+/** Whether releases that come later have it no more. */
+const isGoing = ({ capability }: Use): boolean => {
+  const row: Capability = CAPABILITIES[capability]
+  return row.until !== undefined
+}
+
 /** What the server certainly lacks. A server that cannot be asked, or does not tell, lacks nothing. */
-export const lacking = (inputs: ConnectionInputs): Step<ReadonlyArray<InputIssue>> =>
+export const lacking = (inputs: ConnectionInputs): Step<ReadonlyArray<InputIssue>> => lackingOf(usesOf(inputs))
+
+/** The same of what an upgrade of the server may have taken away: for a connection that is as it was. */
+export const lackingSince = (inputs: ConnectionInputs): Step<ReadonlyArray<InputIssue>> =>
+  lackingOf(usesOf(inputs).filter(isGoing))
+
+const lackingOf = (uses: ReadonlyArray<Use>): Step<ReadonlyArray<InputIssue>> =>
   act(async (env) => {
-    const uses = usesOf(inputs)
     if (uses.length === 0 || !mayAsk(env)) return []
     const { client } = env
     const identity = await client.getIdentity()()
