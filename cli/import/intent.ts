@@ -1,5 +1,4 @@
 /** What an import is about to do, before it does anything: into which stack, from which server, which files, which connections. */
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 import * as E from 'fp-ts/Either'
@@ -9,30 +8,20 @@ import { type Client, createClient } from '../../provider/api/client'
 import { render } from '../../provider/errors'
 import { clientOptions, type Configuration, readConfiguration } from '../../provider/runtime/configuration'
 import { configurationKey } from '../../provider/runtime/configuration/options'
-import { readLock } from '../../provider/select/lock'
 import { steps } from '../../provider/steps'
 import { counted } from '../../provider/words'
 import { asked, type CommandFailure, explained, failed, type Surroundings, usage } from '../command'
-import { readIfThere } from '../files'
 import { saying } from '../progress'
 import { configOf, pulumi } from '../pulumi'
-import { connectionsIn, type HeldConnection, readStack, type StackState } from '../stack'
-import { findWorkspace, type Workspace } from '../workspace'
+import { connectionsIn, readStack } from '../stack'
+import { findWorkspace } from '../workspace'
 import { isUntouched, type Journal, readJournal, type Target } from './carry'
+import { type Folders, groundOf, type Known, lockNotes, placesFor, type Stack } from './ground'
 import { type Ground, type Layout, layOut } from './layout'
-import type { LockGroup } from './locks'
 import type { Options } from './options'
-import { type Place, placesIn, settingsFor, withKeysFor } from './places'
-import { PLACES, WRITTEN } from './program'
-import { connectionsFolder, findProject, lockFilesIn, namesIn, type Project } from './project'
+import { connectionsFolder, findProject, type Project } from './project'
 import { type ReadWorkspace, readWorkspace } from './read'
 import { refuseOtherServer } from './server'
-
-/** Where the files go, from the project's folder. */
-export interface Folders {
-  readonly connections: string
-  readonly catalogs: string
-}
 
 export interface Intent {
   readonly options: Options
@@ -52,15 +41,6 @@ export interface Intent {
   readonly about: ReadonlyArray<string>
   readonly question: string
   readonly isNothing: boolean
-}
-
-/** The stack that is meant, as far as it is there. */
-interface Stack {
-  readonly name: string
-  readonly isNew: boolean
-  readonly config: ReadonlyMap<string, string>
-  readonly state: StackState | undefined
-  readonly held: ReadonlyArray<HeldConnection>
 }
 
 const isMissing = ({ text }: CommandFailure): boolean => /no stack named/i.test(text)
@@ -122,128 +102,6 @@ const urlSetting = ({ instance }: Options, stack: Stack, { configuration }: Serv
   return stack.config.has(key) ? [] : [`${key}=${configuration.url}`]
 }
 
-/** The locks that are there, and can be believed. */
-const locksThere = (folder: string): ReadonlyArray<LockGroup> =>
-  lockFilesIn(folder).flatMap((file) => {
-    const text = readIfThere(path.join(folder, file))
-    const lock = E.isRight(text) && text.right !== undefined ? readLock(text.right) : undefined
-    const name = file.replace(/\.lock\.json$/, '')
-    return lock !== undefined && E.isRight(lock) && existsSync(path.join(folder, `${name}.catalog.ts`))
-      ? [{ lock: lock.right, members: [], file: name }]
-      : []
-  })
-
-/** Locks that are there, and are left as they are because nobody can believe them. */
-export const lockNotes = (folder: string): ReadonlyArray<string> =>
-  lockFilesIn(folder).flatMap((file) => {
-    const text = readIfThere(path.join(folder, file))
-    const lock = E.isRight(text) && text.right !== undefined ? readLock(text.right) : undefined
-    return lock !== undefined && E.isLeft(lock)
-      ? [`${path.join(folder, file)} is left as it is: ${lock.left.problem}. Try: ${lock.left.advice}.`]
-      : []
-  })
-
-interface AllPlaces {
-  readonly all: ReadonlyMap<string, Place>
-  readonly settings: (used: ReadonlySet<string>) => ReadonlyArray<string>
-}
-
-const placesFor = (read: ReadWorkspace, project: Project, stack: Stack): E.Either<CommandFailure, AllPlaces> => {
-  const kinds = [
-    ['source', read.sources],
-    ['destination', read.destinations],
-  ] as const
-  const known = kinds.map(([kind, found]) => {
-    const key = `${project.name}:${PLACES[kind]}`
-    return { kind, key, configured: placesIn(stack.config.get(key)), found }
-  })
-  const wrong = known.find(({ configured }) => configured === undefined)
-  if (wrong !== undefined) {
-    const seen = `${wrong.key} is something else there`
-    return E.left(
-      failed(
-        explained(
-          'The stack’s configuration cannot hold the ids',
-          [seen],
-          'rename that key, then run this command again',
-        ),
-      ),
-    )
-  }
-  const lists = known.map(({ kind, configured = new Map<string, string>(), found }) => {
-    const places = withKeysFor(found, configured)
-    return { kind, configured, places }
-  })
-  return E.right({
-    all: new Map(lists.flatMap(({ places }) => places.map((place) => [place.id, place] as const))),
-    settings: (used) =>
-      lists.flatMap(({ kind, configured, places }) =>
-        settingsFor(
-          kind,
-          places.filter(({ id }) => used.has(id)),
-          configured,
-        ),
-      ),
-  })
-}
-
-const PLACES_MODULE = 'places'
-
-/** The module of ours that knows the ids, or a name for one. */
-const placesModule = (folder: string): string => {
-  for (const name of [PLACES_MODULE, 'airbyte-places']) {
-    const text = readIfThere(path.join(folder, `${name}.ts`))
-    if (E.isRight(text) && (text.right === undefined || text.right.startsWith(WRITTEN))) return name
-  }
-  return 'airbyte-places-2'
-}
-
-/** Without what an earlier run has written and is written anew. */
-const without = (
-  names: ReadonlySet<string>,
-  folder: string,
-  again: Journal | undefined,
-  ending: RegExp,
-): ReadonlySet<string> => {
-  const gone = Object.keys(again?.written ?? {})
-    .filter((file) => path.dirname(file) === folder)
-    .map((file) => path.basename(file).replace(ending, ''))
-  return new Set([...names].filter((name) => !gone.includes(name)))
-}
-
-const MODULE_ENDING = /\.[cm]?[jt]s$|\.catalog\.json$/
-const CATALOG_ENDING = /(\.lock\.json|\.catalog\.ts)$/
-
-interface Known {
-  readonly options: Options
-  readonly project: Project
-  readonly stack: Stack
-  readonly folders: Folders
-  readonly again: Journal | undefined
-  readonly workspace: Workspace
-}
-
-const groundOf = ({ options, project, stack, folders, again, workspace }: Known, places: AllPlaces): Ground => {
-  const [connections, catalogs] = [folders.connections, folders.catalogs].map((one) =>
-    path.join(project.folder, one),
-  ) as [string, string]
-  const rewritten = new Set(Object.keys(again?.written ?? {}))
-  return {
-    manner: { isEsm: project.isEsm, places: placesModule(connections) },
-    isHeld: options.isHeld,
-    named: {},
-    workspace: workspace.name,
-    places: places.all,
-    resources: new Set(stack.state?.resources.map(({ urn }) => urn.split('::').slice(3).join('::')) ?? []),
-    modules: without(namesIn(connections, MODULE_ENDING), folders.connections, again, MODULE_ENDING),
-    catalogs: without(namesIn(catalogs, CATALOG_ENDING), folders.catalogs, again, CATALOG_ENDING),
-    locks: locksThere(catalogs).filter(
-      ({ file }) => !rewritten.has(path.join(folders.catalogs, `${String(file)}.lock.json`)),
-    ),
-    configured: (key) => stack.config.get(`${project.name}:${key}`),
-  }
-}
-
 const aboutOf = (
   { project, stack, workspace, folders }: Known,
   server: Server,
@@ -273,8 +131,6 @@ const layouts = (read: ReadWorkspace, left: ReadonlySet<string>, ground: Ground,
   return { pending, layout: layOut(fresh, { ...ground, resources }) }
 }
 
-const isEmpty = ({ laid }: Layout): boolean => laid.length === 0
-
 /** Reads everything, and decides everything; asks Airbyte and Pulumi for nothing but what they know. */
 export const intend = (options: Options, surroundings: Surroundings): TE.TaskEither<CommandFailure, Intent> =>
   steps(async (must) => {
@@ -302,7 +158,11 @@ export const intend = (options: Options, surroundings: Surroundings): TE.TaskEit
       isNewStack: stack.isNew,
       settings: [...urlSetting(options, stack, server), ...places.settings(new Set(used))],
       about: aboutOf(known, server, read),
-      question: `Take over ${counted(all.length, 'connection')} into the stack ${stack.name}?`,
-      isNothing: isEmpty(layout) && isEmpty(pending),
+      question:
+        all.length === 0
+          ? `Finish the import into the stack ${stack.name}?`
+          : `Take over ${counted(all.length, 'connection')} into the stack ${stack.name}?`,
+      // What an earlier run has not finished ends in a preview, too.
+      isNothing: all.length === 0 && journal === undefined,
     }
   })

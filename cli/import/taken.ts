@@ -91,6 +91,12 @@ const notesOf = ({ status, statusReason, breakingChange }: ConnectionRead): Read
   ...(status !== 'locked' && breakingChange === true ? ['its source has changed in a way that breaks it'] : []),
 ]
 
+/** A password in the address of a repository: it must not get into a program. */
+const hasPassword = (operations: ReadonlyArray<OperationRead> = []): boolean =>
+  operations.some(({ operatorConfiguration: { dbt } }) => /\/\/[^/@\s]+@/.test(dbt?.gitRepoUrl ?? ''))
+
+const OF_PASSWORD = 'its operations go by their ids, since one has a password in the address of its repository'
+
 /** `operations`: the connection's own; undefined where it has none, or shares them, and they go by their ids. */
 export const takenFrom = (
   connection: ConnectionRead,
@@ -105,11 +111,22 @@ export const takenFrom = (
     // Read as none, it would be taken for manual, and the next update would make it so.
     return skip(`it has a schedule of the type ${scheduleType}, and Airbyte does not say which`)
   }
+  const isSecret = hasPassword(operations)
   return pipe(
-    inputsOf(connection, { ...managedOf(connection), ...(instance === undefined ? {} : { instance }) }, operations),
+    inputsOf(
+      connection,
+      { ...managedOf(connection), ...(instance === undefined ? {} : { instance }) },
+      isSecret ? undefined : operations,
+    ),
     E.fold(
       (failure) => skip(reasonOf(failure)),
-      (inputs) => E.right({ connection, inputs, keys: keysIn(inputs), notes: notesOf(connection) }),
+      (inputs) =>
+        E.right({
+          connection,
+          inputs,
+          keys: keysIn(inputs),
+          notes: [...notesOf(connection), ...(isSecret ? [OF_PASSWORD] : [])],
+        }),
     ),
   )
 }

@@ -274,6 +274,31 @@ export const connection1 = new AirbyteConnection(
     )
   })
 
+  it('has no password of an operation: that one goes by its id', () => {
+    const operations = (gitRepoUrl: string) => [
+      {
+        operationId: 'o1',
+        workspaceId: 'w',
+        name: 'dbt',
+        operatorConfiguration: { operatorType: 'dbt' as const, dbt: { gitRepoUrl } },
+      },
+    ]
+    const one = connection(1, { streams: [stream('users')] }, { operationIds: ['o1'] })
+    const [open, secret] = ['https://git.example.com/x.git', 'https://me:token@git.example.com/x.git'].map((url) =>
+      takenFrom(one, operations(url)),
+    )
+    const said = [open, secret].map((taken) =>
+      taken !== undefined && E.isRight(taken)
+        ? { text: programOf(layOut([taken.right], GROUND)), notes: taken.right.notes }
+        : undefined,
+    )
+    expect(said[0]?.text).to.contain("dbt: { gitRepoUrl: 'https://git.example.com/x.git' }")
+    expect(said[1]?.text).to.contain("operationIds: ['o1'],").and.not.to.contain('token')
+    expect(said[1]?.notes).to.deep.equal([
+      'its operations go by their ids, since one has a password in the address of its repository',
+    ])
+  })
+
   it('takes nothing that a server says for code', () => {
     const name = "*/ process.exit(1) /* '); process.exit(1) //"
     const layout = layOut(

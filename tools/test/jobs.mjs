@@ -36,6 +36,7 @@ export const SECONDS = {
   'tests/stack/quickstart.test.ts': 45,
   'tests/stack/stories.test.ts': 60,
   'tests/stack/taken.test.ts': 50,
+  'tests/stack/takenBadly.test.ts': 35,
   'tests/stack/typed-catalog.test.ts': 30,
   'tests/stack/ways.test.ts': 50,
 }
