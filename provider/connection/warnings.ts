@@ -91,6 +91,19 @@ const ofTriggers = ({ resetTriggers, syncCatalog: { streams } }: ConnectionInput
     suggestion: didYouMean(glob, Object.keys(streams)) ?? 'take it out, or write the stream as the preview names it',
   }))
 
+/** What is in Airbyte's document and is taken, and what no server has kept yet. */
+const ofResources = ({ resourceRequirements: resources }: ConnectionInputs): ReadonlyArray<InputProblem> =>
+  hasUnknown(resources) ||
+  (resources?.ephemeralStorageRequest === undefined && resources?.ephemeralStorageLimit === undefined)
+    ? []
+    : [
+        {
+          path: 'resourceRequirements',
+          problem: 'Airbyte takes ephemeral storage and keeps none of it, so that each refresh finds it gone',
+          suggestion: 'take it out until your release keeps it',
+        },
+      ]
+
 /** Words on a replacement that say nothing without the one that they go with. */
 const ofReplacement = ({ onReplacement, carryFrom, carryTo }: ConnectionInputs): ReadonlyArray<InputProblem> =>
   onReplacement === 'carry'
@@ -114,5 +127,6 @@ export const warningsOf = (inputs: ConnectionInputs, news: unknown): ReadonlyArr
     ...(hasUnknown([inputs.syncCatalog, inputs.resetTriggers]) ? [] : ofTriggers(inputs)),
     ...(hasUnknown(inputs.namespaceDefinition) ? [] : ofFormat(news, inputs)),
     ...ofReplacement(inputs),
+    ...ofResources(inputs),
     ...(hasUnknown([inputs.nonBreakingChangesPreference, inputs.sourceCatalogId]) ? [] : ofPreference(inputs)),
   ].map(tell)

@@ -318,6 +318,25 @@ describe('the first preview of a new user', () => {
   })
 })
 
+describe('ephemeral storage', () => {
+  it('is taken by a newer server, which keeps none of it: a preview says so', async () => {
+    const life = await openLife({ airbyte: '2.2' })
+    const inputs = {
+      sourceId: life.sources[0],
+      destinationId: life.destinationId,
+      syncCatalog: users(),
+      resourceRequirements: { cpuRequest: '1', ephemeralStorageLimit: '5Gi' },
+    }
+    const { failures, lines } = await life.open().preview([connection('shop', inputs)])
+    expect([failures, lines]).to.deep.equal([
+      [],
+      [
+        'airbyte: warning: shop: resourceRequirements: Airbyte takes ephemeral storage and keeps none of it, so that each refresh finds it gone. Take it out until your release keeps it.',
+      ],
+    ])
+  })
+})
+
 describe('a preference by which Airbyte adds columns', () => {
   it('is taken with a word on what the next refresh finds', async () => {
     const life = await openLife({ airbyte: '2.2' })
