@@ -230,8 +230,8 @@ const warn = ({ progress }: Env, given: Given, news: unknown): void => {
 }
 
 /** The same, its plan told: nobody asks for the difference of what is new. */
-const told = async (env: Env, inputs: ConnectionInputs, checked: Checked): Promise<Checked> => {
-  if (checked._tag === 'Accepted') await tellPlan(env, inputs, checked.inputs, inputs.adopt)
+const told = async (env: Env, inputs: ConnectionInputs, checked: Checked, id = inputs.adopt): Promise<Checked> => {
+  if (checked._tag === 'Accepted') await tellPlan(env, inputs, checked.inputs, id)
   return checked
 }
 
@@ -270,7 +270,7 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const predecessor = isCarrying && memory.diffed.has(resource) ? memory.predecessors.get(resource) : undefined
     if (predecessor !== undefined) {
       const carried = await must(checkReplacing(given, predecessor))
-      return told(env, inputs, limited(env, resource, inputs, carried))
+      return told(env, inputs, limited(env, resource, inputs, carried), predecessor.id)
     }
     if (isNew) return must(checkNew(given, resource, hidden))
     const judged = limited(env, resource, inputs, await must(judgeAsked(given)))

@@ -159,35 +159,30 @@ export const effectLines = (plan: StoredPlan, isSynced: boolean): ReadonlyArray<
 ]
 
 /** What a replacement carries over, and what starts anew. */
-const replacedLines = ({ carries = [], restarts = [], trusts }: StoredPlan): ReadonlyArray<string> => [
+const replacedLines = ({ carries = [], restarts = [], trusts }: StoredPlan, prices: Prices): ReadonlyArray<string> => [
   ...(carries.length === 0 ? [] : [`carries on where they were: ${tellCarried(carries, trusts)}`]),
-  ...restarts.map((restart) => `restarts ${tellRestart(restart)}`),
+  ...restarts.map((restart) => `restarts ${tellRestart(restart)}${cost(restart.streams, prices)}`),
 ]
 
-const outlineLines = ({
-  replaces,
-  carries = [],
-  restarts = [],
-  trusts,
-  adopts,
-  unknown = [],
-  unusedAcknowledgements = [],
-}: StoredPlan): ReadonlyArray<string> => [
-  ...(replaces === undefined ? [] : [`is replaced: ${replaces}`]),
-  ...replacedLines({ carries, restarts, ...(trusts === undefined ? {} : { trusts }) }),
-  ...(adopts === undefined ? [] : [`adopts connection ${adopts}`]),
-  ...(unknown.includes('syncCatalog')
-    ? ['syncCatalog is not known before the update: what it resets is not in this preview']
-    : []),
-  ...['sourceId', 'destinationId'].flatMap((name) =>
-    unknown.includes(name)
-      ? [
-          `${name} is not known before the update: if it is another one, the connection is replaced, which this preview cannot show`,
-        ]
-      : [],
-  ),
-  ...unusedAcknowledgements.map((text) => `acknowledge: ${JSON.stringify(text)} approves nothing; take it out`),
-]
+const outlineLines = (plan: StoredPlan, prices: Prices): ReadonlyArray<string> => {
+  const { replaces, adopts, unknown = [], unusedAcknowledgements = [] } = plan
+  return [
+    ...(replaces === undefined ? [] : [`is replaced: ${replaces}`]),
+    ...replacedLines(plan, prices),
+    ...(adopts === undefined ? [] : [`adopts connection ${adopts}`]),
+    ...(unknown.includes('syncCatalog')
+      ? ['syncCatalog is not known before the update: what it resets is not in this preview']
+      : []),
+    ...['sourceId', 'destinationId'].flatMap((name) =>
+      unknown.includes(name)
+        ? [
+            `${name} is not known before the update: if it is another one, the connection is replaced, which this preview cannot show`,
+          ]
+        : [],
+    ),
+    ...unusedAcknowledgements.map((text) => `acknowledge: ${JSON.stringify(text)} approves nothing; take it out`),
+  ]
+}
 
 /** What it takes to read these streams again, as far as it is known: `; 1.2 M rows in 26 min at the last full sync`. */
 const cost = (streams: ReadonlyArray<StreamKey>, prices: Prices): string => {
@@ -217,7 +212,7 @@ export const planLines = (
   const effects = toldOf(plan, isSynced).flatMap(({ dealing, effects: found }) =>
     found.map((effect) => lineOf(dealing, effect)),
   )
-  const all = [...outlineLines(plan), ...effects]
+  const all = [...outlineLines(plan, prices), ...effects]
   const more = all.length - MOST_LINES
   const told =
     more > 0 ? [...all.slice(0, MOST_LINES - 1), `and ${String(more + 1)} more: see pulumi preview --diff`] : all

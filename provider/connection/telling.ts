@@ -32,7 +32,7 @@ export const tellPlan = async (
       say(env, `${name}: resets ${counted(resets.length, 'stream')}, which cannot be told: inputs are secret`)
     return
   }
-  const isPriced = id !== undefined && (plan.resets ?? plan.owed) !== undefined && mayAsk(env)
+  const isPriced = id !== undefined && (plan.resets ?? plan.owed ?? plan.restarts) !== undefined && mayAsk(env)
   const prices: Prices = isPriced ? await askPrices(env.client, id) : new Map()
   const isSynced = syncAfterReset !== false || env.resetScope === 'server'
   for (const line of planLines(plan, name, isSynced, prices)) say(env, line)

@@ -338,7 +338,9 @@ describe('the life of a connection', () => {
   it('source and destination are replaced, and the plan says what that loses', () => {
     const inputs = checked({}, program())
     const moved = checked(inputs, program({ sourceId: 'another' }))
-    expect(planOf(moved)?.replaces).to.contain('sync state is lost')
+    expect(planOf(moved)?.replaces).to.equal(
+      "sourceId cannot be changed: a new connection is made and this one deleted. Every stream starts over, unless onReplacement is 'carry'.",
+    )
   })
 
   it('settings that the program leaves out go back to their defaults', async () => {

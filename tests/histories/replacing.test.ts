@@ -24,6 +24,8 @@ for (const isNewer of [false, true]) {
       const preview = done(await stack.preview([changed]))
       const carried = ALL.filter((key) => !['public.c', 'public.d'].includes(key))
       const cursor = 'cursor updated_at → modified_at'
+      // What the last full sync took, where the emulated jobs tell it by stream.
+      const price = isNewer ? '' : '; 1 row in 1 s at the last full sync'
       expect(planOf(preview)).to.deep.equal({
         replaces:
           'sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was.',
@@ -39,8 +41,8 @@ for (const isNewer of [false, true]) {
       expect(preview.lines.filter((line) => line.includes('shop:'))).to.deep.equal([
         'airbyte: shop: is replaced: sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was.',
         'airbyte: shop: carries on where they were: 8 streams (public.a, public.b, public.e and 5 more)',
-        `airbyte: shop: restarts 1 stream (public.c): ${cursor}; all is read again and merged by the key`,
-        `airbyte: shop: restarts 1 stream (public.d): destination sync mode append_dedup → append, ${cursor}; all is read again, and each row doubled`,
+        `airbyte: shop: restarts 1 stream (public.c): ${cursor}; all is read again and merged by the key${price}`,
+        `airbyte: shop: restarts 1 stream (public.d): destination sync mode append_dedup → append, ${cursor}; all is read again, and each row doubled${price}`,
       ])
       const run = done(await stack.up([changed]))
       expect(operations(run)).to.deep.equal(operations(preview))
