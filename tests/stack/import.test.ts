@@ -90,7 +90,11 @@ describe('pulumi-airbyte import', () => {
           )
         }
         expect(seconds).to.be.lessThan(most)
-        const { '/v1/operations/list': ofOperations = 0, ...others } = await taking.requests()
+        const {
+          '/v1/operations/list': ofOperations = 0,
+          '/v1/instance_configuration': ofIdentity = 0,
+          ...others
+        } = await taking.requests()
         expect(Object.keys(others).filter((one) => !READS.has(one))).to.deep.equal([])
         // Newer servers give whole connections a hundred at once.
         const { '/v1/connections/list_paginated': ofPages = 1, ...lists } = others
