@@ -100,6 +100,8 @@ describe('pulumi-airbyte import', () => {
         const { '/v1/connections/list_paginated': ofPages = 1, ...lists } = others
         expect(ofPages).to.equal(Math.ceil((taken + skipped) / 100) ** (airbyte === '2.2' ? 1 : 0))
         expect(Object.values(lists).every((count) => count === 1)).to.equal(true)
+        // Each of the command and Pulumi's runs asks at most which server it is.
+        expect(ofIdentity).to.be.lessThanOrEqual(4)
         // One for each connection that has operations of its own.
         expect(ofOperations).to.equal(airbyte === '2.2' ? 0 : 7)
       })
