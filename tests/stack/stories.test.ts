@@ -16,9 +16,15 @@ const USERS = `syncCatalog: catalog(cursor('users', 'modified_at'), cursor('orde
 const BOTH = `syncCatalog: catalog(cursor('users', 'modified_at'), cursor('orders', 'modified_at')),`
 const SCHEDULE = `schedule: { scheduleType: 'basic', units: 6, timeUnit: 'hours' },`
 
-/** Without what a terminal shows while a preview is made, and without how long syncs took here. */
+const LOG_LINE = /^airbyte: .*\n\n?/gm
+
+/**
+ * Without what a terminal shows while a preview is made, and without how long syncs took here. Lines of log, which a preview with
+ * `--diff` prints wherever they come, stand before it.
+ */
 const settled = (preview: string): string =>
-  preview
+  [...(preview.match(LOG_LINE) ?? []).map((line) => `${line.trimEnd()}\n`), preview.replace(LOG_LINE, '')]
+    .join('')
     .replace(/^ {4}pulumi:pulumi:Stack .*\n/gm, '')
     .replace(/ in (up to )?[\d.]+ s at the last/g, ' in $1… s at the last')
 
