@@ -6,6 +6,7 @@ import type { ResourceState, StackState, Step } from '../support/engine/types'
 import { plainTexts } from '../support/engine/values'
 import type { LivedRun } from '../support/life'
 import { PLANTED, type Spec } from './program'
+import { isReset } from './rows'
 import { said } from './scene'
 import { isLive, isSameWriting, isSettingsSame, newestJob, placeOf, type Server } from './server'
 
@@ -89,8 +90,6 @@ export const shownResets = (run: LivedRun, isWhole: boolean): ReadonlySet<string
   const planned = run.steps.flatMap((step) => plannedIn(step, 'resets'))
   return new Set([...planned, ...lines])
 }
-
-export const isReset = ({ configType }: { readonly configType: string }): boolean => configType === 'reset_connection'
 
 /** The resets that began in the run. */
 export const resetsIn = ({ before, after }: Pick<Episode, 'before' | 'after'>) =>

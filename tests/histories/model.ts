@@ -7,18 +7,9 @@ import type { Connection } from '../../emulator/records'
 import { streamKey } from '../../provider/catalog/key'
 import type { StackState } from '../support/engine/types'
 import type { LivedRun } from '../support/life'
-import {
-  broken,
-  type Episode,
-  everyResetWasShown,
-  isReset,
-  nothingIsDoubled,
-  plannedIn,
-  resetsIn,
-  shownResets,
-} from './laws'
+import { broken, type Episode, everyResetWasShown, nothingIsDoubled, plannedIn, resetsIn, shownResets } from './laws'
 import { connectionNameOf, type Places, sourceOf, type Spec, STREAMS, wantedOf } from './program'
-import { unfit } from './rows'
+import { isReset, unfit } from './rows'
 import { isLive, isSameWriting, isSettingsSame, newestJob, type Server, writingOf } from './server'
 
 /** A reset of ours: the stream was written so when it began, and the run was told how it ended. */
@@ -254,7 +245,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   return {
     isUnseen: () => windows.size > 0,
     observe: (episode) => {
-      if (episode.hasAccident && episode.run !== undefined)
+      if (episode.run !== undefined && (episode.hasAccident || !episode.run.isDone))
         for (const key of shownResets(episode.run, true)) late.add(key)
       // A deletion whose run was killed is as unknown as a hand's, until a refresh sees it.
       if (episode.hasAccident)

@@ -1,5 +1,5 @@
 /** Plays a random history from its commands to its rest, and answers what happened and which laws are broken. */
-import type { Races } from '../../emulator'
+import type { AirbyteRelease, Races } from '../../emulator'
 import { type LivedRun, openLife } from '../support/life'
 import type { Command } from './commands'
 import { editProgram, isEditing } from './edits'
@@ -132,9 +132,12 @@ const comeToRest = async (at: Playing): Promise<void> => {
     at.broken.push('something is still to be deleted')
 }
 
-/** `races`: how the server's own races go. */
-export const play = async (commands: ReadonlyArray<Command>, races?: Races): Promise<Ending> => {
-  const life = await openLife(races === undefined ? {} : { races })
+/** `races`: how the server's own races go. `airbyte`: of which release it is. */
+export const play = async (
+  commands: ReadonlyArray<Command>,
+  { races, airbyte = '0.44' }: { readonly races?: Races; readonly airbyte?: AirbyteRelease } = {},
+): Promise<Ending> => {
+  const life = await openLife({ airbyte, ...(races === undefined ? {} : { races }) })
   const at: Playing = {
     life,
     stack: life.open(),

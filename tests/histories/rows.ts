@@ -39,17 +39,24 @@ const tableOf = (wanted: Wanted, { stream }: AirbyteStreamAndConfiguration): str
 export const jobsIn = (emulator: OpenEmulator): ReadonlyArray<Job> =>
   emulator.dump().parts['jobs'] as ReadonlyArray<Job>
 
+/** A refresh is a reset that fills the table again itself. */
+export const isReset = ({ configType }: { readonly configType: string }): boolean =>
+  configType === 'reset_connection' || configType === 'refresh'
+
 /** The newest reset of a stream that did something: what was written before it is forgotten. */
-const lastResetOf = (emulator: OpenEmulator, connectionId: string, key: string): number =>
-  jobsIn(emulator).findLast(
+const lastResetOf = (emulator: OpenEmulator, connectionId: string, key: string): number => {
+  const job = jobsIn(emulator).findLast(
     (job) =>
       job.configId === connectionId &&
-      job.configType === 'reset_connection' &&
+      isReset(job) &&
       job.isSettled &&
       job.outcome === 'succeeded' &&
       !job.isIdle &&
       job.streamsToReset.some((stream) => streamKey(stream) === key),
-  )?.id ?? 0
+  )
+  // A refresh writes anew itself.
+  return job === undefined ? 0 : job.configType === 'refresh' ? job.id - 1 : job.id
+}
 
 interface Found {
   readonly table: Table
