@@ -19,9 +19,10 @@ const path = require('node:path')
  */
 
 /** The build's, which is what users run. */
-const { provider } = /** @type {{ readonly provider: Provider }} */ (
+const { connection } = /** @type {{ readonly connection: () => Provider }} */ (
   require(path.join(__dirname, '..', '..', 'dist', 'provider', 'runtime'))
 )
+const provider = connection()
 
 const read = async () => {
   let text = ''
