@@ -21,7 +21,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     advice:
       "Acknowledge the change by its id in the connection's acknowledge, approve it in this policy's approve, or take it back.",
     blind:
-      'It does not see resets that an earlier run owes, where no refresh went before. `pulumi policy analyze` judges what the state holds, the plan of the last update among it: an update that changes nothing takes that out.',
+      'It does not see resets that an earlier run owes, unless `pulumi refresh` ran before. `pulumi policy analyze` judges the state, in which the plan of the last update still stands: an update that changes nothing removes it.',
     properties: { approve: LIST },
     violations: (connection, config) => [...unapprovedResets(connection, config), ...unknownCatalog(connection)],
   },
@@ -32,7 +32,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     severity: 'high',
     advice: "Spread the change over several updates, or raise this policy's maximum.",
     blind:
-      'It does not see resets that an earlier run owes, where no refresh went before: `airbyte:maxResets` counts them.',
+      'It does not see resets that an earlier run owes, unless `pulumi refresh` ran before: `airbyte:maxResets` counts them.',
     properties: { maximum: { type: 'number', minimum: 0 } },
     together: tooManyResets,
   },
@@ -44,7 +44,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     advice:
       "Take the change of source, destination or instance back, or leave the connection out of this policy's connections. Under allowCarried a replacement passes in which every stream goes on where it was (onReplacement: 'carry').",
     blind:
-      'It does not see deletions, nor a replacement that Pulumi is told to make (`--replace`, a taint, `replacementTrigger`, `replaceOnChanges`): in these `check` sees no change. `protect` on the resource, and `pulumi-airbyte plan` in a pipeline, stop both.',
+      'It sees neither deletions nor a replacement that Pulumi is told to make (`--replace`, a taint, `replacementTrigger`, `replaceOnChanges`), because the plan does not know of them. `protect` on the resource, and `pulumi-airbyte plan` in a pipeline, stop both.',
     properties: { connections: LIST, allowCarried: { type: 'boolean' } },
     defaults: { connections: ['*'], allowCarried: false },
     violations: (connection, config) => {

@@ -48,12 +48,12 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
     label: 'resets of single streams',
     since: '0.42.0',
     path: '/v1/connections/reset/stream',
-    effect: 'Without it resetScope streams is refused where something is to be reset.',
+    effect: 'Without them `resetScope: streams` is refused where something is to be reset.',
   },
   emailNotifications: {
     label: 'notifySchemaChangesByEmail',
     since: '0.42.1',
-    effect: 'What is set is looked for in the answer, as 0.44.0 takes it and does not keep it.',
+    effect: 'What is set is looked for in the answer, because 0.44.0 takes it and does not keep it.',
   },
   propagation: {
     label: 'propagate_columns and propagate_fully',
@@ -76,7 +76,7 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
     label: 'client ids and secrets of applications',
     since: '0.50.38',
     path: '/v1/applications/token',
-    effect: 'airbyte:clientId and airbyte:clientSecret; from 2.2 on Airbyte itself takes nothing else.',
+    effect: 'airbyte:clientId and airbyte:clientSecret; from 2.2 on Airbyte itself takes only these and tokens.',
   },
   backfill: { label: 'backfillPreference', since: '0.50.45', effect: 'Refused in the preview without it.' },
   refreshes: {
@@ -130,7 +130,7 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
     label: 'data planes',
     since: '1.6.0',
     path: '/v1/dataplane_group/list',
-    effect: 'They belong to a workspace: dataplaneGroupId of a connection is taken and dropped by every server.',
+    effect: 'They belong to a workspace: every server takes dataplaneGroupId of a connection and drops it.',
   },
   geography: {
     label: 'geography',

@@ -13,12 +13,14 @@ const waysTableText = (): string =>
 
 const ROWS: ReadonlyArray<Capability> = Object.values(CAPABILITIES)
 
-const sentence = (words: string): string => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
+/** A name of Airbyte's, such as `includeFiles`, keeps its letters. */
+const sentence = (words: string): string =>
+  /^[a-z]+(?:[A-Z]|_)/.test(words) ? words : `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
 
 export const capabilitiesPage = (): string => {
   const rows = ROWS.map((row) => [sentence(row.label), releasesOf(row), row.path ?? '', row.effect])
   const cells = [
-    ['what', 'Airbyte', 'told by', 'here'],
+    ['what', 'Airbyte', 'told by', 'what this package does'],
     ['---', '---', '---', '---'],
   ].concat(
     rows.map(([what = '', releases = '', path = '', effect = '']) => [
@@ -30,26 +32,26 @@ export const capabilitiesPage = (): string => {
   )
   return `# Which server can what
 
-Airbyte from 0.40 on works. Servers from 0.50.9 on say which release they are (\`GET /v1/instance_configuration\`), which is asked
-once in a run, and only where it matters. Where a server says no release, the paths tell that it has. What a program sets
-and its server lacks is refused in the preview, by its name and with the release that has it; what nothing tells beforehand is looked for
-in the answer to what was sent.
+Airbyte 0.40 and later works. Servers from 0.50.9 on say which release they are (\`GET /v1/instance_configuration\`), which is asked
+once in a run, and only where it matters. Where a server does not say it, the paths that it has tell what it can. What a program sets
+and its server lacks is refused in the preview, by its name and with the release that has it. Where nothing tells this beforehand, the
+server's answer is searched for what was sent.
 
 Made by \`npm run docs\` from the table by which the client goes; not written by hand.
 
 ${cells.map((line) => `| ${line.join(' | ')} |`).join('\n')}
 
-## How what no longer fits is mended
+## How streams are reset
 
 A _refresh_ reads all of a stream again and merges it, while the table stays filled; a _clear_ empties the table and forgets the saved
-position. A stream that goes can only be cleared, and an adoption clears, since it does so before it saves. The plan says which streams
-are refreshed (\`refreshes\`); the others of its \`resets\` are cleared. A sync that runs is cancelled for either.
+position. A stream that goes can only be cleared, and an adoption always clears, because it resets before it saves. The plan says which streams
+are refreshed (\`refreshes\`); the others of its \`resets\` are cleared. A sync that is running is cancelled for either.
 
 ${waysTableText()}
 
-The last two columns are what \`syncAfterReset\` and \`waitForReset\` do unless they are false.
+The last two columns hold unless \`syncAfterReset\` or \`waitForReset\` is false.
 
-## Who one is
+## How to log in
 
 | Airbyte | takes |
 | --- | --- |

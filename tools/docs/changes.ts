@@ -11,7 +11,7 @@ import { type Entry, SETTING_LAWS, type SettingLaw, STREAM_LAWS, type StreamLaw 
 
 const LEVELS: ReadonlyArray<readonly [Level, string]> = [
   ['breaking', 'What is already synced no longer fits: the stream has to be reset.'],
-  ['attention', 'A reviewer should look. Nothing is reset.'],
+  ['attention', 'A reviewer should look. Nothing is reset, unless the program asks for it.'],
   ['safe', 'Nothing is reset, and nobody is hurt.'],
 ]
 
@@ -22,6 +22,9 @@ const ANSWERS: Readonly<Record<Level, string>> = {
   attention: 'Done about it: the plan lists it. Nothing is reset.',
   safe: 'Done about it: it is saved, and the preview shows it as any other difference.',
 }
+
+/** What is done about the change that itself asks for a reset, whatever `onBreakingChange` says. */
+const REQUESTED = 'Done about it: the plan lists it and its stream is reset, whatever `onBreakingChange` says.'
 
 /** A law, its sides as lines of a preview, and the sentence that the plan makes of it. */
 interface Example {
@@ -83,7 +86,7 @@ const entryOf = (kind: ChangeKind): string => {
     `Tested: ${capitalised(example.law)}.`,
     `\`\`\`diff\n${example.lines.join('\n')}\n\`\`\``,
     `Told as: \`${example.told}\``,
-    ANSWERS[level],
+    kind === 'request_reset' ? REQUESTED : ANSWERS[level],
   ].join('\n\n')
 }
 
@@ -91,11 +94,11 @@ const HEAD = `# Breaking changes
 
 Every difference between two versions of a connection is of one kind, and each kind has one level.
 A change is quoted by its kind, its stream, its field, and what it changes from and to: \`remove_cursor_field public.users updated_at\`,
-\`change_cursor_field public.users updated_at→email\`. In \`acknowledge\` words at the end may be left out, and \`*\` stands for
-any letters: \`change_prefix public.*\` names all streams of a namespace. From a \`#\` on it is a note.
+\`change_cursor_field public.users updated_at→email\`. In \`acknowledge\`, words at the end may be left out, and \`*\` stands for
+any letters: \`change_prefix public.*\` names all streams of a namespace. What follows a \`#\` is a note.
 
 Each example shows the line of the stream in the state, before and after, as a preview prints it. The digest of what the
-source offers is left out: where a line stands there once, just that digest differs. A setting that is left out has its
+source offers is left out: where a line is shown only once, just that digest differs. A setting that is left out has its
 default.
 
 Made by \`npm run docs\` from the rules and the laws of \`tests/support/laws.ts\`; not written by hand.

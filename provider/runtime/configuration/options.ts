@@ -110,7 +110,7 @@ export const OPTIONS = {
   clientId: option({
     kind: line,
     meaning:
-      'Client id of an Airbyte application, which Airbyte itself takes alone from 2.2 on; docs/servers.md says where it is.',
+      'Client id of an Airbyte application; from 2.2 on Airbyte itself takes this or a token. docs/servers.md says where it is.',
   }),
   clientSecret: option({
     kind: line,
@@ -139,9 +139,14 @@ export const OPTIONS = {
     kind: wholeNumber(0),
     fallback: 4,
     isShared: true,
-    meaning: 'How often a call that may be repeated is.',
+    meaning: 'How often a failed call is repeated, if it may be.',
   }),
-  concurrency: option({ kind: wholeNumber(1), fallback: 10, isShared: true, meaning: 'How many calls run at once.' }),
+  concurrency: option({
+    kind: wholeNumber(1),
+    fallback: 10,
+    isShared: true,
+    meaning: 'How many calls to one server run at once.',
+  }),
   allowInsecureHttp: option({
     kind: flag,
     fallback: false,
@@ -159,7 +164,7 @@ export const OPTIONS = {
     fallback: 'auto',
     isShared: true,
     meaning:
-      'How what no longer fits is mended, where the server and the destination can refresh (0.57 and later). `auto`: as Airbyte itself would, by a refresh where it can: all is read again and merged, while the table stays filled. `clear`: the table is emptied, then read again. `refresh`: a preview that would have to clear is refused. The plan says which; a connection may say otherwise.',
+      'How streams are reset where the server (0.57.2 and later) and the destination can refresh. `auto`: as Airbyte itself would, by a refresh where it can: all is read again and merged, while the table stays filled. `clear`: the table is emptied, then read again. `refresh`: a preview that would have to clear is refused. The plan says which; a connection may say otherwise.',
   }),
   resetTimeoutMinutes: option({
     kind: numberBetween('a number of minutes', (value) => value <= (30 * DAY_SECONDS) / 60),
@@ -178,7 +183,7 @@ export const OPTIONS = {
     fallback: 'leftovers',
     isShared: true,
     meaning:
-      'What becomes of a connection that a creation has left which did not come to its end. `leftovers`: it is taken over where it is just as the program says and has never synced; the preview says so. `never`: it has to be named by `adopt`.',
+      'What becomes of a connection that was left by an interrupted creation. `leftovers`: it is taken over if it is just as the program says and has never synced; the preview says so. `never`: it has to be named by `adopt`.',
   }),
   askInPreview: option({
     kind: flag,
