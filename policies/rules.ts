@@ -109,7 +109,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
   },
   {
     name: 'allowed-geographies',
-    description: 'Syncs run only where it is allowed.',
+    description: 'Syncs run only in geographies that are allowed.',
     level: 'mandatory',
     severity: 'high',
     advice: 'Set geography to one of this policy.',
@@ -135,7 +135,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
   },
   {
     name: 'prefix-pattern',
-    description: "Tables' prefixes match; a missing one can be set.",
+    description: 'Tables have only prefixes that are allowed; a missing one can be set.',
     level: 'advisory',
     severity: 'medium',
     advice: 'Set a prefix that matches.',
@@ -156,7 +156,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
   },
   {
     name: 'no-overwrite',
-    description: 'No stream that matches is read whole and written over at each sync.',
+    description: 'No stream that matches is read whole and overwritten at each sync.',
     level: 'advisory',
     severity: 'low',
     advice: "Sync the streams incrementally, or leave them out of this policy's streams.",
