@@ -18,6 +18,7 @@ export type {
 } from './api/connections'
 export type {
   DestinationCreate,
+  DestinationDefinitionSpecificationRead,
   DestinationIdRequestBody,
   DestinationRead,
   DestinationReadList,

@@ -1,7 +1,7 @@
 /** Destinations. */
 import type * as t from 'io-ts'
 
-import { absent, anything, named, object, type PageRead, pageRead, text } from './codecs'
+import { absent, anything, list, named, object, type PageRead, pageRead, text } from './codecs'
 
 export interface DestinationIdRequestBody {
   readonly destinationId: string
@@ -29,6 +29,15 @@ export interface DestinationReadList extends PageRead {
   readonly destinations: ReadonlyArray<DestinationRead>
 }
 
+/** What a destination's connector says of itself. */
+export interface DestinationDefinitionSpecificationRead {
+  readonly destinationDefinitionId: string
+  readonly documentationUrl?: string
+  readonly connectionSpecification?: unknown
+  /** The modes in which it writes. */
+  readonly supportedDestinationSyncModes?: ReadonlyArray<string>
+}
+
 export const destinationIdRequestBodyCodec: t.Type<DestinationIdRequestBody, unknown> =
   object<DestinationIdRequestBody>('DestinationIdRequestBody', { destinationId: text })
 
@@ -50,3 +59,11 @@ export const destinationReadListCodec: t.Type<DestinationReadList, unknown> = ob
   'DestinationReadList',
   { ...pageRead, destinations: named('destination', destinationReadCodec) },
 )
+
+export const destinationDefinitionSpecificationReadCodec: t.Type<DestinationDefinitionSpecificationRead, unknown> =
+  object<DestinationDefinitionSpecificationRead>('DestinationDefinitionSpecificationRead', {
+    destinationDefinitionId: text,
+    documentationUrl: absent(text),
+    connectionSpecification: anything,
+    supportedDestinationSyncModes: absent(list(text)),
+  })

@@ -5,7 +5,7 @@ import type {
   ConnectionStreamRequestBody,
   ListConnectionsForWorkspacesRequestBody,
 } from './connections'
-import type { DestinationIdRequestBody } from './destinations'
+import type { DestinationDefinitionSpecificationRead, DestinationIdRequestBody } from './destinations'
 import type {
   AccessToken,
   ActorDefinitionVersionRead,
@@ -79,6 +79,8 @@ export interface NewerCalls {
   readonly getActorDefinitionVersionForSourceId: Call<SourceIdRequestBody, ActorDefinitionVersionRead>
   /** `POST /v1/actor_definition_versions/get_for_destination` (0.50.6): whether it can be refreshed, among others. */
   readonly getActorDefinitionVersionForDestinationId: Call<DestinationIdRequestBody, ActorDefinitionVersionRead>
+  /** `POST /v1/destination_definition_specifications/get_for_destination` (after 0.40): in which modes it can write. */
+  readonly getSpecificationForDestinationId: Call<DestinationIdRequestBody, DestinationDefinitionSpecificationRead>
 
   /** `POST /v1/workspaces/list_by_organization_id` (0.50.18): `listEveryWorkspace` has them all, on any server. */
   readonly listWorkspacesInOrganization: Call<ListWorkspacesInOrganizationRequestBody, WorkspaceReadList>

@@ -6,7 +6,7 @@ import {
   connectionStreamRequestBodyCodec,
   listConnectionsForWorkspacesRequestBodyCodec,
 } from './connections'
-import { destinationIdRequestBodyCodec } from './destinations'
+import { destinationDefinitionSpecificationReadCodec, destinationIdRequestBodyCodec } from './destinations'
 import { get, post } from './endpoint'
 import {
   accessTokenCodec,
@@ -95,6 +95,11 @@ export const NEWER_ENDPOINTS = {
     '/v1/actor_definition_versions/get_for_destination',
     destinationIdRequestBodyCodec,
     actorDefinitionVersionReadCodec,
+  ),
+  getSpecificationForDestinationId: post(
+    '/v1/destination_definition_specifications/get_for_destination',
+    destinationIdRequestBodyCodec,
+    destinationDefinitionSpecificationReadCodec,
   ),
 
   listWorkspacesInOrganization: post(

@@ -9,7 +9,7 @@ import type { ConnectionInputs } from './inputs'
 import { type Asked, destinationOf, sourceOf } from './questions'
 
 /** A preview waits for no server. */
-const PATIENCE = { timeoutMilliseconds: 15_000, deadlineMilliseconds: 30_000 }
+export const PATIENCE = { timeoutMilliseconds: 15_000, deadlineMilliseconds: 30_000 }
 
 /** Says once for each server that it could not be asked; from then on it is left alone. */
 export const unreachable = ({ memory, progress }: Env, error: AirbyteError): void => {

@@ -18,6 +18,7 @@ import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking, lackingSince } from './lacks'
 import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
+import { unsupported } from './modes'
 import { type PlanDetails, type Planned, planOf, type StoredPlan } from './plan'
 import { carriagePlan } from './predecessor'
 import { rulesOf } from './questions'
@@ -198,7 +199,7 @@ const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>>
     const mistaken = isPlaced ? [] : mistakenIds(inputs)
     if (mistaken.length > 0) return mistaken
     const wrong = isPlaced ? await must(greet(inputs)) : isAdopting ? [] : await must(askPlaces(inputs))
-    return wrong.length > 0 ? wrong : must(lacking(inputs))
+    return wrong.length > 0 ? wrong : [...(await must(lacking(inputs))), ...(await must(unsupported(inputs)))]
   })
 
 /** The plan says which of its resets are refreshes. */

@@ -10,6 +10,7 @@ import { CAPABILITIES, type Capability, type CapabilityName, releasesOf } from '
 import { mayAsk } from './asking'
 import { act, type Step } from './env'
 import { type ConnectionInputs, hasUnknown } from './inputs'
+import { LATER_MODES } from './modes'
 import { type Setting, SETTING_ROWS } from './settings'
 
 /** Something of the inputs that not every server can do. */
@@ -18,13 +19,6 @@ interface Use {
   readonly property: string
   readonly stream?: StreamKey
 }
-
-/** By the mode in which a destination writes: those that 0.40 does not know. */
-const MODES: ReadonlyMap<string, CapabilityName> = new Map([
-  ['overwrite_dedup', 'overwriteDedup'],
-  ['update', 'dataActivation'],
-  ['soft_delete', 'dataActivation'],
-])
 
 /** By the property of a stream's configuration. */
 const EXTRAS: ReadonlyMap<string, CapabilityName> = new Map([
@@ -46,7 +40,7 @@ const usesOfStream = (stream: StreamKey, { destinationSyncMode, extra = {} }: Ca
   const use = (capability: CapabilityName | undefined, property: string): ReadonlyArray<Use> =>
     capability === undefined ? [] : [{ capability, property, stream }]
   return [
-    ...use(MODES.get(destinationSyncMode), 'destinationSyncMode'),
+    ...use(LATER_MODES.get(destinationSyncMode), 'destinationSyncMode'),
     ...Object.keys(extra).flatMap((name) => use(EXTRAS.get(name), name)),
     ...typesOf(extra['mappers']).flatMap((type) => use(MAPPERS.get(type), 'mappers')),
   ]

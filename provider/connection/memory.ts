@@ -59,6 +59,8 @@ export interface Memory {
   readonly destinations: Answers<AirbyteError, DestinationRead>
   /** Whether each destination can be refreshed, by its id. */
   readonly refreshes: Answers<AirbyteError, boolean>
+  /** The modes in which each destination can write, by its id; undefined where the server does not tell. */
+  readonly modes: Answers<never, ReadonlyArray<string> | undefined>
   /** Which streams this run resets, over all of its servers. */
   readonly resets: Resets
   /** What was said already and need not be said again. */
@@ -86,6 +88,7 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   sources: new Map(),
   destinations: new Map(),
   refreshes: new Map(),
+  modes: new Map(),
   said: new Set(),
 })
 

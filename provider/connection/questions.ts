@@ -46,6 +46,24 @@ export const refreshesOf =
       ),
     )
 
+/**
+ * The modes in which a destination can write; undefined where the server cannot be asked or does not tell, which is an
+ * answer as well: it is not asked again. A connector that lists none says nothing, since it has to write somehow.
+ */
+export const modesOf =
+  (destinationId: string, patience?: CallOptions) =>
+  ({ client, memory }: Env): TE.TaskEither<never, ReadonlyArray<string> | undefined> =>
+  () =>
+    remember(
+      memory.modes,
+      destinationId,
+      pipe(
+        client.getSpecificationForDestinationId({ destinationId }, patience),
+        TE.map(({ supportedDestinationSyncModes: modes = [] }) => (modes.length === 0 ? undefined : modes)),
+        TE.orElse(() => TE.right<never, ReadonlyArray<string> | undefined>(undefined)),
+      ),
+    )
+
 /** By which generation of its own rule the server resets with a save; asked only where it is to do so. */
 export const rulesOf = ({ client, resetScope }: Env): Asked<ServerRules> =>
   resetScope === 'server'

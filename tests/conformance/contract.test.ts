@@ -100,6 +100,7 @@ const BEYOND_THE_DOCUMENTS: ReadonlySet<string> = new Set([
   '/v1/tags/delete',
   '/v1/actor_definition_versions/get_for_source',
   '/v1/actor_definition_versions/get_for_destination',
+  '/v1/destination_definition_specifications/get_for_destination',
   // The document of today calls it apply_schema_changes; its server does not.
   '/v1/connections/apply_schema_change',
 ])

@@ -1,8 +1,12 @@
 import { expect } from 'chai'
+import * as TE from 'fp-ts/TaskEither'
 
+import type { DestinationDefinitionSpecificationRead } from '../../provider/api/destinations'
+import type { AirbyteCatalog, DestinationSyncMode } from '../../provider/catalog/airbyte'
 import type { StreamMapper } from '../../provider/catalog/mappers'
 import { check as checkWithServer } from '../../provider/connection/check'
 import { planOf } from '../../provider/connection/plan'
+import type { AirbyteError } from '../../provider/errors'
 import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'
 
@@ -215,6 +219,69 @@ describe('a connection on a newer server', function () {
       await refused(true, {})
       const paths = (await here.emulator.calls()).map(({ path }) => path)
       expect(paths.filter((path) => path.endsWith('instance_configuration'))).to.deep.equal([])
+    })
+
+    const modes = (...given: ReadonlyArray<DestinationSyncMode>): AirbyteCatalog =>
+      catalog(
+        ...given.map((destinationSyncMode, at) => {
+          const syncMode = destinationSyncMode === 'overwrite_dedup' ? 'full_refresh' : 'incremental'
+          return table(`t${String(at)}`, { syncMode, destinationSyncMode })
+        }),
+      )
+    const asked = async (): Promise<number> =>
+      (await here.emulator.calls()).filter(({ path }) => path.includes('destination_definition_specifications')).length
+
+    describe('a mode that the destination does not support', () => {
+      it('is refused in the preview by stream and mode, with those that it supports', async () => {
+        expect(
+          await refused(true, { syncCatalog: modes('append', 'overwrite_dedup', 'update', 'soft_delete') }),
+        ).to.deep.equal([
+          'stream public.t2, destinationSyncMode: it is update, which this destination does not support: it writes in overwrite, append, append_dedup or overwrite_dedup. Choose one of these, or another destination.',
+          'stream public.t3, destinationSyncMode: it is soft_delete, which this destination does not support: it writes in overwrite, append, append_dedup or overwrite_dedup. Choose one of these, or another destination.',
+        ])
+        expect(await asked()).to.equal(1)
+      })
+
+      it('is told once, of the server, where the server lacks it', async () => {
+        expect(await refused(false, { syncCatalog: modes('overwrite_dedup', 'update', 'soft_delete') })).to.deep.equal([
+          'stream public.t0, destinationSyncMode: this server does not have the mode overwrite_dedup; 0.63.11 and later have it. Take it out of the program, or use such a release of Airbyte.',
+          'stream public.t1, destinationSyncMode: this server does not have data activation (destinationObjectName, destinationCatalogId, the modes update and soft_delete); 1.8.0 and later have it. Take it out of the program, or use such a release of Airbyte.',
+          'stream public.t2, destinationSyncMode: this server does not have data activation (destinationObjectName, destinationCatalogId, the modes update and soft_delete); 1.8.0 and later have it. Take it out of the program, or use such a release of Airbyte.',
+        ])
+        expect(await asked()).to.equal(0)
+      })
+
+      it('is asked for once in a run, and only where a stream has such a mode', async () => {
+        const one = env()
+        const many = ['a', 'b', 'c'].map((name) => program({ name, syncCatalog: modes('overwrite_dedup', 'append') }))
+        for (const inputs of many) expect((await done(checkWithServer({}, inputs)(one)))._tag).to.equal('Accepted')
+        expect(await asked()).to.equal(1)
+        const others = program({ syncCatalog: modes('append', 'append_dedup', 'overwrite') })
+        expect((await done(checkWithServer({}, others)(env())))._tag).to.equal('Accepted')
+        expect(await asked()).to.equal(1)
+      })
+
+      it('refuses nothing where the server does not tell, and is not asked for again', async () => {
+        const inputs = program({ syncCatalog: modes('update') })
+        const silent: ReadonlyArray<TE.TaskEither<AirbyteError, DestinationDefinitionSpecificationRead>> = [
+          TE.right({ destinationDefinitionId: 'd' }),
+          TE.right({ destinationDefinitionId: 'd', supportedDestinationSyncModes: [] }),
+          TE.left({ _tag: 'Unsupported', request: { method: 'POST', path: '/v1/x' }, operation: 'x' }),
+          TE.left({ _tag: 'Unreachable', request: { method: 'POST', path: '/v1/x' }, host: 'h', cause: 'ECONNRESET' }),
+        ]
+        for (const answer of silent) {
+          let count = 0
+          const getSpecificationForDestinationId = () => () => {
+            count += 1
+            return answer()
+          }
+          const { client, ...rest } = env()
+          const told = { ...rest, client: { ...client, getSpecificationForDestinationId } }
+          for (const name of ['one', 'two'])
+            expect((await done(checkWithServer({}, { ...inputs, name })(told)))._tag).to.equal('Accepted')
+          expect(count).to.equal(1)
+        }
+      })
     })
 
     it('a data plane group of a connection, which no server keeps, is refused with the way through the workspace', () => {

@@ -150,6 +150,10 @@ export const SAMPLES: Readonly<Record<OperationName, { readonly request: unknown
   deleteTag: { request: { tagId: 't1', workspaceId: 'w1' }, answer: undefined },
   getActorDefinitionVersionForSourceId: { request: { sourceId: 's1' }, answer: version },
   getActorDefinitionVersionForDestinationId: { request: { destinationId: 'd1' }, answer: version },
+  getSpecificationForDestinationId: {
+    request: { destinationId: 'd1' },
+    answer: { destinationDefinitionId: 'p', supportedDestinationSyncModes: ['overwrite', 'append', 'append_dedup'] },
+  },
   listWorkspacesInOrganization: { request: { organizationId: 'o1' }, answer: { workspaces: [workspace] } },
   listWorkspacesByUser: { request: { userId: 'u1' }, answer: { workspaces: [workspace] } },
 }
