@@ -7,6 +7,7 @@ import type * as t from 'io-ts'
 
 import { answerProblemsOf } from '../decoding'
 import type { AirbyteError, Login, Request } from '../errors'
+import type { Sent } from './java'
 import { toldBy } from './told'
 
 /** An answer as it came. */
@@ -21,12 +22,12 @@ export interface Answer {
   readonly login?: Login
 }
 
-/** The text of an answer that grants what was asked, or the failure that its status tells. */
-export const judge = (request: Request, host: string, answer: Answer): E.Either<AirbyteError, string> =>
-  answer.status < 300 ? E.right(answer.text) : E.left(failureOf(request, host, answer))
+/** The text of an answer that grants what was asked, or the failure that its status tells; `sent` is what was asked with. */
+export const judge = (request: Request, host: string, answer: Answer, sent?: Sent): E.Either<AirbyteError, string> =>
+  answer.status < 300 ? E.right(answer.text) : E.left(failureOf(request, host, answer, sent))
 
-const failureOf = (request: Request, host: string, { status, text, login }: Answer): AirbyteError => {
-  const { isAirbytes, message, said, problem, issues } = toldBy(text)
+const failureOf = (request: Request, host: string, { status, text, login }: Answer, sent: Sent): AirbyteError => {
+  const { isAirbytes, message, said, problem, issues } = toldBy(text, sent)
   const rejected: AirbyteError = {
     ...{ _tag: 'Rejected', request, status, message, issues },
     ...(problem === undefined ? {} : { problem }),

@@ -112,7 +112,8 @@ export const createTransport = (options: ClientOptions, given: Surroundings = {}
     surroundings,
   })
   return {
-    send: (call, callOptions) => sendUntil(call, (request, answer) => judge(request, host, answer), callOptions),
+    send: (call, callOptions) =>
+      sendUntil(call, (request, answer) => judge(request, host, answer, call.body), callOptions),
     probe: (path, callOptions) =>
       sendUntil(
         { method: 'GET', path, repeat: 'always' },

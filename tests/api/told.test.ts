@@ -1,8 +1,10 @@
 import { expect } from 'chai'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
 import { render } from '../../provider/errors'
-import { telling, type Told } from '../support/told'
+import { catalog, table } from '../support/shop'
+import { LACKING, telling, type Told } from '../support/told'
 
 const problem = (status: number, type: string, more: object): Told => ({
   status,
@@ -69,6 +71,185 @@ const CASES: Readonly<Record<string, readonly [told: Told, text: string]>> = {
   ],
 }
 
+const API = 'io.airbyte.api.model.generated'
+
+/** What the framework of a server says of a body that it cannot read, with Jackson's own words and where it was. */
+const unread = (problem: string, ...steps: ReadonlyArray<string>): Told => ({
+  status: 400,
+  json: {
+    message: 'Bad Request',
+    _embedded: {
+      errors: [
+        {
+          message: `Failed to convert argument [connectionCreate] for value [null] due to: ${problem}\n at [Source: UNKNOWN; byte offset: #UNKNOWN]${steps.length === 0 ? '' : ` (through reference chain: ${steps.join('->')})`}`,
+        },
+      ],
+    },
+  },
+})
+
+const inStream = (at: number, ...steps: ReadonlyArray<string>): ReadonlyArray<string> => [
+  `${API}.ConnectionCreate["syncCatalog"]`,
+  `${API}.AirbyteCatalog["streams"]`,
+  `java.util.ArrayList[${String(at)}]`,
+  ...steps,
+]
+
+const unexpected = (word: string): string =>
+  `Cannot construct instance of \`${API}.SyncMode\`, problem: Unexpected value '${word}'`
+
+/** What servers say of an update that they cannot read, and what users read of it. */
+const UNREADABLE_REQUESTS: Readonly<Record<string, readonly [told: Told, seen: string]>> = {
+  'a mode that a server does not know': [
+    unread(
+      unexpected('sideways'),
+      ...inStream(1, `${API}.AirbyteStreamAndConfiguration["config"]`, `${API}.AirbyteStreamConfiguration["syncMode"]`),
+    ),
+    "Bad Request: stream public.users, syncMode: Unexpected value 'sideways'",
+  ],
+  'a mapper that a server does not know': [
+    unread(
+      `Cannot construct instance of \`${API}.StreamMapperType\`, problem: Unexpected value 'frob'`,
+      ...inStream(
+        0,
+        `${API}.AirbyteStreamAndConfiguration["config"]`,
+        `${API}.AirbyteStreamConfiguration["mappers"]`,
+        'java.util.ArrayList[3]',
+        `${API}.ConfiguredStreamMapper["type"]`,
+      ),
+    ),
+    "Bad Request: stream public.orders, mappers.type: Unexpected value 'frob'",
+  ],
+  'a stream that was not sent': [
+    unread(unexpected('x'), ...inStream(7)),
+    "Bad Request: one of the streams: Unexpected value 'x'",
+  ],
+  'an id that is none': [
+    unread(
+      'Cannot deserialize value of type `java.util.UUID` from String "nope": UUID has to be represented by standard 36-char representation',
+      `${API}.ConnectionCreate["sourceId"]`,
+    ),
+    'Bad Request: sourceId: Cannot deserialize value of type `UUID` from String "nope": UUID has to be represented by standard 36-char representation',
+  ],
+  'a body that is none': [
+    unread(`Cannot deserialize value of type \`${API}.ConnectionCreate\` from Array value (token \`START_ARRAY\`)`),
+    'Bad Request: Cannot deserialize value of type `ConnectionCreate` from Array value (token `START_ARRAY`)',
+  ],
+  'properties that a handler finds wrong': [
+    {
+      status: 422,
+      json: {
+        message: 'Some properties contained invalid input.',
+        exceptionClassName: 'io.airbyte.commons.server.errors.ValueConflictKnownException',
+        validationErrors: [
+          { propertyPath: 'create.syncCatalog.streams[1].stream.name', message: 'must not be null' },
+          { propertyPath: 'create.status' },
+        ],
+      },
+    },
+    'Some properties contained invalid input.\n  stream public.users, name: expected must not be null, got what was sent\n  create.status: expected another value, got what was sent',
+  ],
+  'mappers of which little is said': [
+    problem(400, 'error:mapper', { data: { errors: [{}, { stream: 'users', error: 'constructor' }] } }),
+    'the server gives no reason beside error:mapper\n  a stream, a mapper: it is not valid\n  stream users, a mapper: constructor',
+  ],
+  'streams of which little is said': [
+    problem(400, 'error:streams', {
+      title: 'No',
+      data: { streams: [{ connectionIds: [{}] }, { streamName: 'users' }] },
+    }),
+    'No\n  a stream\n  stream users',
+  ],
+  'a failure of Java with its trace': [
+    {
+      status: 409,
+      json: {
+        message:
+          'java.util.concurrent.ExecutionException: io.airbyte.config.persistence.ConfigNotFoundException: config type: STANDARD_SYNC_OPERATION id: 1\n\tat io.airbyte.server.Handler.get(Handler.java:12)\n\tat java.base/java.lang.Thread.run(Thread.java:833)',
+        exceptionClassName: 'java.lang.RuntimeException',
+        exceptionStack: ['java.lang.RuntimeException: x', '\tat io.airbyte.server.Handler.get(Handler.java:12)'],
+      },
+    },
+    'config type: STANDARD_SYNC_OPERATION id: 1',
+  ],
+  'nothing, as Java says it': [
+    { status: 409, json: { message: 'Internal Server Error: null', exceptionClassName: 'x' } },
+    'Internal Server Error, and no reason beside it',
+  ],
+}
+
+/** How an update of two streams is refused where the server answers so. */
+const refusedUpdate = async (told: Told): Promise<string> => {
+  const { client } = telling({ 'connections/update': told })
+  const syncCatalog = catalog(table('orders'), table('users'))
+  const answer = await client.updateConnection({ connectionId: 'c1', syncCatalog })()
+  return E.isLeft(answer) ? render(answer.left) : 'accepted'
+}
+
+/** What no refusal may hold: a number of a list for its stream, what JavaScript makes of nothing, classes, stacks. */
+const UNREADABLE =
+  /streams?["\]]*[.[]\d|ArrayList\[|->|\bundefined\b|\[object|\bat [\w.$]+\(|: null\n|\[Source|function /
+
+const trace = '\n\tat io.airbyte.server.Handler.get(Handler.java:12)\n\tat jdk.internal.Invoker.invoke(Native Method)'
+const words = fc.oneof(
+  fc.constantFrom('', ' ', 'null', 'Conflict', 'Internal Server Error: null', `java.lang.RuntimeException: no${trace}`),
+  fc.constantFrom('constructor', 'toString', 'MISSING_MAPPER', 'a\nb', 'x'.repeat(900)),
+  fc
+    .tuple(fc.nat(3), fc.constantFrom('config', 'stream'), fc.constantFrom('syncMode', 'name'))
+    .map(
+      ([at, half, property]) =>
+        `Failed to convert argument [x] for value [null] due to: ${unexpected('y')}\n at [Source: UNKNOWN; line: 1] (through reference chain: ${inStream(at, `A["${half}"]`, `B["${property}"]`).join('->')})`,
+    ),
+)
+const value = fc.oneof(words, fc.constantFrom<unknown>(null, 7, true, {}, [], [{}], { a: { b: 1 } }))
+const names = fc.constantFrom<unknown>('users', 'constructor', 'MISSING_MAPPER', 'a\nb', '', null, 7, {}, [{}], ['c2'])
+const records = (...properties: ReadonlyArray<string>) =>
+  fc.oneof(value, fc.array(fc.dictionary(fc.constantFrom(...properties), names), { maxLength: 3 }))
+const data = fc.record(
+  {
+    errors: records('stream', 'error', 'mapper'),
+    streams: records('streamName', 'streamNamespace', 'connectionIds'),
+    more: value,
+  },
+  { requiredKeys: [] },
+)
+const types = fc.constantFrom('error:connection/locked', 'error:mapper-validation/x', 'error:some/day', 'about:blank')
+const bodies = fc.oneof(
+  fc.record({ type: types, title: value, detail: value, status: value, data }, { requiredKeys: ['type'] }),
+  fc.record(
+    { message: value, exceptionClassName: words, exceptionStack: fc.array(words), errorId: names },
+    { requiredKeys: [] },
+  ),
+  fc.record({ message: words, _embedded: fc.record({ errors: fc.array(fc.record({ message: words })) }) }),
+  fc.record({
+    message: words,
+    validationErrors: fc.array(
+      fc.record(
+        {
+          propertyPath: fc.constantFrom(
+            'create.syncCatalog.streams[0].config.syncMode',
+            'syncCatalog.streams[9]',
+            '',
+            '[0]',
+          ),
+          message: value,
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+  }),
+  fc.record({ errorId: names }),
+  value,
+)
+const answers: fc.Arbitrary<Told> = fc.oneof(
+  fc.record({ status: fc.constantFrom(400, 401, 403, 404, 405, 409, 422, 429, 500, 502, 503), json: bodies }),
+  fc.record({
+    status: fc.constantFrom(200, 400, 404, 500),
+    text: fc.constantFrom('', '<html>', 'undefined', '[1,', '7'),
+  }),
+  fc.constant(LACKING),
+)
+
 describe('what a server says went wrong', () => {
   for (const [title, [told, text]] of Object.entries(CASES)) {
     it(`${title} is told with its reason`, async () => {
@@ -76,4 +257,23 @@ describe('what a server says went wrong', () => {
       expect(E.isLeft(answer) && render(answer.left)).to.equal(text)
     })
   }
+
+  for (const [title, [told, seen]] of Object.entries(UNREADABLE_REQUESTS)) {
+    it(`${title} is told by the names of what was sent`, async () => {
+      expect(await refusedUpdate(told)).to.equal(
+        `Airbyte refused POST /v1/connections/update (${String(told.status)}).\n  ${seen}\nTry: correct what it names, then run the same command again.`,
+      )
+    })
+  }
+
+  it('has three parts and nothing that nobody can read, whatever the server says', async () => {
+    await fc.assert(
+      fc.asyncProperty(answers, async (told) => {
+        const text = await refusedUpdate(told)
+        expect(text).to.match(/^[^\n]+\.\n( {2}\S[^\n]*\n)+Try: [^\n]+\.$/)
+        expect(text).not.to.match(UNREADABLE)
+      }),
+      { numRuns: 800 },
+    )
+  })
 })

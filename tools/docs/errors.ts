@@ -35,7 +35,13 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
       details: ['stream users, the mapper hashing of nope: there is no such field (FIELD_NOT_FOUND)'],
     },
   },
-  { _tag: 'ServerFailed', request, status: 500, message: 'Internal Server Error: null', by: 'airbyte' },
+  {
+    _tag: 'ServerFailed',
+    request,
+    status: 500,
+    message: 'Internal Server Error, and no reason beside it',
+    by: 'airbyte',
+  },
   {
     _tag: 'ServerFailed',
     request,
