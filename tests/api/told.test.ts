@@ -248,6 +248,14 @@ const answers: fc.Arbitrary<Told> = fc.oneof(
     text: fc.constantFrom('', '<html>', 'undefined', '[1,', '7'),
   }),
   fc.constant(LACKING),
+  // An answer that is no connection: each mistake is told by its stream.
+  fc.record({
+    json: fc.record({
+      syncCatalog: fc.record({
+        streams: fc.array(fc.oneof(value, fc.record({ stream: value, config: value })), { minLength: 1, maxLength: 3 }),
+      }),
+    }),
+  }),
 )
 
 describe('what a server says went wrong', () => {
