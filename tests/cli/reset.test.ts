@@ -102,8 +102,9 @@ describe('pulumi-airbyte reset', function () {
 
   it('refreshes where server and destination can, and clears where it is told to', async () => {
     const id = await begin({ airbyte: '2.2' })
+    // This release tells nothing of single streams, so nobody knows what it took.
     expect((await run(['--connection', id, '--stream', 'public.users', '--yes'])).out.split('\n')[0]).to.equal(
-      'shop: refreshes public.users (a reset is asked for); all is read again and merged, while the table stays filled; 1 row in 1 s at the last full sync',
+      'shop: refreshes public.users (a reset is asked for); all is read again and merged, while the table stays filled',
     )
     await here.emulator.advance(60)
     expect((await run(['--connection', id, '--stream', 'public.users', '--yes', '--by', 'clear'])).code).to.equal(0)

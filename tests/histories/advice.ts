@@ -61,6 +61,12 @@ export const adviceIn = (
       sentence: `${who} acknowledges ${ids.join(', ')}`,
     }
   }
+  if (text.includes("set onReplacement: 'restart'")) {
+    return {
+      program: altered((one) => ({ ...one, isCarried: false })),
+      sentence: `${who} starts over where it is replaced`,
+    }
+  }
   if (text.includes('resetScope to connection')) {
     return { program, scope: 'connection', sentence: 'the scope of resets is the connection' }
   }

@@ -523,4 +523,9 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'tainted-while-carrying',
+    title: 'a tainted resource that carries its sync state over goes on as advised',
+    commands: [edit({ what: 'carry' }), edit({ what: 'isDeletedFirst' }), up(), { do: 'taint', pick: 0 }],
+  },
 ]

@@ -31,6 +31,7 @@ const ELSE: ReadonlyArray<readonly [shown: RegExp, run: string, why: string]> = 
     'a language host of our own build starts no folder',
   ],
   [/^export AIRBYTE_URL=.*$/gm, '', 'the emulator is in the environment'],
+  [/^(npx pulumi-airbyte reset .*)$/gm, '$1 --yes', 'nobody sits at a terminal to be asked'],
   [/--workspace Production/g, '--workspace Shop', 'the emulator’s workspace is called so'],
   [/^(npx pulumi-airbyte import .*--stack prod)$/gm, '$1 --yes', 'nobody sits at a terminal to be asked'],
 ]
@@ -144,10 +145,13 @@ describe('the commands of the pages', function () {
   it('run as they stand: reviews, of the program that the start has made', async () => {
     const shop = path.join(work, 'shop')
     outputOf(await runPulumi(shop, 'stack', 'init', 'prod'))
-    const output = outputOf(await runPage('reviews', shop))
+    const isReset = ({ text }: Block): boolean => text.includes('pulumi-airbyte reset')
+    const output = outputOf(await runPage('reviews', shop, (block) => !isReset(block)))
     expect(['plan.md', 'plan.html', 'plan.json'].filter((file) => !existsSync(path.join(shop, file)))).to.deep.equal([])
     expect(output).to.contain('1 to create of 1 connection; no stream is reset. Nothing blocks it.')
     expect(output).to.match(/Policies:\n.*local: policy-pack\/run/)
+    outputOf(await runPulumi(shop, 'up', '--stack', 'prod', '--yes', '--skip-preview'))
+    expect(outputOf(await runPage('reviews', shop, isReset))).to.contain('shop: reset job ')
   })
 
   it('run as they stand: taking over a workspace, of one connection that was made by hand', async () => {
