@@ -3,13 +3,13 @@ import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
 import type { CatalogInput } from '../catalog/airbyte'
-import { maskedCatalog } from '../catalog/canonical'
 import { showTable, type TableSettings, tablesOf } from '../catalog/tables'
-import { type StoredCatalog, storedCatalog } from '../catalog/text'
+import type { StoredCatalog } from '../catalog/text'
 import { isRecord } from '../json'
 import { warnOfExposed } from '../runtime/configuration/exposed'
 import { demandRuntime, dynamicType, providerText, refuseImport, withoutStackTraces } from '../runtime/declare'
 import type { OnBreakingChange } from './answers'
+import { hasOutputs, isThere, narrowed } from './declared'
 import { HIDDEN } from './hidden'
 import { canonicalSyncCatalog } from './inputs'
 import type { ConnectionOperation } from './operations'
@@ -129,43 +129,11 @@ export interface AirbyteConnectionArgs {
   readonly instance?: pulumi.Input<string>
 }
 
-/** What a literal or JSON makes; any other object may be an output. */
-const isLiteral = (value: object): boolean => {
-  const made: unknown = Object.getPrototypeOf(value)
-  return made === Object.prototype || made === Array.prototype
-}
-
-const hasOutputs = (value: unknown): boolean => {
-  const waiting: unknown[] = [value]
-  while (waiting.length > 0) {
-    const next = waiting.pop()
-    if (typeof next !== 'object' || next === null) continue
-    if (!isLiteral(next) && (pulumi.Output.isInstance(next) || next instanceof Promise)) return true
-    for (const part of Object.values(next) as unknown[]) if (typeof part === 'object') waiting.push(part)
-  }
-  return false
-}
-
-/**
- * Plain catalogs take their canonical form here already, so that the engine never carries the whole. What is an output, or cannot be read, is left to `check`, which says what is wrong.
- */
-const narrowed = (syncCatalog: unknown): unknown => {
-  if (hasOutputs(syncCatalog)) return syncCatalog
-  const canonical = canonicalSyncCatalog(syncCatalog)
-  if (E.isLeft(canonical)) return syncCatalog
-  const stored = storedCatalog(canonical.right)
-  // Keys of mappers stand in its text.
-  return maskedCatalog(canonical.right) === undefined ? stored : pulumi.secret(stored)
-}
-
 /** The id of the catalog that `select` has chosen from, where it is of this source. */
 const idOfChosen = (sourceId: unknown, catalog: unknown): string | undefined => {
   const { sourceId: of, catalogId } = isRecord(catalog) ? catalog : {}
   return typeof catalogId === 'string' && of !== undefined && of === sourceId ? catalogId : undefined
 }
-
-/** Whether a value is there already, whatever may be in it. */
-const isThere = (value: unknown): boolean => typeof value !== 'object' || value === null || isLiteral(value)
 
 const chosenFrom = ({ sourceId, syncCatalog }: AirbyteConnectionArgs): pulumi.Input<string | undefined> =>
   isThere(sourceId) && isThere(syncCatalog)

@@ -1,38 +1,16 @@
-import { createRequire } from 'node:module'
-
 import * as pulumi from '@pulumi/pulumi'
 import { expect } from 'chai'
 
 import type { CatalogInput } from '../../provider/catalog/airbyte'
-import { AirbyteConnection, type AirbyteConnectionArgs } from '../../provider/connection/resource'
+import type { AirbyteConnectionArgs } from '../../provider/connection/resource'
 import { fullRefreshOverwrite } from '../../provider/select/choices'
 import { select } from '../../provider/select/select'
+import { registered as registeredOf } from '../support/registered'
 import { catalog, table } from '../support/shop'
-
-const { withLocalStorage } = createRequire(__filename)('@pulumi/pulumi/runtime/state') as {
-  readonly withLocalStorage: <A>(program: () => A) => A
-}
 
 /** What a program registers for one connection. */
 const registered = (args: Partial<AirbyteConnectionArgs>): Promise<Readonly<Record<string, unknown>>> =>
-  withLocalStorage(async () => {
-    let inputs: Readonly<Record<string, unknown>> = {}
-    await pulumi.runtime.setMocks({
-      call: () => ({}),
-      newResource: (resource) => {
-        inputs = resource.inputs as Readonly<Record<string, unknown>>
-        return { id: 'c', state: {} }
-      },
-    })
-    const made = new AirbyteConnection('shop', {
-      sourceId: 'source',
-      destinationId: 'destination',
-      syncCatalog: chosen,
-      ...args,
-    })
-    await new Promise((resolve) => made.id.apply(resolve))
-    return inputs
-  })
+  registeredOf(() => ({ sourceId: 'source', destinationId: 'destination', syncCatalog: chosen, ...args }))
 
 const locked = { ...catalog(table('users')), sourceId: 'source', catalogId: 'catalog' }
 const chosen = select(locked, { 'public.users': fullRefreshOverwrite() })
