@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../emulator'
 import { root, type Run, run } from '../support/stack'
 import { openTaking, type Taking } from '../support/taking'
-import { connectMore, type Filled,fillWorkspace } from '../support/workspace'
+import { connectMore, type Filled, fillWorkspace } from '../support/workspace'
 
 const FOREIGN = {
   'Pulumi.yaml': 'name: foreign\nruntime: nodejs\n',
