@@ -10,7 +10,7 @@ import { act, type Env, failed, invalidInputs, lift, type Step } from './env'
 import { discard, handOver, type Replacement } from './handover'
 import type { ConnectionInputs } from './inputs'
 import { recentJobs } from './jobs'
-import { hold, type Predecessor, type ResourceName } from './memory'
+import { hold, otherHolders, type Predecessor, type ResourceName } from './memory'
 import { obtain } from './obtain'
 import type { Plan } from './plan'
 import { factsOf, type Former, isElsewhere, readFormer, stateOf } from './predecessor'
@@ -136,6 +136,17 @@ const same: AirbyteError = invalid(
   'The new connection would have the name, source and destination of the one that it replaces. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first.',
 )
 
+/** Refuses where another resource of the program has the old connection: it would be taken out of service under its hands. */
+const checkOwn = ({ id }: Predecessor, resource: ResourceName): Step<void> =>
+  act(async ({ memory }, must) => {
+    const adopter = memory.adopters.get(id)
+    const others = new Set([...otherHolders(memory, id, resource), ...(adopter === undefined ? [] : [adopter])])
+    others.delete(resource)
+    if (others.size === 0) return
+    const reason = `Nothing was replaced: the resource ${[...others].join(', ')} of this program has connection ${id}, too, whose sync state this one would carry over. Leave the connection to that one and set onReplacement: 'restart' here, with which every stream starts over; or take the other one out of the program.`
+    await must(E.left(failed(invalid('onReplacement', reason))))
+  })
+
 /** Makes the connection that replaces another one, and hands its sync state over. */
 export const replaceCarrying = (
   inputs: ConnectionInputs,
@@ -144,6 +155,7 @@ export const replaceCarrying = (
   plan: Plan | undefined,
 ): Step<ConnectionRead> =>
   act(async (env, must) => {
+    await must(checkOwn(predecessor, resource))
     const former = await must(readFormer(predecessor))
     const facts = await must(factsOf(former, inputs))
     const state = await must(stateOf(former))

@@ -528,4 +528,23 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'a tainted resource that carries its sync state over goes on as advised',
     commands: [edit({ what: 'carry' }), edit({ what: 'isDeletedFirst' }), up(), { do: 'taint', pick: 0 }],
   },
+  {
+    name: 'carried-though-another-adopts',
+    title:
+      'a connection that another resource adopts is not taken out of service by a replacement that carries its state',
+    commands: [
+      up(),
+      { do: 'declare' },
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      { do: 'roll back', versions: 1 },
+      { do: 'declare' },
+      up(),
+      { do: 'obey' },
+      { do: 'edit', pick: 2, edit: { what: 'carry' } },
+      up(),
+    ],
+  },
 ]
