@@ -158,16 +158,22 @@ interface ErrorBody {
   readonly errorId?: string
 }
 
+/** What is Java's own in a message, which no user has to read: classes, where a parser was, and that there is no reason. */
+const JAVA =
+  /: null$|Failed to convert argument .*? due to: |Cannot construct instance of `[^`]*`[,:]? ?(?:problem: )?| \(through reference chain:.*| at \[Source:.*|\b(?:java|javax|kotlin|io|org|com)\.(?:[a-z]\w*\.)+(?:[A-Z][\w$]*(?:Exception|Error): |(?=[A-Z]))/
+
 /** What of a recorded error a user has to read. */
 const wordsOf = ({ status, body }: Exchange['response']): ReadonlyArray<string> => {
   if (typeof body === 'string' || status === 405) return ['the server does not know the path']
   if (status === 401)
     return ['status 401', 'no credentials were sent', 'takes the client id and secret of an application']
   const { message, title, detail, data, errorId } = (body ?? {}) as ErrorBody
+  const plain = (text: string): ReadonlyArray<string> =>
+    (text.split('\n')[0] ?? '').split(JAVA, 2).map((part) => part.slice(0, 80))
   const reasons = Object.entries(data ?? {}).flatMap(([name, value]) =>
-    typeof value === 'string' ? [`${name}: ${value.slice(0, 80)}`] : [],
+    typeof value === 'string' ? plain(`${name}: ${value}`) : [],
   )
-  const words = [title, detail ?? undefined, ...reasons, (message ?? errorId)?.split('\n')[0]?.slice(0, 80)]
+  const words = [title, detail ?? undefined, ...reasons, ...plain(message ?? errorId ?? '')]
   return [...(status === 404 ? [] : [`(${String(status)})`]), ...words.filter((word) => word !== undefined)]
 }
 
