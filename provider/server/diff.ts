@@ -21,6 +21,15 @@ const descriptorOf = ({ name, namespace }: AirbyteStream): StreamDescriptor => (
 /** A stream's identity as a key; an absent namespace differs from any other. */
 export const keyOf = ({ name, namespace }: StreamDescriptor): string => JSON.stringify([namespace ?? null, name])
 
+/** Every stream of any transform, and every one whose own configuration changed: once each. */
+export const touchedStreams = (
+  { transforms }: Pick<CatalogDiff | NewerCatalogDiff, 'transforms'>,
+  changed: ReadonlyArray<StreamDescriptor>,
+): ReadonlyArray<StreamDescriptor> => {
+  const all = [...transforms.map(({ streamDescriptor }) => streamDescriptor), ...changed]
+  return [...new Map(all.map((stream) => [keyOf(stream), stream])).values()]
+}
+
 /** The streams by identity; the server falls over a stream that is there twice. */
 const byKey = (catalog: AirbyteCatalog): E.Either<Refusal, ReadonlyMap<string, AirbyteStreamAndConfiguration>> => {
   const found = new Map<string, AirbyteStreamAndConfiguration>()

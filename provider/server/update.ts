@@ -1,8 +1,7 @@
 /** What web_backend/connections/update resets and flags (`webBackendUpdateConnection`). */
 import * as E from 'fp-ts/Either'
 
-import type { StreamDescriptor } from '../catalog/airbyte'
-import { isBreakingDiff, keyOf, serverCatalogDiff, serverConfigurationDiff } from './diff'
+import { isBreakingDiff, serverCatalogDiff, serverConfigurationDiff, touchedStreams } from './diff'
 import { serverDefaultCatalog, serverStored } from './stored'
 import type { Refusal, ServerUpdate, ServerUpdateInput } from './types'
 
@@ -22,9 +21,6 @@ export const serverUpdate = (input: ServerUpdateInput): E.Either<Refusal, Server
   if (E.isLeft(catalogDiff)) return catalogDiff
   const changed = serverConfigurationDiff(old, stored.right)
   if (E.isLeft(changed)) return changed
-  const streams = new Map<string, StreamDescriptor>()
-  for (const { streamDescriptor } of catalogDiff.right.transforms)
-    streams.set(keyOf(streamDescriptor), streamDescriptor)
-  for (const descriptor of changed.right) streams.set(keyOf(descriptor), descriptor)
-  return E.right({ breakingChange, streamsToReset: [...streams.values()], catalogDiff: catalogDiff.right })
+  const streamsToReset = touchedStreams(catalogDiff.right, changed.right)
+  return E.right({ breakingChange, streamsToReset, catalogDiff: catalogDiff.right })
 }

@@ -1,8 +1,7 @@
 /** What web_backend/connections/update of a newer server reads again or resets, and flags (August 2026). */
 import * as E from 'fp-ts/Either'
 
-import type { StreamDescriptor } from '../../catalog/airbyte'
-import { keyOf, serverConfigurationDiff } from '../diff'
+import { serverConfigurationDiff, touchedStreams } from '../diff'
 import type { NewerServerUpdate, Refusal, ServerUpdateInput } from '../types'
 import { destinationCatalog } from './destination'
 import { isBreakingNewerDiff, newerCatalogDiff } from './diff'
@@ -27,9 +26,6 @@ export const newerUpdate = (input: ServerUpdateInput): E.Either<Refusal, NewerSe
   if (E.isLeft(catalogDiff)) return catalogDiff
   const changed = serverConfigurationDiff(before, after)
   if (E.isLeft(changed)) return changed
-  const streams = new Map<string, StreamDescriptor>()
-  for (const { streamDescriptor } of catalogDiff.right.transforms)
-    streams.set(keyOf(streamDescriptor), streamDescriptor)
-  for (const descriptor of changed.right) streams.set(keyOf(descriptor), descriptor)
-  return E.right({ breakingChange, streamsToReset: [...streams.values()], catalogDiff: catalogDiff.right })
+  const streamsToReset = touchedStreams(catalogDiff.right, changed.right)
+  return E.right({ breakingChange, streamsToReset, catalogDiff: catalogDiff.right })
 }
