@@ -50,12 +50,15 @@ const answered = (inputs: ConnectionInputs, decision: Decision): Checked => {
   }
 }
 
-const judge = ({ inputs, before, unknown }: Given, scope: ResetScope, rules?: ServerRules): Checked => {
-  if (before === undefined) return accepted(inputs, undefined, {})
-  return answered(
-    inputs,
-    unknown.length > 0 ? decideUnknown(before, inputs, unknown, scope, rules) : decide(before, inputs, scope, rules),
-  )
+/** What an update from `before` would do, as far as the inputs are known. */
+const decideGiven = (before: Before, { inputs, unknown }: Given, scope: ResetScope, rules?: ServerRules): Decision =>
+  unknown.length > 0 ? decideUnknown(before, inputs, unknown, scope, rules) : decide(before, inputs, scope, rules)
+
+const judge = (given: Given, scope: ResetScope, rules?: ServerRules): Checked => {
+  const { inputs, before } = given
+  return before === undefined
+    ? accepted(inputs, undefined, {})
+    : answered(inputs, decideGiven(before, given, scope, rules))
 }
 
 /** By the rules of a newer server, where it is to reset by its own and there is one; a server that cannot be asked is none. */
@@ -161,11 +164,7 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
       isAdoption: true,
     }
     const asked = await rulesOf(env)()
-    const rules = E.isRight(asked) ? asked.right : OLDER_RULES
-    const decision =
-      unknown.length > 0
-        ? decideUnknown(before, inputs, unknown, env.resetScope, rules)
-        : decide(before, inputs, env.resetScope, rules)
+    const decision = decideGiven(before, given, env.resetScope, E.isRight(asked) ? asked.right : OLDER_RULES)
     if (decision._tag === 'Refuse') return refused(...decision.issues)
     const { plan, ...details }: PlanDetails =
       decision._tag === 'Go' ? decision.planned.planDetails : { before: digestText(inputs), after: digestText(inputs) }
