@@ -30,14 +30,18 @@ export const operationsOf = (id: string, isManaged: boolean): Step<ReadonlyArray
 
 const gone = (id: string): AirbyteError => ({ _tag: 'Gone', connectionId: id })
 
+/** The connection, deleted or not; undefined where the server has none of this id. */
+export const lookUp = (id: string): Step<ConnectionRead | undefined> =>
+  act(async ({ client }, must) => {
+    const answer = await client.getConnection({ connectionId: id })()
+    return E.isLeft(answer) && answer.left._tag === 'NotFound' ? undefined : must(answer, failed)
+  })
+
 /** Reads the connection; one that is deleted is a failure, so that no update brings it back. */
 export const readLive = (id: string): Step<ConnectionRead> =>
-  act(async ({ client }, must) => {
-    const connection = await must(lift(client.getConnection({ connectionId: id })), ({ error }) =>
-      failed(error._tag === 'NotFound' ? gone(id) : error),
-    )
-    if (isGone(connection)) await must(E.left(failed(gone(id))))
-    return connection
+  act(async (_env, must) => {
+    const connection = await must(lookUp(id))
+    return connection === undefined || isGone(connection) ? must(E.left(failed(gone(id)))) : connection
   })
 
 /** The same with what it says, as far as these inputs manage it. */

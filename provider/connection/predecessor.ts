@@ -5,7 +5,8 @@ import type { StreamKey } from '../catalog/key'
 import type { RowShapes } from '../catalog/rows'
 import { tellReplacement } from './approval'
 import { type Carriage, carriageOf, type Facts } from './carriage'
-import { act, failed, failedInput, lift, type Step } from './env'
+import { lookUp } from './current'
+import { act, failedInput, lift, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { isPaid, readPast } from './jobs'
 import type { Predecessor } from './memory'
@@ -29,11 +30,9 @@ export interface Former {
 const outputsOf = ({ outputs }: Predecessor): Partial<Outputs> => outputs
 
 export const readFormer = (predecessor: Predecessor): Step<Former> =>
-  act(async ({ client }, must) => {
+  act(async (_env, must) => {
     const { id } = predecessor
-    const answer = await client.getConnection({ connectionId: id })()
-    const isUnknown = answer._tag === 'Left' && answer.left._tag === 'NotFound'
-    const connection = isUnknown ? undefined : await must(answer, failed)
+    const connection = await must(lookUp(id))
     const isLive = connection !== undefined && !isGone(connection)
     return { id, connection, isLive, isLocked: connection?.status === 'locked', outputs: outputsOf(predecessor) }
   })

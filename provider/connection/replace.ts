@@ -6,6 +6,7 @@ import { holdsSyncState, type SyncState } from '../api/syncState'
 import { streamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { type Carriage, carriageOf } from './carriage'
+import { lookUp } from './current'
 import { act, type Env, failed, invalidInputs, lift, type Step } from './env'
 import { discard, handOver, type Replacement } from './handover'
 import type { ConnectionInputs } from './inputs'
@@ -17,6 +18,7 @@ import { factsOf, type Former, isElsewhere, readFormer, stateOf } from './predec
 import { successorIn } from './retired'
 import { isActive } from './retiring'
 import { findTwin, isAsWanted } from './twins'
+import { isGone } from './wire'
 
 /** The predecessor of a resource, where it is on the same server and its state is to be carried over. */
 export const predecessorOf = (
@@ -78,10 +80,8 @@ const begunBefore = (former: Former, inputs: ConnectionInputs): Step<Begun | und
   act(async (env, must) => {
     const id = former.isLive ? successorIn(former.connection?.name ?? '') : undefined
     if (id === undefined) return undefined
-    const answer = await env.client.getConnection({ connectionId: id })()
-    if (answer._tag === 'Left' && answer.left._tag === 'NotFound') return undefined
-    const connection = await must(answer, failed)
-    if (connection.status === 'deprecated') return undefined
+    const connection = await must(lookUp(id))
+    if (connection === undefined || isGone(connection)) return undefined
     const isWanted = await must(lift(isAsWanted(withStatus(inputs, connection), connection, env)))
     if (isWanted) return { connection, hasGoneOn: isActive(connection), isNew: false }
     if (await must(hasJobs(id))) return must(E.left(failed(begunElse(id))))

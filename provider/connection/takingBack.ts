@@ -2,10 +2,12 @@
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteError } from '../errors'
+import { lookUp } from './current'
 import { act, failed, invalidInputs, type Step } from './env'
 import { discard } from './handover'
 import { recentJobs } from './jobs'
 import { successorIn } from './retired'
+import { isGone } from './wire'
 
 const hasSynced = (id: string, successor: string): AirbyteError =>
   invalidInputs([
@@ -15,15 +17,13 @@ const hasSynced = (id: string, successor: string): AirbyteError =>
     },
   ])
 
-/** Deletes the connection that was to replace this one, unless it has synced. `there`: the name that the server has. */
-export const takeBack = (id: string, there: string, name: string): Step<void> =>
+/** Deletes the connection that was to replace this one, unless it has synced. `nameThere`: the name that the server has. */
+export const takeBack = (id: string, nameThere: string, name: string): Step<void> =>
   act(async (env, must) => {
-    const successor = successorIn(there)
+    const successor = successorIn(nameThere)
     if (successor === undefined) return
-    const answer = await env.client.getConnection({ connectionId: successor })()
-    if (answer._tag === 'Left' && answer.left._tag === 'NotFound') return
-    const { status } = await must(answer, failed)
-    if (status === 'deprecated') return
+    const there = await must(lookUp(successor))
+    if (there === undefined || isGone(there)) return
     if ((await must(recentJobs(successor))).length > 0) await must(E.left(failed(hasSynced(id, successor))))
     env.progress(
       `${name}: connection ${successor}, by which an interrupted run was about to replace this one, is deleted`,
