@@ -3,9 +3,8 @@ import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
 import { type CanonicalCatalog, wireCatalog } from '../../provider/catalog/canonical'
-import { MASK } from '../../provider/catalog/mappers'
+import { fillingMasks, MASK } from '../../provider/catalog/mappers'
 import { canonicalSyncCatalog, type ConnectionInputs } from '../../provider/connection/inputs'
-import { isRecord } from '../../provider/json'
 import { select } from '../../provider/select/select'
 import { causeOf } from '../command'
 import { decoded } from './choices'
@@ -61,18 +60,7 @@ export const saidOf = ({ inputs }: Taken, group: LockGroup): Said => {
 export const withKeys = (inputs: ConnectionInputs, keys: ReadonlyArray<string>): ConnectionInputs | undefined => {
   const whole = wireCatalog(inputs.syncCatalog)
   if (E.isLeft(whole)) return undefined
-  let at = 0
-  const put = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(put)
-    if (!isRecord(value)) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([name, part]) => {
-        if (name !== 'key' || part !== MASK) return [name, put(part)]
-        at += 1
-        return [name, keys[at - 1] ?? MASK]
-      }),
-    )
-  }
+  const put = fillingMasks((at) => keys[at] ?? MASK)
   const streams = whole.right.streams.map(({ stream, config }) => ({ stream, config: put(config) }))
   const canonical = canonicalSyncCatalog({ streams })
   return E.isRight(canonical) ? { ...inputs, syncCatalog: canonical.right } : undefined

@@ -1,5 +1,5 @@
 /** The program's files: connections as a person would have written them, each with what is not the default. */
-import { MASK } from '../../provider/catalog/mappers'
+import { fillingMasks, MASK } from '../../provider/catalog/mappers'
 import type { ConnectionInputs } from '../../provider/connection/inputs'
 import { SETTING_ROWS } from '../../provider/connection/settings'
 import { compareText, isRecord } from '../../provider/json'
@@ -53,22 +53,11 @@ export const WRITTEN = '/** Written by `pulumi-airbyte import`, and yours to edi
 const moduleOf = (file: string, { isEsm }: Pick<Manner, 'isEsm'>): string => quote(isEsm ? `${file}.js` : file)
 
 /** The keys of a stream's mappers, in their order, as constants of the program. */
-const withSecrets = (options: unknown, secrets: ReadonlyArray<SecretKey>): unknown => {
-  let at = 0
-  const put = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(put)
-    if (!isRecord(value)) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([name, part]) => {
-        if (name !== 'key' || part !== MASK) return [name, put(part)]
-        const secret = secrets[at]
-        at += 1
-        return [name, secret === undefined ? part : code(secret.key)]
-      }),
-    )
-  }
-  return put(options)
-}
+const withSecrets = (options: unknown, secrets: ReadonlyArray<SecretKey>): unknown =>
+  fillingMasks((at) => {
+    const secret = secrets[at]
+    return secret === undefined ? MASK : code(secret.key)
+  })(options)
 
 /** Families are no streams, so that a secret of one is never under them. */
 const choiceOf = ([key, choice]: SelectionEntry, secrets: ReadonlyArray<SecretKey>): readonly [string, unknown] => {

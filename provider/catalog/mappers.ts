@@ -176,6 +176,23 @@ export const canonicalMappers = (mappers: unknown): unknown =>
 /** How a server shows a key. */
 export const MASK = '**********'
 
+/** Puts something else in the place of each masked key, in their order, over all values that it is given one after the other. */
+export const fillingMasks = (keyAt: (at: number) => unknown): ((value: unknown) => unknown) => {
+  let at = 0
+  const put = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(put)
+    if (!isRecord(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, part]) => {
+        if (name !== 'key' || part !== MASK) return [name, put(part)]
+        at += 1
+        return [name, keyAt(at - 1)]
+      }),
+    )
+  }
+  return put
+}
+
 const mapKeys = (mappers: unknown, of: (key: unknown) => unknown): unknown =>
   Array.isArray(mappers)
     ? mappers.map((mapper: unknown) => {
