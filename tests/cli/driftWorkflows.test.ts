@@ -1,19 +1,12 @@
 /** The scheduled workflows of the examples, run with stand-ins: one issue that comes, changes and goes. */
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
 import { expect } from 'chai'
-import { parse } from 'yaml'
 
 import { serve } from '../support/api'
-import { root } from '../support/stack'
-
-interface Ended {
-  readonly code: number | null
-  readonly output: string
-}
+import { type Ended, example, putInto, runScript } from '../support/workflows'
 
 interface Issue {
   readonly number: number
@@ -38,9 +31,6 @@ const DAYS: ReadonlyArray<readonly [code: number, text: string, issues: Readonly
   ],
 ]
 
-const example = (...names: ReadonlyArray<string>): unknown =>
-  parse(readFileSync(path.join(root, 'examples', ...names), 'utf8'))
-
 describe('the scheduled workflows of the examples', function () {
   this.timeout(60_000)
   let folder: string
@@ -52,7 +42,7 @@ describe('the scheduled workflows of the examples', function () {
   })
 
   const put = (name: string, text: string): void => {
-    writeFileSync(path.join(folder, name), text, { mode: 0o755 })
+    putInto(folder, name, text)
   }
 
   const prepare = (code: number, text: string): void => {
@@ -62,20 +52,7 @@ describe('the scheduled workflows of the examples', function () {
 
   const asked = (): string => readFileSync(path.join(folder, 'asked'), 'utf8')
 
-  const bash = (script: string, env: NodeJS.ProcessEnv): Promise<Ended> =>
-    new Promise((resolve, reject) => {
-      const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
-        cwd: folder,
-        env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, ...env },
-      })
-      let output = ''
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (data: Buffer) => (output += data.toString()))
-      child.on('error', reject)
-      child.on('close', (code) => {
-        resolve({ code, output })
-      })
-    })
+  const bash = (script: string, env: NodeJS.ProcessEnv): Promise<Ended> => runScript(folder, script, env)
 
   describe('GitHub’s', () => {
     interface Step {

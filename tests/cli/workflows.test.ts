@@ -1,18 +1,11 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
 import { expect } from 'chai'
-import { parse } from 'yaml'
 
 import { serve } from '../support/api'
-import { root } from '../support/stack'
-
-interface Ended {
-  readonly code: number | null
-  readonly output: string
-}
+import { type Ended, example, putInto, runScript } from '../support/workflows'
 
 /** What becomes of `plan` in a pipeline: its code, and what it has written. */
 interface Made {
@@ -27,9 +20,6 @@ const CASES: ReadonlyArray<readonly [string, Made, string]> = [
   ['nothing could be run', { code: 127 }, 'The plan could not be made. The log of this job says why.\n'],
 ]
 
-const example = (...names: ReadonlyArray<string>): unknown =>
-  parse(readFileSync(path.join(root, 'examples', ...names), 'utf8'))
-
 describe('the workflows of the examples', function () {
   this.timeout(60_000)
   let folder: string
@@ -41,7 +31,7 @@ describe('the workflows of the examples', function () {
   })
 
   const put = (name: string, text: string): void => {
-    writeFileSync(path.join(folder, name), text, { mode: 0o755 })
+    putInto(folder, name, text)
   }
 
   /** A stand-in for `npx` that has made this plan, and for `npm` that has nothing to do. */
@@ -53,21 +43,7 @@ describe('the workflows of the examples', function () {
     put('npm', '#!/bin/sh\nexit 0\n')
   }
 
-  const bash = (script: string, env: NodeJS.ProcessEnv): Promise<Ended> =>
-    new Promise((resolve, reject) => {
-      // As both forges run scripts.
-      const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
-        cwd: folder,
-        env: { PATH: `${folder}:${process.env['PATH'] ?? ''}`, ...env },
-      })
-      let output = ''
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (data: Buffer) => (output += data.toString()))
-      child.on('error', reject)
-      child.on('close', (code) => {
-        resolve({ code, output })
-      })
-    })
+  const bash = (script: string, env: NodeJS.ProcessEnv): Promise<Ended> => runScript(folder, script, env)
 
   describe('GitHub’s', () => {
     interface Step {

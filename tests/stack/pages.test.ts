@@ -9,7 +9,7 @@ import { expect } from 'chai'
 
 import { npmCache } from '../../tools/setup/cache.mjs'
 import { table } from '../support/shop'
-import { outputOf, root, type Run, run } from '../support/stack'
+import { outputOf, pulumiEnvironment, root, type Run, run } from '../support/stack'
 
 /** What stands in a page: a file to write, or commands to run, in their order. */
 type Block = { readonly file: string; readonly text: string } | { readonly file: undefined; readonly text: string }
@@ -81,13 +81,9 @@ describe('the commands of the pages', function () {
   }
 
   const environment = (): NodeJS.ProcessEnv => ({
-    ...process.env,
+    ...pulumiEnvironment(work),
     PATH: `${path.join(work, 'bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
     AIRBYTE_URL: `http://localhost:${String(port)}`,
-    PULUMI_HOME: path.join(work, 'home'),
-    PULUMI_BACKEND_URL: `file://${path.join(work, 'state')}`,
-    PULUMI_CONFIG_PASSPHRASE: 'test',
-    PULUMI_SKIP_UPDATE_CHECK: 'true',
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_ignore_scripts: 'true',

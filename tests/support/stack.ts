@@ -74,6 +74,15 @@ const initialise = async (folder: string, work: string, name: string, env: NodeJ
   return file
 }
 
+/** The environment of a Pulumi that keeps all that it has in one folder. */
+export const pulumiEnvironment = (work: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PULUMI_HOME: path.join(work, 'home'),
+  PULUMI_BACKEND_URL: `file://${path.join(work, 'state')}`,
+  PULUMI_CONFIG_PASSPHRASE: 'test',
+  PULUMI_SKIP_UPDATE_CHECK: 'true',
+})
+
 /** A stack of a project that lies in `folder`; nothing is written into it. */
 export const openStack = async (
   folder: string,
@@ -83,14 +92,7 @@ export const openStack = async (
 ): Promise<Stack> => {
   const work = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-stack-'))
   mkdirSync(path.join(work, 'state'))
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    PULUMI_HOME: path.join(work, 'home'),
-    PULUMI_BACKEND_URL: `file://${path.join(work, 'state')}`,
-    PULUMI_CONFIG_PASSPHRASE: 'test',
-    PULUMI_SKIP_UPDATE_CHECK: 'true',
-    ...environment,
-  }
+  const env = { ...pulumiEnvironment(work), ...environment }
   const file = await initialise(folder, work, name, env)
   writeConfig(file, config)
   const pulumi = (...args: ReadonlyArray<string>): Promise<Run> =>

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 
 import { type AirbyteRelease, type Dump, type Emulator, startEmulator } from '../../emulator'
-import { root, type Run, run } from './stack'
+import { pulumiEnvironment, root, type Run, run } from './stack'
 
 export interface Taking {
   readonly emulator: Emulator
@@ -40,14 +40,7 @@ export const openTaking = async (
   }
   const work = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-taking-'))
   mkdirSync(path.join(work, 'state'))
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    PULUMI_HOME: path.join(work, 'home'),
-    PULUMI_BACKEND_URL: `file://${path.join(work, 'state')}`,
-    PULUMI_CONFIG_PASSPHRASE: 'test',
-    PULUMI_SKIP_UPDATE_CHECK: 'true',
-    AIRBYTE_URL: emulator.url,
-  }
+  const env = { ...pulumiEnvironment(work), AIRBYTE_URL: emulator.url }
   let seen = 0
   return {
     emulator,
