@@ -77,6 +77,12 @@ export const didYouMean = (name: string, known: ReadonlyArray<string>): string |
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${String(count)} ${count === 1 ? one : many}`
 
+/** `a, b, c and 4 more`: of more names than `most` only the first ones are named. */
+export const firstNames = (names: ReadonlyArray<string>, most: number, first = most): string =>
+  names.length <= most
+    ? names.join(', ')
+    : `${names.slice(0, first).join(', ')} and ${String(names.length - first)} more`
+
 /** `a, b or c`. */
 export const either = (items: ReadonlyArray<string>): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1) ?? ''}`

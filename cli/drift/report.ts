@@ -1,6 +1,7 @@
 /** A drift as text for a terminal, as Markdown for an issue or a chat, and as JSON for pipelines. */
 import { counted, printable } from '../../provider/words'
 import { escapeMarkdown } from '../plan/markdown'
+import { someOf } from '../workspace'
 import { CAUSES, type Finding } from './causes'
 import type { Format } from './options'
 
@@ -28,21 +29,13 @@ const head = (drift: Drift): string => {
 const titleOf = ({ name, stack, cause }: Finding): string =>
   `${printable(name)}${stack === undefined ? '' : ` (${stack})`}: ${cause}`
 
-/** So many changes of one finding are told. */
-const MOST_CHANGES = 20
-
-const few = (changes: ReadonlyArray<string>): ReadonlyArray<string> =>
-  changes.length <= MOST_CHANGES
-    ? changes
-    : [...changes.slice(0, MOST_CHANGES), `and ${String(changes.length - MOST_CHANGES)} more`]
-
 const textOf = (drift: Drift): string =>
   drift.findings.length === 0
     ? `${none(drift)}\n`
     : `${head(drift)}\n${drift.findings
         .map((finding) => {
           const { changes, who, cause } = finding
-          const lines = [...few(changes), ...(who === undefined ? [] : [who]), `Try: ${CAUSES[cause].remedy}.`]
+          const lines = [...someOf(changes), ...(who === undefined ? [] : [who]), `Try: ${CAUSES[cause].remedy}.`]
           return `\n${titleOf(finding)}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`
         })
         .join('')}`
@@ -50,7 +43,7 @@ const textOf = (drift: Drift): string =>
 const markdownOf = (drift: Drift): string => {
   if (drift.findings.length === 0) return `${escapeMarkdown(none(drift))}\n`
   const rows = drift.findings.map(({ name, stack, cause, changes, who }) => {
-    const told = few(changes).map((change) => escapeMarkdown(change))
+    const told = someOf(changes).map((change) => escapeMarkdown(change))
     return `| ${escapeMarkdown(name)} | ${escapeMarkdown(stack ?? '')} | ${cause} | ${told.join('<br>')} | ${escapeMarkdown(who ?? '')} |`
   })
   const causes = [...new Set(drift.findings.map(({ cause }) => cause))]

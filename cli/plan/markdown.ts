@@ -1,5 +1,5 @@
 /** A review as Markdown that fits a comment on a pull request. */
-import { counted } from '../../provider/words'
+import { counted, firstNames } from '../../provider/words'
 import type { BreakingGroup, ConnectionReview, Review } from './review'
 import { modesOf, place, priceOf, restartOf, tellResets, verdict } from './words'
 
@@ -152,11 +152,7 @@ export const markdown = (review: Review): string => {
     const cut = more.length - Math.min(room - 2, MOST_DETAILS)
     if (cut > 0) lines.push(`  - and ${counted(cut, 'further line')}`)
   }
-  if (plain.length > 0)
-    lines.push(
-      '',
-      `Nothing to look at: ${plain.slice(0, 30).join(', ')}${plain.length > 30 ? ` and ${String(plain.length - 30)} more` : ''}`,
-    )
+  if (plain.length > 0) lines.push('', `Nothing to look at: ${firstNames(plain, 30)}`)
   if (left > 0) lines.push('', `And ${counted(left, 'further connection')}: see the page or the JSON.`)
   return `${lines
     .join('\n')

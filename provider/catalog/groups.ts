@@ -1,5 +1,5 @@
 /** Equal changes as one: what happens alike to several streams is told in one line, and quoted by one id. */
-import { counted } from '../words'
+import { counted, firstNames } from '../words'
 import type { Change, ChangeKind } from './changes'
 import { clip, LINE, sentence, show, showStream, tellTables } from './describe'
 import { changeKey, fromTo, isTableMove, sidesOf, writeId } from './ids'
@@ -83,8 +83,7 @@ const lineOf = (group: ChangeGroup, key: StreamKey): string => {
 /** So many streams are named; of more the first three. */
 const MOST_NAMED = 5
 
-const few = (names: ReadonlyArray<string>): string =>
-  names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more`
+const few = (names: ReadonlyArray<string>): string => firstNames(names, MOST_NAMED, 3)
 
 /** A key is what other places name the stream by, so it is cut only where nobody would read it. */
 const LONGEST_KEY = 100

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import type { StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
+import { firstNames } from '../words'
 import { type Debts, type Order, rowsAfter } from './debts'
 import { act, failed, type Failure, type Step } from './env'
 import { recentJobs } from './jobs'
@@ -66,8 +67,7 @@ const brokenOff = (at: Progress, isIncomplete: boolean, notKept: ReadonlyArray<s
   return isIncomplete ? incomplete(outputs, notKept) : outputs
 }
 
-export const few = (streams: ReadonlyArray<StreamKey>): string =>
-  `${streams.slice(0, 5).join(', ')}${streams.length > 5 ? ` and ${String(streams.length - 5)} more` : ''}`
+export const few = (streams: ReadonlyArray<StreamKey>): string => firstNames(streams, 5)
 
 /** Says what of the plan needs no reset any more, and why. */
 const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (line: string) => void): void => {
