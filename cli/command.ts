@@ -65,3 +65,7 @@ export const endWith = ({ _tag, text }: CommandFailure, usageText: string, { err
   error(_tag === 'Usage' ? `${text}\n\n${usageText}` : `${text}\n`)
   return _tag === 'Usage' ? 64 : 1
 }
+
+/** Ends the help of a command that asks a server. */
+export const SERVER_OF_ENVIRONMENT =
+  '  The server and its credentials are read from AIRBYTE_URL, AIRBYTE_CLIENT_ID, AIRBYTE_CLIENT_SECRET and their like.\n'

@@ -16,6 +16,7 @@ import {
   explained,
   failed,
   readArguments,
+  SERVER_OF_ENVIRONMENT,
   type Surroundings,
   usage,
 } from '../command'
@@ -32,8 +33,7 @@ const USAGE = `Usage: pulumi-airbyte pull --source <id or name> [--workspace <id
     --out        the lock file; catalogs/<name>.lock.json where it is left out
     --refresh    asks the source itself, and not the server's memory
     --check      writes nothing, and ends with 2 if something has changed that needs attention
-  The server and its credentials are read from AIRBYTE_URL, AIRBYTE_USERNAME, AIRBYTE_PASSWORD and their like.
-`
+${SERVER_OF_ENVIRONMENT}`
 
 interface Options {
   readonly source: string

@@ -22,6 +22,7 @@ import {
   explained,
   failed,
   readArguments,
+  SERVER_OF_ENVIRONMENT,
   type Surroundings,
   usage,
 } from '../command'
@@ -37,8 +38,7 @@ const USAGE = `Usage: pulumi-airbyte reset --connection <id or name> --stream <n
     --no-sync      starts no sync after the reset
     --no-wait      does not wait for the job
     --yes          does not ask
-  The server and its credentials are read from AIRBYTE_URL, AIRBYTE_CLIENT_ID, AIRBYTE_CLIENT_SECRET and their like.
-`
+${SERVER_OF_ENVIRONMENT}`
 
 interface Options extends Omit<ResetRequest, 'connectionId'> {
   readonly connection: string

@@ -18,6 +18,7 @@ import {
   explained,
   failed,
   readArguments,
+  SERVER_OF_ENVIRONMENT,
   type Surroundings,
   usage,
 } from '../command'
@@ -38,8 +39,7 @@ const USAGE = `Usage: pulumi-airbyte state export --connection <id or name> [--w
     --yes         does not ask
   The state is kept to the letter. An import is refused while a job of the connection runs, where its streams or their
   cursors are others, and where a server does not take a state of that type; what is written is read back and compared.
-  The server and its credentials are read from AIRBYTE_URL, AIRBYTE_USERNAME, AIRBYTE_PASSWORD and their like.
-`
+${SERVER_OF_ENVIRONMENT}`
 
 interface Options {
   readonly does: 'export' | 'import'
