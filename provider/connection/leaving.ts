@@ -5,7 +5,7 @@ import type { InputIssue } from '../errors'
 import { forcedCarrying } from './claims'
 import { act, failed, invalidInputs, type Step } from './env'
 import type { ResourceName } from './memory'
-import { readFormer } from './predecessor'
+import { readFormer, stateOf } from './predecessor'
 import { awaitQuiet, restore, retire } from './retiring'
 import type { Outputs } from './state'
 
@@ -35,7 +35,7 @@ export const checkHandedOver = (id: string, resource: ResourceName, outputs: Par
     await must(E.left(failed(invalidInputs([replacedByForce(id, other)]))))
   })
 
-/** Lets the syncs of a connection end whose successor is made next, and goes on from its state: that is readable afterwards, too. */
+/** Lets the syncs of a connection end whose successor is made next, and notes its state: not every server may show that afterwards. */
 export const leave = (id: string, resource: ResourceName): Step<void> =>
   act(async (env, must) => {
     const predecessor = env.memory.carriers.has(resource) ? env.memory.predecessors.get(resource) : undefined
@@ -44,7 +44,9 @@ export const leave = (id: string, resource: ResourceName): Step<void> =>
     if (!former.isLive) return
     await must(retire(former))
     const quiet = await awaitQuiet(former)(env)()
-    if (E.isRight(quiet)) return
-    await must(restore(former))
-    await must(quiet)
+    if (E.isLeft(quiet)) {
+      await must(restore(former))
+      await must(quiet)
+    }
+    env.memory.lastStates.set(id, await must(stateOf(former)))
   })

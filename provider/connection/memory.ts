@@ -2,6 +2,7 @@
 
 import type { DestinationRead } from '../api/destinations'
 import type { SourceRead } from '../api/sources'
+import type { SyncState } from '../api/syncState'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
@@ -61,6 +62,8 @@ export interface Memory {
   readonly refreshes: Answers<AirbyteError, boolean>
   /** The modes in which each destination can write, by its id; undefined where the server does not tell. */
   readonly modes: Answers<never, ReadonlyArray<string> | undefined>
+  /** How far the syncs of connections had come that this run deletes to replace them, by their ids. */
+  readonly lastStates: Map<string, SyncState>
   /** Which streams this run resets, over all of its servers. */
   readonly resets: Resets
   /** What was said already and need not be said again. */
@@ -84,6 +87,7 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   predecessors: new Map(),
   carriers: new Set(),
   heirs: new Map(),
+  lastStates: new Map(),
   listings: new Map(),
   sources: new Map(),
   destinations: new Map(),

@@ -75,26 +75,40 @@ export const factsOf = (former: Former, inputs: ConnectionInputs): Step<(state: 
     return (state) => ({ rows, there, owed, source, state, ...(isFilled ? {} : { whyEmpty: otherDestination }) })
   })
 
-/** How far its syncs have come, to the letter. */
-export const stateOf = ({ id }: Former): Step<SyncState> =>
-  act(async ({ client }, must) => must(lift(client.getSyncState({ connectionId: id }))))
+/** How far its syncs have come, to the letter. Of one that this run has deleted as it was before. */
+export const stateOf = ({ id, isLive }: Former): Step<SyncState> =>
+  act(async ({ client, memory }, must) => {
+    const noted = isLive ? undefined : memory.lastStates.get(id)
+    return noted ?? must(lift(client.getSyncState({ connectionId: id })))
+  })
+
+const HIDDEN = 'the old connection is deleted, and this server shows no sync state of it'
+
+const ELSEWHERE =
+  'the new connection is on another server, and sync state is carried over on one server only; pulumi-airbyte state can take it there'
+
+/** Every stream that has been read by a cursor starts over, for a reason that nothing of it can change. */
+const allRestart = (
+  { outputs }: Pick<Former, 'outputs'>,
+  inputs: ConnectionInputs,
+  why: string,
+): Step<Carriage['restarts']> =>
+  act(async (_env, must) => {
+    const rows = (await must(readRows(outputs), failedInput)) ?? {}
+    const shapes = shapesOfInputs(inputs)
+    const streams = Object.keys(rows).filter((key) => rows[key]?.syncMode === 'incremental' && key in shapes)
+    return streams.length === 0 ? [] : [{ streams: streams.sort(), why }]
+  })
 
 /** What is carried over as things stand now. */
 export const carriageNow = (former: Former, inputs: ConnectionInputs): Step<Carriage> =>
   act(async (_env, must) => {
     const facts = await must(factsOf(former, inputs))
-    return carriageOf(facts(await must(stateOf(former))), inputs)
-  })
-
-/** On another server there is nothing of it, and nothing is asked there. */
-const elsewhere = ({ outputs }: Predecessor, inputs: ConnectionInputs): Step<Carriage['restarts']> =>
-  act(async (_env, must) => {
-    const rows = (await must(readRows(outputs), failedInput)) ?? {}
-    const shapes = shapesOfInputs(inputs)
-    const streams = Object.keys(rows).filter((key) => rows[key]?.syncMode === 'incremental' && key in shapes)
-    const why =
-      'the new connection is on another server, and sync state is carried over on one server only; pulumi-airbyte state can take it there'
-    return streams.length === 0 ? [] : [{ streams: streams.sort(), why }]
+    const state = await must(stateOf(former))
+    const carriage = carriageOf(facts(state), inputs)
+    return former.isLive || state.stateType !== 'not_set'
+      ? carriage
+      : { ...carriage, restarts: await must(allRestart(former, inputs, HIDDEN)) }
   })
 
 /** What the program says of a source or a destination that is another one now. */
@@ -111,7 +125,7 @@ export const carriagePlan = (inputs: ConnectionInputs, predecessor: Predecessor)
   act(async (_env, must) => {
     const replaces = tellReplacement(predecessor.moved, inputs)
     const { carries, restarts } = isElsewhere({ outputs: outputsOf(predecessor) }, inputs)
-      ? { carries: [], restarts: await must(elsewhere(predecessor, inputs)) }
+      ? { carries: [], restarts: await must(allRestart({ outputs: outputsOf(predecessor) }, inputs, ELSEWHERE)) }
       : await must(carriageNow(await must(readFormer(predecessor)), inputs))
     return {
       replaces,

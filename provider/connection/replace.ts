@@ -48,8 +48,8 @@ const checkAsPlanned = (former: Former, plan: Plan | undefined, { restarts }: Ca
 const checkReadable = (former: Former, plan: Plan | undefined, state: SyncState): Step<void> =>
   act(async (_env, must) => {
     if (former.isLive || plan?.carries === undefined || state.stateType !== 'not_set') return
-    const why = 'it is deleted, and this server does not show the sync state of a deleted connection'
-    await must(E.left(failed({ _tag: 'NotReplaced', connectionId: former.id, why, isBack: true })))
+    const reason = `Connection ${former.id} has been deleted since the preview, and this server shows no sync state of it, so that nothing can be carried over. No new one was made. Run pulumi up again: its preview says which streams start over.`
+    await must(E.left(failed(invalid('onReplacement', reason))))
   })
 
 /** A connection that an earlier run has made of this resource, as far as it got. */

@@ -4,8 +4,9 @@ import { expect } from 'chai'
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
 import { later, type Values } from '../support/engine/values'
 import type { LifeOptions, LivedRun } from '../support/life'
-import { openReplacing, position, streams, TEN } from './replacing'
+import { openReplacing, position, type Replacing, streams, TEN } from './replacing'
 import { done, MODIFIED, on, operations, planOf, refused } from './scene'
+import { lookAt } from './server'
 
 const ALL = TEN.map((name) => `public.${name}`)
 
@@ -446,5 +447,45 @@ describe('a replacement', () => {
     expect(stack.id('shop')).to.equal(successor)
     expect(await stage.live()).to.deep.equal([successor])
     expect(await stage.state(successor)).to.deep.equal(wanted)
+  })
+
+  describe('on a server that shows no sync state of a deleted connection', () => {
+    /** The stage, and which of its answers tell of a state that this server would not show. */
+    const openHiding = async (): Promise<Replacing> => {
+      let isLive = (_id: unknown): boolean => true
+      const alter: LifeOptions['alter'] = (path, answer) =>
+        path === 'state/get' && !isLive(answer['connectionId'])
+          ? { connectionId: answer['connectionId'], stateType: 'not_set' }
+          : answer
+      const stage = await openReplacing({ alter }, ['a', 'b'])
+      isLive = (id) => lookAt(stage.life.emulator).connections.get(String(id))?.status !== 'deprecated'
+      return stage
+    }
+
+    it('goes on with what the run has noted before it deletes the old one', async () => {
+      const stage = await openHiding()
+      const { stack, life } = stage
+      const old = await stage.begun({}, { deleteBeforeReplace: true })
+      const wanted = await stage.state(old)
+      done(await stack.up([stage.declared({ sourceId: life.sources[1] }, { deleteBeforeReplace: true })]))
+      expect(stack.id('shop')).to.not.equal(old)
+      expect(await stage.live()).to.deep.equal([stack.id('shop')])
+      expect(await stage.state(stack.id('shop'))).to.deep.equal(wanted)
+    })
+
+    it('says after a kill that all streams start over, and why', async () => {
+      const stage = await openHiding()
+      const { stack, life } = stage
+      await stage.begun({}, { deleteBeforeReplace: true })
+      const next = [stage.declared({ sourceId: life.sources[1] }, { deleteBeforeReplace: true })]
+      const first = await stack.up(next, { road: on('/v1/connections/delete', { kind: 'killed', when: 'after' }) })
+      expect(first.isKilled).to.equal(true)
+      expect(done(await stack.preview(next)).lines.at(-1)).to.equal(
+        'airbyte: shop: restarts 2 streams (public.a, public.b): the old connection is deleted, and this server shows no sync state of it; 2 rows in up to 1 s at the last full sync',
+      )
+      done(await stack.up(next))
+      expect(await stage.live()).to.deep.equal([stack.id('shop')])
+      expect(await stage.state(stack.id('shop'))).to.deep.equal({ stateType: 'not_set', positions: [] })
+    })
   })
 })
