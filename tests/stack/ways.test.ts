@@ -218,17 +218,14 @@ describe('a program', function () {
     unlinkSync(path.join(folder, 'node_modules', 'pulumi-airbyte'))
     const destroyed = await stack.pulumi('destroy', '--yes', '--skip-preview')
     expect(destroyed.code).not.to.equal(0)
-    const [, said] = /Diagnostics:\n([^]*?)\n\nResources:/.exec(destroyed.output) ?? []
-    expect(said).to.equal(
-      [
-        '  pulumi-nodejs:dynamic/airbyte:Connection (shop):',
-        '    error: Try: npm install pulumi-airbyte',
-        '',
-        '  pulumi:pulumi:Stack (program-test):',
-        '    Error: Try: npm install pulumi-airbyte: Try: npm install pulumi-airbyte',
-        '',
-        '    error: update failed',
-      ].join('\n'),
-    )
+    const [, said = ''] = /Diagnostics:\n([^]*?)\n\nResources:/.exec(destroyed.output) ?? []
+    // The engine tells its resources, and what it was told of each, in the order in which they end.
+    expect(said.split('\n').filter(Boolean)).to.have.members([
+      '  pulumi-nodejs:dynamic/airbyte:Connection (shop):',
+      '    error: Try: npm install pulumi-airbyte',
+      '  pulumi:pulumi:Stack (program-test):',
+      '    Error: Try: npm install pulumi-airbyte: Try: npm install pulumi-airbyte',
+      '    error: update failed',
+    ])
   })
 })
