@@ -4,12 +4,13 @@ import type {
   AirbyteStreamAndConfiguration,
   AirbyteStreamConfiguration,
 } from '../provider/catalog/airbyte'
-import { MASK } from '../provider/catalog/mappers'
 import { isRecord } from '../provider/json'
 import { destinationStream } from '../provider/server'
 import { problem } from './errors'
 import { type Body, refuse } from './handler'
 import { newId, type State } from './state'
+
+const MASK = '**********'
 
 type StreamMapper = NonNullable<AirbyteStreamConfiguration['mappers']>[number]
 
