@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 
+import { readGivenJson, readJson } from '../provider/numbers'
 import { writeBytes } from './json'
 
 const checksum = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
@@ -21,7 +22,7 @@ export const readKept = (file: string): unknown => {
       `The emulator cannot read ${file}: it is damaged, or not a file of the emulator's. It is left as it is; give another file, or move this one away.`,
     )
   }
-  return JSON.parse(body.toString())
+  return readJson(body.toString())
 }
 
 /**
@@ -30,7 +31,7 @@ export const readKept = (file: string): unknown => {
  */
 export const readDump = (file: string): unknown => {
   const text = readFileSync(file, 'utf8')
-  return text.trimStart().startsWith('{') ? JSON.parse(text) : readKept(file)
+  return text.trimStart().startsWith('{') ? readGivenJson(text) : readKept(file)
 }
 
 const writeBeside = async (file: string, content: unknown): Promise<void> => {

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 
 import { isRecord } from '../provider/json'
+import { hasSchemas, readGivenJson, readJson, writeJson } from '../provider/numbers'
+import { asJavaWrites } from './doubles'
 
 /** Stands for a catalog while the rest is read or written; no body can hold it. */
 const MARK = `@${randomUUID()}`
@@ -15,40 +17,35 @@ const MOST_SEEN = 16
 const LARGE = 4096
 
 const remember = (catalog: unknown, whole: string, at: number): void => {
-  const text = JSON.stringify(catalog)
+  const text = writeJson(catalog)
   if (text.length < LARGE || !whole.startsWith(text, at)) return
   if (seen.length >= MOST_SEEN) seen.shift()
   seen.push({ text, catalog })
 }
 
-/** Stands for a number that JavaScript would write otherwise, in texts that outlive the process. No state holds it by chance. */
-const NUMBER = '@number '
+/** Numbers of a sync state stay as they were written: PostgreSQL keeps `1.0`, and 64 bits. Those of schemas pass through Java. */
+const read = (text: string): unknown => {
+  if (text.includes('"connectionState"')) return readJson(text)
+  return hasSchemas(text) ? readJson(text, asJavaWrites) : JSON.parse(text)
+}
 
-const PIECES = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g
-
-/** Numbers of a sync state as they were written: PostgreSQL keeps `1.0`, and 64 bits. */
-const withNumbers = (text: string): string =>
-  text.replace(PIECES, (piece) =>
-    piece.startsWith('"') || String(Number(piece)) === piece ? piece : JSON.stringify(`${NUMBER}${piece}`),
-  )
-
-const asNumbers = (text: string): string => text.replace(/"@number ([^"]*)"/g, '$1')
-
-/** JSON.parse; a catalog that was sent before, to the letter, is the same object again. Nobody changes it. */
+/** JSON.parse, but for such numbers; a catalog that was sent before, to the letter, is the same object again. Nobody changes it. */
 export const readBody = (text: string): unknown => {
-  if (text.includes('"connectionState"')) return JSON.parse(withNumbers(text))
   const key = text.indexOf(KEY)
-  if (key < 0) return JSON.parse(text)
+  if (key < 0) return read(text)
   const at = key + KEY.length
   const known = seen.find((entry) => text.startsWith(entry.text, at))
   if (known !== undefined) {
-    const body: unknown = JSON.parse(`${text.slice(0, at)}"${MARK}"${text.slice(at + known.text.length)}`)
+    const body = read(`${text.slice(0, at)}"${MARK}"${text.slice(at + known.text.length)}`)
     if (isRecord(body) && body['syncCatalog'] === MARK) return { ...body, syncCatalog: known.catalog }
   }
-  const body: unknown = JSON.parse(text)
+  const body = read(text)
   if (isRecord(body) && body['syncCatalog'] !== undefined) remember(body['syncCatalog'], text, at)
   return body
 }
+
+/** JSON that is no request: numbers of catalogs and of sync states to the letter, any others as JavaScript has them. */
+export const readGiven = (text: string): unknown => (hasSchemas(text) ? readGivenJson(text) : JSON.parse(text))
 
 interface Written {
   readonly text: string
@@ -61,7 +58,7 @@ const writtenBefore = new WeakMap<object, Written>()
 const writtenOf = (catalog: object): Written => {
   const known = writtenBefore.get(catalog)
   if (known !== undefined) return known
-  const written: Written = { text: JSON.stringify(catalog) }
+  const written: Written = { text: writeJson(catalog) }
   writtenBefore.set(catalog, written)
   return written
 }
@@ -84,22 +81,18 @@ const piecesOf = (content: unknown): Pieces => {
     isRecord(content) && Array.isArray(connections)
       ? { ...content, connections: connections.map(marked) }
       : marked(content)
-  const text = JSON.stringify(shell)
+  const text = writeJson(shell)
   return { texts: catalogs.length === 0 ? [text] : text.split(`"${MARK}"`), catalogs }
 }
 
-const isState = (content: unknown): boolean => isRecord(content) && 'stateType' in content
-
-/** JSON.stringify; a catalog that was written before is not written again. */
+/** JSON.stringify, numbers to the letter; a catalog that was written before is not written again. */
 export const writeText = (content: unknown): string => {
-  if (isState(content)) return asNumbers(JSON.stringify(content))
   const { texts, catalogs } = piecesOf(content)
   return texts.map((text, at) => `${text}${catalogs[at]?.text ?? ''}`).join('')
 }
 
 /** The same as bytes. */
 export const writeBytes = (content: unknown): Buffer => {
-  if (isState(content)) return Buffer.from(writeText(content))
   const { texts, catalogs } = piecesOf(content)
   return Buffer.concat(
     texts.flatMap((text, at) => {

@@ -1,5 +1,6 @@
 /** Catalogs in whichever form they come, as a source's connector tells them. */
 import { isRecord } from '../provider/json'
+import { readGivenJson } from '../provider/numbers'
 import type { ProtocolCatalog, ProtocolStream } from '../provider/server'
 import type { Body } from './handler'
 
@@ -39,7 +40,7 @@ export const offerIn = (value: unknown): ProtocolCatalog | undefined => {
 const messagesIn = (text: string): ReadonlyArray<Body> =>
   text.split('\n').flatMap((line) => {
     try {
-      const message: unknown = JSON.parse(line)
+      const message = readGivenJson(line)
       return isRecord(message) ? [message] : []
     } catch {
       return []
@@ -48,7 +49,7 @@ const messagesIn = (text: string): ReadonlyArray<Body> =>
 
 const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return readGivenJson(text)
   } catch {
     return messagesIn(text).find(({ type }) => type === 'CATALOG')
   }

@@ -1,4 +1,5 @@
 /** An emulator without a port, in the process that calls it. */
+import { writeJson } from '../provider/numbers'
 import type { ProtocolCatalog } from '../provider/server'
 import type { Credentials } from './authorization'
 import { type Caller, type CallerOptions, createCaller, type Fetch, type OnRequest } from './caller'
@@ -138,7 +139,7 @@ const headersOf = (credentials: Credentials | undefined): Readonly<Record<string
 const handleWith =
   (fetch: Fetch, credentials: Credentials | undefined): OpenEmulator['handle'] =>
   async (method, path, body) => {
-    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
+    const text = typeof body === 'string' || body === undefined ? body : writeJson(body)
     const answer = await fetch(`http://emulator/api${path}`, {
       method,
       headers: headersOf(credentials),

@@ -1,5 +1,6 @@
 /** Reads a request's body into its form as the framework does (Jackson), and refuses what does not fit in its words. */
 import { isRecord } from '../provider/json'
+import { numberOf } from '../provider/numbers'
 import type { Words } from './enums'
 import type { Form, Forms, Kind } from './forms'
 
@@ -116,7 +117,6 @@ const readFlag: Read = (value, way) => {
 }
 
 const READ: Readonly<Record<string, Read>> = {
-  any: (value) => value,
   text: readText,
   uuid: readUuid,
   integer: readWhole('integer'),
@@ -196,8 +196,9 @@ const readModel = (name: string, value: unknown, way: Way | undefined, known: Kn
 }
 
 /** A value that needed no change is given back itself: large catalogs are recognised by that. */
-const readAs = (kind: Kind, value: unknown, way: Way | undefined, known: Known): unknown => {
-  if (value === undefined || value === null) return value
+const readAs = (kind: Kind, given: unknown, way: Way | undefined, known: Known): unknown => {
+  if (given === undefined || given === null || kind === 'any') return given
+  const value = numberOf(given) ?? given
   if (typeof kind !== 'string') return readList(kind[0], value, way, known)
   const words = known.words[kind]
   if (words !== undefined) return readWord(kind, words, value, way)

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { isAuthorized } from './authorization'
 import { CONTROLS, isOwnHost } from './controls'
-import { readBody, writeBytes } from './json'
+import { readGiven, writeBytes } from './json'
 import type { OpenEmulator } from './open'
 import { type Answer, type Reply, type Request, serve, type World } from './serve'
 
@@ -60,7 +60,7 @@ const control = async (
     return answer(415, { message: 'A control takes application/json.' })
   }
   try {
-    const content = found(emulator, readBody(String(request.body)))
+    const content = found(emulator, readGiven(String(request.body)))
     await keep?.()
     return await answer(200, content)
   } catch (error) {

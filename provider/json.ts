@@ -1,6 +1,8 @@
 /** Values as JSON in one form: their order, their canonical text, their digest, and what every reader of unknown values asks. */
 import { createHash } from 'node:crypto'
 
+import { numbersAlike, toTheLetter } from './numbers'
+
 /** An object whose values are not known: neither null nor a list. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -87,8 +89,12 @@ const flatJson = (value: unknown, prepare: Prepare): string => {
   return pieces.join('')
 }
 
-/** JSON with sorted keys and without null properties; of any depth, on which JSON.stringify fails. */
-export const canonicalJson = (value: unknown, prepare: Prepare = identity): string => nestedJson(value, prepare, 0)
+/** JSON with sorted keys, without null properties, equal numbers spelt alike; of any depth, on which JSON.stringify fails. */
+export const canonicalJson = (value: unknown, prepare: Prepare = identity): string =>
+  numbersAlike(nestedJson(value, prepare, 0))
+
+/** The same with each number to the letter: for what is sent and kept. Compare the canonical one, never this. */
+export const exactJson = (value: unknown): string => toTheLetter(nestedJson(value, identity, 0))
 
 /** Sixteen hexadecimal digits that are the same on every machine and for any order of keys. */
 export const digest = (value: unknown, prepare?: Prepare): string =>
@@ -156,5 +162,5 @@ export const isWithin = (wanted: unknown, found: unknown): boolean => {
       isRecord(found) &&
       Object.entries(wanted).every(([key, value]) => isAbsent(value) || isWithin(value, own(found, key)))
     )
-  return wanted === found || (isAbsent(wanted) && isAbsent(found))
+  return wanted === found || canonicalJson(wanted) === canonicalJson(found)
 }

@@ -7,6 +7,7 @@ import type * as t from 'io-ts'
 
 import { answerProblemsOf } from '../decoding'
 import type { AirbyteError, Login, Request } from '../errors'
+import { hasSchemas, readJson } from '../numbers'
 import type { Sent } from './java'
 import { toldBy } from './told'
 
@@ -49,7 +50,7 @@ export const parseAnswer =
   (text: string): E.Either<AirbyteError, unknown> => {
     if (text === '') return E.right(undefined)
     try {
-      return E.right(JSON.parse(text))
+      return E.right(hasSchemas(text) ? readJson(text) : JSON.parse(text))
     } catch {
       const got = /^\s*</.test(text) ? 'a web page' : `${String(text.length)} characters that are not`
       return E.left({ _tag: 'Undecodable', request, issues: [{ path: '', expected: 'JSON', got }] })

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
 import { isRecord } from '../json'
+import { numberOf } from '../numbers'
 import { hintsOf, listOfNamed, nameIn } from '../shapes'
 
 /** Reads null as absent, because Airbyte's versions differ in which of the two they send. */
@@ -56,7 +57,16 @@ export const named = <A>(noun: string, codec: t.Type<A, unknown>): t.Type<Readon
 export const list = <A>(codec: t.Type<A, unknown>): t.Type<ReadonlyArray<A>, unknown> => t.readonlyArray(codec)
 
 export const text: t.Type<string, unknown> = t.string
-export const number: t.Type<number, unknown> = t.number
+/** Also where a catalog stands beside it, of which each number is kept as it was written. */
+export const number: t.Type<number, unknown> = new t.Type<number, unknown>(
+  t.number.name,
+  (value): value is number => typeof value === 'number',
+  (value, context) => {
+    const read = numberOf(value)
+    return read === undefined ? t.failure(value, context) : t.success(read)
+  },
+  (value) => value,
+)
 export const flag: t.Type<boolean, unknown> = t.boolean
 /** Any JSON, unread. */
 export const anything: t.Type<unknown, unknown> = t.unknown

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
 import type { AirbyteError, Request } from '../errors'
+import { writeJson } from '../numbers'
 import { addressOf } from './address'
 import { type Answer, judge, mayPass, wasNotDone } from './answer'
 import { type Attempt, attempter, LARGEST_ANSWER } from './attempt'
@@ -78,7 +79,7 @@ const repeated =
     const { host, maxRetries, attempt, surroundings } = policy
     const { now, pause, random } = surroundings
     const request = { method, path }
-    const text = method === 'GET' ? undefined : (written ?? JSON.stringify(body ?? {}))
+    const text = method === 'GET' ? undefined : (written ?? writeJson(body ?? {}))
     const { timeoutMilliseconds: timeout, deadlineMilliseconds: deadline, signal } = { ...policy, ...options }
     const ends = now() + deadline
     for (let tries = 0; ; tries += 1) {

@@ -4,7 +4,8 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
 import { type InputProblem, problemsOf } from '../decoding'
-import { canonicalJson, compareText, digest, isRecord, own } from '../json'
+import { compareText, digest, exactJson, isRecord, own } from '../json'
+import { readJson } from '../numbers'
 import {
   type AirbyteCatalog,
   airbyteCatalogCodec,
@@ -116,7 +117,7 @@ export const canonicalForm = (catalog: AirbyteCatalog): Result<CanonicalCatalog>
   }
   if (problems.length > 0) return E.left(problems)
   const entries = byKey(found)
-  const json = lazily(() => canonicalJson(entries.map(([, { offer }]) => offer)))
+  const json = lazily(() => exactJson(entries.map(([, { offer }]) => offer)))
   return E.right(
     catalogOf(Object.fromEntries(entries.map(([key, { stream }]) => [key, stream])), {
       schemas: () => pack(json()),
@@ -156,7 +157,7 @@ const offersCodec = t.readonlyArray(airbyteStreamCodec)
 const readOffers = (json: () => string): Result<Offers> =>
   pipe(
     E.tryCatch(
-      () => JSON.parse(json()) as unknown,
+      () => readJson(json()),
       () => unreadable('its schemas cannot be unpacked'),
     ),
     E.chain((parsed) =>

@@ -1,5 +1,6 @@
 /** One selected stream in the form in which equal streams are equal, and the way back to the configuration that the API takes. */
-import { canonicalJson, compareText, isAbsent } from '../json'
+import { compareText, exactJson, isAbsent } from '../json'
+import { readJson } from '../numbers'
 import type { AirbyteStream, AirbyteStreamConfiguration, DestinationSyncMode, FieldPath, SyncMode } from './airbyte'
 import { aliasOf } from './key'
 import { canonicalMappers } from './mappers'
@@ -68,7 +69,7 @@ const extraOf = (config: AirbyteStreamConfiguration): Readonly<Record<string, un
     .filter(([name]) => !CONFIGURATION_KEYS.has(name) && !SERVERS_OWN.has(name))
     .map(([name, value]): readonly [string, unknown] => [name, name === 'mappers' ? canonicalMappers(value) : value])
   const extra = withoutEmpty(Object.fromEntries(unknown))
-  return unknown.length === 0 ? extra : (JSON.parse(canonicalJson(extra)) as Readonly<Record<string, unknown>>)
+  return unknown.length === 0 ? extra : (readJson(exactJson(extra)) as Readonly<Record<string, unknown>>)
 }
 
 /** `offer`: what the source offers for the stream, in its canonical form. */

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import type { InputProblem } from '../decoding'
 import { canonicalJson, compareText, isRecord } from '../json'
+import { readJson } from '../numbers'
 import type { FieldPath, SyncMode } from './airbyte'
 import { escapeName, readPath, type StreamKey, unescapeName, writePath } from './key'
 import type { CanonicalStream } from './stream'
@@ -93,7 +94,7 @@ export const writeStreams = (streams: CanonicalStreams): string =>
 /** Undefined for a line that `writeStream` has not written: what is not understood may change what the rest means. */
 const readStream = (line: string): readonly [StreamKey, CanonicalStream] | undefined => {
   const at = line.indexOf(EXTRA)
-  const extra: unknown = at < 0 ? undefined : JSON.parse(line.slice(at + EXTRA.length))
+  const extra: unknown = at < 0 ? undefined : readJson(line.slice(at + EXTRA.length))
   const [key = '', syncMode = '', destinationSyncMode = '', ...rest] = (at < 0 ? line : line.slice(0, at)).split(' ')
   const schema = rest.pop()?.slice(1) ?? ''
   const notes = rest.map((part) => {

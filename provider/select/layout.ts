@@ -1,6 +1,6 @@
 /** How a lock file is laid out: one line for each field, so that version control shows which fields a source gained or lost. */
 import type { AirbyteStream } from '../catalog/airbyte'
-import { canonicalJson, compareText, isAbsent, isRecord } from '../json'
+import { compareText, exactJson, isAbsent, isRecord } from '../json'
 
 /** Every object that holds fields somewhere below: these are opened to one line for each entry. */
 const opened = (root: unknown): ReadonlySet<unknown> => {
@@ -44,7 +44,7 @@ const layOut = (root: unknown, open: ReadonlySet<unknown>, depth: number): strin
     }
     const { value, level } = next
     if (!open.has(value) || typeof value !== 'object' || value === null) {
-      pieces.push(canonicalJson(value))
+      pieces.push(exactJson(value))
       continue
     }
     const isList = Array.isArray(value)

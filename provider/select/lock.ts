@@ -6,6 +6,7 @@ import type { AirbyteStreamConfiguration } from '../catalog/airbyte'
 import { answeredCatalog, type Offers, offersIn } from '../catalog/canonical'
 import { type InputProblem, tell } from '../decoding'
 import { compareText, digest, isRecord } from '../json'
+import { readJson } from '../numbers'
 import { block, streamBlock } from './layout'
 
 /** The form that this release writes. A release that changes it counts one up. */
@@ -101,7 +102,7 @@ const sourceOf = (value: unknown): LockedSource | undefined => {
 
 const parse = (text: string): E.Either<LockProblem, unknown> =>
   E.tryCatch(
-    () => JSON.parse(text.replace(/^\uFEFF/, '')) as unknown,
+    () => readJson(text.replace(/^\uFEFF/, '')),
     () =>
       unreadable(
         /^(<{7}|>{7}|={7})/m.test(text)

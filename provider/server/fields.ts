@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either'
 
 import type { FieldPath } from '../catalog/airbyte'
+import { writeJson } from '../numbers'
 import { has, isObject, type JsonObject } from './json'
 import { illegalArgument, nullPointer } from './refusal'
 import type { Refusal } from './types'
@@ -91,7 +92,7 @@ const notAnObject = ({ path, schema }: Visit): E.Either<Refusal, never> => {
   const steps = nodesOf(path).map(
     ({ name, list }) => `FieldNameOrList{fieldName='${list ? 'null' : name}', isList=${String(list)}}`,
   )
-  const actual = E.getOrElse(() => '[…]')(E.tryCatch(() => JSON.stringify(schema), String))
+  const actual = E.getOrElse(() => '[…]')(E.tryCatch(() => writeJson(schema), String))
   return illegalArgument(
     `json schema nodes should always be object nodes. path: [${steps.join(', ')}] actual: ${actual}`,
   )

@@ -1,4 +1,6 @@
 /** JSON as Jackson sees it: equality of whole subtrees, linear in size and without recursion. */
+import { canonicalJson } from '../json'
+
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -22,7 +24,7 @@ export const newIdentities = (): ((value: unknown) => number) => {
   }
   const shallow = (value: unknown): number => {
     if (value === undefined) return numberOf('absent')
-    if (typeof value !== 'object' || value === null) return numberOf(JSON.stringify(value))
+    if (typeof value !== 'object' || value === null) return numberOf(canonicalJson(value))
     const existing = known.get(value)
     if (existing !== undefined) return existing
     const text = Array.isArray(value)

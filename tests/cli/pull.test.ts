@@ -20,6 +20,7 @@ import { pull } from '../../cli/pull'
 import type { ProtocolCatalog } from '../../emulator'
 import { type Emulator, startEmulator } from '../../emulator'
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
+import { readJson } from '../../provider/numbers'
 import { offersOf, readLock } from '../../provider/select/lock'
 import { errorsOf, programOf } from '../support/compiler'
 import { filesIn, linesOf, needData } from '../support/data'
@@ -122,6 +123,16 @@ describe('pulumi-airbyte pull', function () {
       error: '',
     })
     expect(readdirSync(path.dirname(lockFile))).to.deep.equal(['shop.catalog.ts', 'shop.lock.json'])
+  })
+
+  it('writes numbers as the source sent them, and finds no change in them', async () => {
+    const field = '{"default":1.0,"maximum":9223372036854775807,"multipleOf":1e-25,"type":"number"}'
+    await here.emulator.setDiscovered(here.sourceId, catalogOf(table('orders', { rate: readJson(field) })))
+    expect((await pullHere()).code).to.equal(0)
+    expect(text(lockFile)).to.include(`"rate": ${field}`)
+    expect((await pullHere('--check')).out).to.equal(
+      `shop (airbyte/source-postgres 2.0.0): 1 stream, 1 field\nNo change since ${lockFile} was written.\n`,
+    )
   })
 
   it('finds the source by its name, in the workspace that is named', async () => {
