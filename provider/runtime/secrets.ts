@@ -10,7 +10,8 @@ import { showTable } from '../catalog/tables'
 import { hiddenOf } from '../connection/hidden'
 import { type PlanDetails, type StoredPlan, writeDetails } from '../connection/plan'
 import { plansIn } from '../connection/shown'
-import { isRecord } from '../json'
+import { canonicalJson, exactJson, isRecord } from '../json'
+import { numberOf } from '../numbers'
 
 type Props = Readonly<Record<string, unknown>>
 
@@ -39,12 +40,18 @@ const textsOfCatalog = (catalog: unknown): ReadonlyArray<string> => {
   return [...keys, ...names, ...fields]
 }
 
+/** How a text or a number may be told: as it is, and where it is a number of a schema, in either way in which such are written. */
+const toldAs = (value: string | number): ReadonlyArray<string> =>
+  typeof value === 'string' && numberOf(value) !== undefined
+    ? [value, exactJson(value), canonicalJson(value)]
+    : [String(value)]
+
 /** Every text inside a value. */
 const textsOf = (value: unknown): ReadonlyArray<string> => {
   const [texts, waiting]: [string[], unknown[]] = [[], [value]]
   while (waiting.length > 0) {
     const next = waiting.pop()
-    if (typeof next === 'string' || typeof next === 'number') texts.push(String(next))
+    if (typeof next === 'string' || typeof next === 'number') texts.push(...toldAs(next))
     else if (typeof next === 'object' && next !== null) waiting.push(...(Object.values(next) as unknown[]))
   }
   return texts

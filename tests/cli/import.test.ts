@@ -22,6 +22,7 @@ import {
 import type { ConnectionRead } from '../../provider/api/connections'
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
 import { decodeInputs, digestsOf } from '../../provider/connection/inputs'
+import { readJson } from '../../provider/numbers'
 import { lockDigest, readLock } from '../../provider/select/lock'
 import { catalogArbitrary } from '../support/catalogs'
 
@@ -269,6 +270,25 @@ export const connection1 = new AirbyteConnection(
         'its catalog is kept whole in connection-1.catalog.json: stream public.users, cursorField: the schema has no field gone. Its fields are at, id, tag.',
       ],
     ])
+    expect(declaredBy(layout).map(digestsBy)).to.deep.equal(
+      layout.laid.map(({ declared: { inputs } }) => digestsOf(inputs)),
+    )
+  })
+
+  it('keeps numbers of schemas to the letter, in locks and in what is kept whole', () => {
+    const numbered = (numbers: string, config = {}) =>
+      stream('users', config, {
+        jsonSchema: { ...SCHEMA, properties: { ...SCHEMA.properties, rate: readJson(`{${numbers}}`) } },
+      })
+    const numbers = '"default":1.0,"maximum":9223372036854775807'
+    const layout = laidOut(
+      connection(1, { streams: [numbered(numbers)] }),
+      connection(2, { streams: [numbered(numbers, { cursorField: ['gone'] })] }),
+    )
+    expect(layout.catalogs.get('shop.lock.json')).to.include(`"rate": {${numbers}}`)
+    expect(layout.connections.get('connection-2.catalog.json')).to.include(
+      '"maximum": "airbyte:number 9223372036854775807"',
+    )
     expect(declaredBy(layout).map(digestsBy)).to.deep.equal(
       layout.laid.map(({ declared: { inputs } }) => digestsOf(inputs)),
     )
