@@ -5,6 +5,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path'
 
 import { isMain, messageOf, modified, root } from './places.mjs'
+import { withProgress } from './progress.mjs'
 
 /** A mark of its own, because the compiler keeps no time that says when all of it was done. */
 const mark = path.join(root, 'dist', '.built')
@@ -40,7 +41,7 @@ export const isBuilt = () => {
 
 if (isMain(import.meta.url)) {
   try {
-    build()
+    await withProgress('build', 'compiling into dist', build)
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`)
     process.exit(1)

@@ -1,6 +1,7 @@
 // @ts-check
 /** `npm run check`: formatting, lint, types, import boundaries, dead exports, the public API's report, the tarball, the site. `--fix` mends. */
 import { bin, isMain } from './places.mjs'
+import { withProgress } from './progress.mjs'
 import { runAll } from './test/pool.mjs'
 
 /** @import { Ended, Job } from './test/types.js' */
@@ -49,9 +50,10 @@ if (isMain(import.meta.url)) {
   const { installDependencies } = await import('./setup/dependencies.mjs')
   await installDependencies()
   const { build } = await import('./build.mjs')
-  build()
+  await withProgress('check', 'building', build)
   const isFixing = process.argv.includes('--fix')
+  const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`)
   // Mending writes files: one after the other then.
-  const ended = await runAll(checkJobs(isFixing), isFixing ? 1 : 2, process.env, () => undefined, tellCheck)
+  const ended = await runAll(checkJobs(isFixing), isFixing ? 1 : 2, process.env, say, tellCheck)
   process.exit(ended.every(({ isGood }) => isGood) ? 0 : 1)
 }

@@ -11,6 +11,7 @@ import { errorsPage } from './docs/errors'
 import { modulesGraph } from './docs/graph'
 import { policiesPage } from './docs/policies'
 import { withRepository } from './docs/repository'
+import { withProgress } from './progress.mjs'
 
 const ROOT = join(__dirname, '..')
 
@@ -57,7 +58,7 @@ const main = async (isChecking: boolean): Promise<void> => {
 }
 
 if (require.main === module) {
-  main(process.argv.includes('--check')).catch((error: unknown) => {
+  withProgress('docs', 'making what is made', () => main(process.argv.includes('--check'))).catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
   })

@@ -42,7 +42,10 @@ const livePrinter = () => {
     for (const line of text.split('\n'))
       if (/airbyte:Connection|Resources:|error/.test(line)) say(`${seconds()}  ${name.padEnd(8)} ${line.trim()}`)
   }
-  return { seconds, lineOf }
+  const note = (/** @type {string} */ name, /** @type {string} */ text) => {
+    say(`${seconds()}  ${name.padEnd(8)} ${text}`)
+  }
+  return { seconds, lineOf, note }
 }
 
 /** The preview of an environment with another's program, as `pulumi-airbyte plan` tells it. */
@@ -62,11 +65,13 @@ const promotion = async (/** @type {Stage} */ { name, folder, variables }, /** @
 const tell = async (/** @type {string} */ work, /** @type {Emulator[]} */ emulators) => {
   const { catalogOf, openStage } = await import('./environments/stage.mjs')
   const { parity, table } = await import('./environments/parity.mjs')
-  const { lineOf, seconds } = livePrinter()
+  const { lineOf, note, seconds } = livePrinter()
   say('Three emulators, three stacks, one program')
   const stages = await Promise.all(
     ENVIRONMENTS.map(async (name) => {
+      note(name, 'an emulator, and a stack …')
       const stage = await openStage(name, work, emulators)
+      note(name, 'pulumi up …')
       await stage.stack.up({ onOutput: lineOf(name), color: 'never' })
       return stage
     }),

@@ -3,27 +3,33 @@
  * `npm run site`: the documentation as a site, in `docs/.vitepress/dist`. The reference is made from the source, the pages are
  * those of `docs/`; a link to a page that is not there ends it. Nothing of the site is loaded from elsewhere.
  */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 import { bin, isMain, isWindows, messageOf, root } from './places.mjs'
+import { withProgress } from './progress.mjs'
 
 const docs = path.join(root, 'docs')
 
-const run = (/** @type {string} */ tool, /** @type {ReadonlyArray<string>} */ ...args) => {
-  const { status, stdout, stderr } = spawnSync(bin(tool), args, { cwd: root, encoding: 'utf8', shell: isWindows })
-  if (status !== 0) throw new Error(`${tool} ${args.join(' ')}\n${stdout}${stderr}`)
-}
+const run = (/** @type {string} */ tool, /** @type {ReadonlyArray<string>} */ ...args) =>
+  new Promise((resolve, reject) => {
+    const options = { cwd: root, shell: isWindows, maxBuffer: 2 ** 26 }
+    execFile(bin(tool), args, options, (failure, stdout, stderr) => {
+      const seen = stdout === '' && stderr === '' ? failure?.message : `${stdout}${stderr}`
+      if (failure === null) resolve(undefined)
+      else reject(new Error(`${tool} ${args.join(' ')}\n${String(seen)}`))
+    })
+  })
 
 /** What each page of the reference is called: by what a program imports. */
 const ENTRIES = { provider: 'pulumi-airbyte', policies: 'pulumi-airbyte/policies', emulator: 'pulumi-airbyte/emulator' }
 
 /** A page for each entry of the package. */
-const makeReference = () => {
+const makeReference = async () => {
   const reference = path.join(docs, 'reference')
   rmSync(reference, { recursive: true, force: true })
-  run('typedoc', '--options', 'docs/typedoc.json')
+  await run('typedoc', '--options', 'docs/typedoc.json')
   const links = Object.entries(ENTRIES).map(([file, name]) => {
     const page = path.join(reference, `${file}.md`)
     writeFileSync(page, readFileSync(page, 'utf8').replace(/^# .*$/m, `# ${name}`))
@@ -44,9 +50,9 @@ const bringMermaid = () => {
 
 if (isMain(import.meta.url)) {
   try {
-    makeReference()
+    await withProgress('site', 'the reference from the source', makeReference)
     bringMermaid()
-    run('vitepress', 'build', 'docs')
+    await withProgress('site', 'the pages', () => run('vitepress', 'build', 'docs'))
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`)
     process.exit(1)

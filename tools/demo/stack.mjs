@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 
 import { root, workFolder } from '../places.mjs'
+import { SILENCE } from '../progress.mjs'
 import { environmentOf } from '../setup.mjs'
 import { isInterrupted, run } from './processes.mjs'
 import { indent, say } from './say.mjs'
@@ -39,15 +40,22 @@ export const openStack = async (cli) => {
   const pulumi = async (/** @type {ReadonlyArray<string>} */ args, /** @type {boolean} */ isShown) => {
     if (isInterrupted()) throw new Error('interrupted')
     const started = Date.now()
+    const seconds = () => (Date.now() - started) / 1000
     if (isShown) say(`  $ pulumi ${args.join(' ')}`)
-    const { code, output } = await run(cli.pulumi, argumentsOf(args), environment)
+    const timer = setInterval(() => {
+      say(`  … ${seconds().toFixed(0)} s so far`)
+    }, SILENCE)
+    const { code, output } = await run(cli.pulumi, argumentsOf(args), environment).finally(() => {
+      clearInterval(timer)
+    })
     if (isInterrupted()) throw new Error('interrupted')
     if (isShown || code !== 0) say(indent(output))
-    if (isShown) say(`  (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+    if (isShown) say(`  (${seconds().toFixed(1)} s)`)
     if (code !== 0) throw new Error(`pulumi ${args[0] ?? ''} ended with ${String(code)}`)
     return output
   }
 
+  say('  making a stack with a home and a state of its own …')
   const made = await run(cli.pulumi, ['stack', 'init', ...OPTIONS], environment)
   if (made.code !== 0) throw new Error(`pulumi stack init failed:\n${made.output}`)
   // `stack init` knows no other place for its settings than the project's folder.

@@ -3,28 +3,17 @@
 import { spawn } from 'node:child_process'
 
 import { root } from '../places.mjs'
-
-const say = (/** @type {string} */ text) => process.stderr.write(`setup: ${text}\n`)
+import { withProgress as telling } from '../progress.mjs'
 
 /**
+ * Says what setup is at while it is at it.
+ *
  * @template A
  * @param {string} what
  * @param {() => A | Promise<A>} job
  * @returns {Promise<A>}
  */
-export const withProgress = async (what, job) => {
-  const started = Date.now()
-  const seconds = () => Math.round((Date.now() - started) / 1000)
-  say(`${what} …`)
-  const timer = setInterval(() => say(`${what}: ${seconds()} s so far`), 15_000)
-  try {
-    const result = await job()
-    say(`${what}: done in ${seconds()} s`)
-    return result
-  } finally {
-    clearInterval(timer)
-  }
-}
+export const withProgress = (what, job) => telling('setup', what, job)
 
 /**
  * Runs a command without showing what it prints, unless it fails: then its last lines are the error.

@@ -37,7 +37,7 @@ const install = (/** @type {string} */ beside) => {
 }
 
 export const fromOfficialInstaller = async () => {
-  if (!(await isReachable('https://get.pulumi.com/')))
+  if (!(await withProgress('asking get.pulumi.com', () => isReachable('https://get.pulumi.com/'))))
     throw new Error(`get.pulumi.com did not answer within ${REACH_SECONDS} s`)
   await withProgress(`downloading Pulumi ${PULUMI_VERSION}`, () =>
     intoCache(async (beside) => {

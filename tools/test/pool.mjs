@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 
 import { isWindows, root } from '../places.mjs'
+import { SILENCE } from '../progress.mjs'
 
 /** @import { ChildProcess } from 'node:child_process' */
 /** @import { Ended, Job } from './types.js' */
@@ -49,10 +50,9 @@ const runJob = (job, environment) =>
     })
   })
 
-/** How long nothing may be printed before a line says what is running. */
-const SILENCE = 60_000
-
 /**
+ * What begins is told at once, and what still runs whenever nothing was printed for a while.
+ *
  * @param {ReadonlyArray<Job>} jobs
  * @param {number} lanes how many run at once
  * @param {NodeJS.ProcessEnv} environment
@@ -66,7 +66,10 @@ export const runAll = async (jobs, lanes, environment, say, onEnd) => {
   /** @type {Ended[]} */
   const all = []
   const tellRunning = () => {
-    const told = [...started].map(([{ title }, at]) => `${title} (${((Date.now() - at) / 1000).toFixed(0)} s so far)`)
+    const told = [...started].map(([{ title }, at]) => {
+      const seconds = Math.round((Date.now() - at) / 1000)
+      return seconds === 0 ? title : `${title} (${seconds} s so far)`
+    })
     say(`… ${told.join(', ')}`)
   }
   let timer = setInterval(tellRunning, SILENCE)
@@ -81,7 +84,9 @@ export const runAll = async (jobs, lanes, environment, say, onEnd) => {
       onEnd(ended)
     }
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  const ends = Array.from({ length: lanes }, lane)
+  tellRunning()
+  await Promise.all(ends)
   clearInterval(timer)
   return all
 }
