@@ -10,7 +10,7 @@ import { OPTION_KEYS, variableOf } from '../provider/runtime/configuration/optio
 
 /**
  * 0: done, and nothing is wrong. 1: it could not be done. 2: it was done, and something breaks. 64: the command is not
- * written so (`EX_USAGE`, as other tools have it).
+ * written so (`EX_USAGE`, as other tools have it). What a signal has ended ends with that signal's code (`interruption`).
  */
 export type ExitCode = 0 | 1 | 2 | 64
 
@@ -29,6 +29,8 @@ export interface Surroundings {
 
 export interface Command {
   readonly usage: string
+  /** Whether it goes on until it is told to end, and then ends by itself. */
+  readonly isLasting?: boolean
   /** Answers the code with which it ends. Only a mistake of ours is thrown. */
   readonly run: (args: ReadonlyArray<string>, surroundings: Surroundings) => Promise<ExitCode>
 }

@@ -142,6 +142,7 @@ const endOnSignal = ({ close }: Emulator): void => {
 /** Starts it and says where it is; it runs on when the command's function has answered. */
 export const emulator: Command = {
   usage: USAGE,
+  isLasting: true,
   run: async (args, surroundings) => {
     const options = await optionsFrom(args, surroundings.environment)()
     if (E.isLeft(options)) return endWith(options.left, USAGE, surroundings)

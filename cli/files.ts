@@ -1,6 +1,17 @@
 /** Files that commands write: whole or not at all, under names that any file system takes. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 import * as E from 'fp-ts/Either'
@@ -46,31 +57,53 @@ interface Manner {
   readonly isPrivate?: boolean
 }
 
-/** Whole or not at all: a file that is half written would be the loss of the one before. */
+/** Systems of files without hard links answer so. */
+const WITHOUT_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** Puts it where nothing is yet: a link fails where something is, and a renaming would not. */
+const putNew = (partial: string, file: string): void => {
+  try {
+    linkSync(partial, file)
+  } catch (error) {
+    if (!isRecord(error) || !WITHOUT_LINKS.has(error['code']) || existsSync(file)) throw error
+    renameSync(partial, file)
+  }
+}
+
+/** Written beside its place, and put there when it is whole. */
+const put = (place: string, content: string, isNew: boolean, mode: number | undefined): void => {
+  const partial = `${place}.${randomUUID()}.tmp`
+  try {
+    writeFileSync(partial, content, { mode: mode ?? 0o666 })
+    if (mode !== undefined) chmodSync(partial, mode & 0o777)
+    if (isNew) putNew(partial, place)
+    else renameSync(partial, place)
+  } finally {
+    rmSync(partial, { force: true })
+  }
+}
+
+/** Whole or not at all: a file that is half written would be the loss of the one before. A symbolic link stays one. */
 export const writeWhole = (
   file: string,
   content: string,
   { isNew = false, isPrivate = false }: Manner = {},
-): E.Either<CommandFailure, void> => {
-  const partial = `${file}.${randomUUID()}.tmp`
-  return E.tryCatch(
+): E.Either<CommandFailure, void> =>
+  E.tryCatch(
     () => {
       mkdirSync(path.dirname(file), { recursive: true })
-      try {
-        writeFileSync(partial, content, isPrivate ? { mode: 0o600 } : {})
-        if (isNew) linkSync(partial, file)
-        else renameSync(partial, file)
-      } finally {
-        rmSync(partial, { force: true })
-      }
+      const there = statSync(file, { throwIfNoEntry: false })
+      // Nothing can take the place of a device, as /dev/stdout, or of a pipe.
+      if (there !== undefined && !there.isFile() && !there.isDirectory()) writeFileSync(file, content)
+      else
+        put(there === undefined || isNew ? file : realpathSync(file), content, isNew, isPrivate ? 0o600 : there?.mode)
     },
     (error) =>
       failed(
         explained(
           `${file} cannot be written`,
           [causeOf(error)],
-          'check the folder and its permissions, or give another --out',
+          'check that its folder may be written and has room, or give another place',
         ),
       ),
   )
-}

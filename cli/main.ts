@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** `pulumi-airbyte`: finds the command, runs it, ends with its code. */
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 
+import { askAt } from './ask'
 import { causeOf, type Command, endWith, type ExitCode, type Surroundings, usage } from './command'
+import { heedSignals } from './interruption'
 
 interface Entry {
   readonly summary: string
@@ -68,7 +69,8 @@ const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(9)}  ${summary}`).join('\n')}
 
 pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
-Every command ends with 64 where it is not written so, and with 1 where it could not be done.
+Every command ends with 64 where it is not written so, with 1 where it could not be done, and with 130 where Ctrl-C has
+ended it; it says then what has been done.
 `
 
 /** The package's own version: package.json is in each release beside dist. */
@@ -102,21 +104,21 @@ const main = async ([name, ...args]: ReadonlyArray<string>, surroundings: Surrou
     surroundings.out(command.usage)
     return 0
   }
-  return command.run(args, surroundings)
+  if (command.isLasting === true) return command.run(args, surroundings)
+  const forgetSignals = heedSignals(surroundings)
+  try {
+    return await command.run(args, surroundings)
+  } finally {
+    forgetSignals()
+  }
 }
 
-/** On the terminal; its end counts as no answer. */
-const ask = (question: string): Promise<string> =>
-  new Promise((resolve) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout })
-    terminal.once('close', () => {
-      resolve('')
-    })
-    terminal.question(question, (answer) => {
-      resolve(answer)
-      terminal.close()
-    })
-  })
+/** Beside what the command prints, which may go into a file. */
+const ask = askAt({
+  input: process.stdin,
+  output: process.stderr,
+  interrupt: () => process.kill(process.pid, 'SIGINT'),
+})
 
 const surroundings: Surroundings = {
   environment: process.env,

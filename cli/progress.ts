@@ -1,5 +1,5 @@
 /** Says what a command is at while it takes longer than a second. */
-import type * as TE from 'fp-ts/TaskEither'
+import type * as T from 'fp-ts/Task'
 
 import type { Surroundings } from './command'
 
@@ -12,7 +12,7 @@ const AGAIN_MILLISECONDS = 10_000
 /** Does something, and says so on standard error once it has taken a second, and every ten seconds from then on. */
 export const saying =
   ({ error }: Pick<Surroundings, 'error'>, what: () => string) =>
-  <F, A>(task: TE.TaskEither<F, A>): TE.TaskEither<F, A> =>
+  <A>(task: T.Task<A>): T.Task<A> =>
   async () => {
     const begun = Date.now()
     const say = (): void => {

@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/TaskEither'
 
 import { isRecord } from '../provider/json'
 import { causeOf, type CommandFailure, explained, failed } from './command'
+import { awaited, BY_ITSELF, isInterrupted } from './interruption'
 
 /** What a run has printed. */
 export interface PulumiRun {
@@ -20,20 +21,26 @@ export interface PulumiOptions {
   readonly env?: Readonly<Record<string, string>>
   /** What it reads, as a stack's state. */
   readonly input?: string
+  /** Whether it changes the stack, or its settings. Default: it reads. */
+  readonly isWriting?: boolean
 }
 
 /** Runs `pulumi`; rejects where it could not be run. Its preview as one document, whatever the environment says. */
 export const runPulumi = (
   args: ReadonlyArray<string>,
-  { cwd, env: more, input }: PulumiOptions = {},
+  { cwd, env: more, input, isWriting = false }: PulumiOptions = {},
 ): Promise<PulumiRun> =>
   new Promise((resolve, reject) => {
+    // The command is about to end: what it waits for does not come any more.
+    if (isInterrupted()) return
     const { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: _streaming, ...env } = process.env
     const child = spawn('pulumi', args, {
       ...(cwd === undefined ? {} : { cwd }),
+      ...BY_ITSELF,
       env: { ...env, ...more },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     })
+    awaited(child, isWriting)
     const [out, told]: [Buffer[], Buffer[]] = [[], []]
     child.stdout?.on('data', (part: Buffer) => out.push(part))
     child.stderr?.on('data', (part: Buffer) => told.push(part))

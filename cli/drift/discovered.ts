@@ -9,7 +9,8 @@ import { decodeInputs } from '../../provider/connection/inputs'
 import { own } from '../../provider/json'
 import { driftOf } from '../../provider/select/drift'
 import { steps } from '../../provider/steps'
-import { asked, type CommandFailure } from '../command'
+import { asked, type CommandFailure, type Surroundings } from '../command'
+import { saying } from '../progress'
 import { discover } from '../pull/discover'
 import type { Finding } from './causes'
 import { type Held, nameOf } from './classify'
@@ -37,6 +38,7 @@ const finding = (held: Held, changes: ReadonlyArray<string>, cause: Finding['cau
 export const discovered = (
   client: Client,
   held: ReadonlyArray<Held>,
+  surroundings: Surroundings,
 ): TE.TaskEither<CommandFailure, ReadonlyArray<Finding>> =>
   steps(async (must) => {
     const sources = [...new Set(held.map(({ inputs }) => String(inputs['sourceId'])))]
@@ -44,7 +46,8 @@ export const discovered = (
     for (const sourceId of sources) {
       const ours = held.filter(({ inputs }) => inputs['sourceId'] === sourceId)
       const source = await must(asked(client.getSource({ sourceId })))
-      const lock = await discover(client, source, true)()
+      const asking = discover(client, source, true)
+      const lock = await saying(surroundings, () => `Asking ${source.name} what it offers`)(asking)()
       for (const one of ours) {
         const changes = E.isLeft(lock)
           ? [lock.left.text.replace(/\s*\n\s*/g, ' ')]

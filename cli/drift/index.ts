@@ -57,17 +57,22 @@ const ofHeld = (there: There, held: Held): ReadonlyArray<Finding> => {
 const others = ({ others: found }: There): ReadonlyArray<Finding> =>
   found.map(({ connectionId, name }) => ({ cause: 'not in a stack', name, connectionId, changes: [] }))
 
-const ofServer = (server: Server, options: Options): TE.TaskEither<CommandFailure, ReadonlyArray<Finding>> =>
+const ofServer = (
+  server: Server,
+  options: Options,
+  surroundings: Surroundings,
+): TE.TaskEither<CommandFailure, ReadonlyArray<Finding>> =>
   steps(async (must) => {
-    const there = await must(readServer(server))
+    const there = await must(saying(surroundings, () => `Reading ${server.url}`)(readServer(server)))
     const held = server.held.filter((one) => isMeant(options)(nameOf(one)))
     const findings = held.flatMap((one) => ofHeld(there, one))
-    const asked = options.discovers ? await must(discovered(server.client, held)) : []
+    const asked = options.discovers ? await must(discovered(server.client, held, surroundings)) : []
     const known = new Set(asked.map(({ connectionId }) => connectionId))
     // What the source itself says is more than that it has changed.
     const told = findings.filter(({ cause, connectionId }) => cause !== 'source changed' || !known.has(connectionId))
     const fresh = others(there).filter(({ name }) => isMeant(options)(name))
-    return withWho(server.client, [...told, ...asked, ...fresh])
+    const asking = () => withWho(server.client, [...told, ...asked, ...fresh])
+    return saying(surroundings, () => 'Asking who it was')(asking)()
   })
 
 const inOrder = (one: Finding, other: Finding): number =>
@@ -83,10 +88,7 @@ const drifted = (
       saying(surroundings, () => 'Reading the stacks')(readStacks(options, surroundings)),
     )
     const findings: Finding[] = []
-    for (const server of servers) {
-      const reading = saying(surroundings, () => `Reading ${server.url}`)(ofServer(server, options))
-      findings.push(...(await must(reading)))
-    }
+    for (const server of servers) findings.push(...(await must(ofServer(server, options, surroundings))))
     const held = servers.flatMap((server) => server.held.filter((one) => isMeant(options)(nameOf(one))))
     return { options, stacks: names, connections: held.length, findings: findings.sort(inOrder) }
   })

@@ -11,6 +11,7 @@ import { steps } from '../../provider/steps'
 import { counted } from '../../provider/words'
 import { type CommandFailure, explained, failed, type Surroundings } from '../command'
 import { isInModules, readIfThere, writeWhole } from '../files'
+import { takingAway } from '../interruption'
 import { saying } from '../progress'
 import { configOf, onStack, pulumi } from '../pulumi'
 import { readStack } from '../stack'
@@ -87,7 +88,7 @@ export interface Writing {
   readonly connections: Journal['connections']
 }
 
-/** Notes first what it is about to write: from then on the next run knows of it. In one go, so that Ctrl-C comes before it or after it. */
+/** Notes first what it is about to write: from then on the next run knows of it. In one step, so that Ctrl-C comes before it or after it. */
 export const writeAll = ({ folder, shared, made, grown, connections }: Writing): E.Either<CommandFailure, void> => {
   const written = Object.fromEntries([...made].map(([file, text]) => [file, digest(text)]))
   const journal = `${JSON.stringify({ connections, written }, undefined, 2)}\n`
@@ -101,17 +102,6 @@ export const writeAll = ({ folder, shared, made, grown, connections }: Writing):
     if (E.isLeft(result)) return result
   }
   return E.right(undefined)
-}
-
-/** Until it is done Ctrl-C waits: what is written has to be whole. */
-export const withoutInterruption = <A>(run: () => A): A => {
-  const wait = (): void => undefined
-  process.on('SIGINT', wait)
-  try {
-    return run()
-  } finally {
-    process.off('SIGINT', wait)
-  }
 }
 
 export interface Target {
@@ -152,7 +142,7 @@ const byFile = (target: Target, file: string): TE.TaskEither<CommandFailure, str
       ...onStack(target.stack),
     ],
     'pulumi import failed',
-    { cwd: target.folder, env: ONCE },
+    { cwd: target.folder, env: ONCE, isWriting: true },
   )
 
 const byState = (
@@ -169,6 +159,7 @@ const byState = (
       pulumi(['stack', 'import', ...onStack(stack)], 'The stack’s state cannot be added to', {
         cwd: folder,
         input: text,
+        isWriting: true,
       }),
     )
   })
@@ -186,10 +177,11 @@ export const importInto = (
     steps(async (must) => {
       if (resources.length === 0) return ''
       if (await must(takesFile())) {
-        const file = path.join(target.folder, `airbyte.import-file.json`)
-        await must(writeWhole(file, JSON.stringify({ resources }), { isPrivate: true }))
-        const result = await byFile(target, path.basename(file))()
-        rmSync(file, { force: true })
+        const file = path.join(target.folder, 'airbyte.import-file.json')
+        const result = await takingAway(file, async () => {
+          const written = writeWhole(file, JSON.stringify({ resources }), { isPrivate: true })
+          return E.isLeft(written) ? written : byFile(target, path.basename(file))()
+        })
         await must(result)
         return ''
       }
@@ -209,7 +201,7 @@ export const configure = (
     : pulumi(
         ['config', 'set-all', '--path', ...plain.flatMap((pair) => ['--plaintext', pair]), ...onStack(stack)],
         'The stack’s configuration cannot be set',
-        { cwd: folder },
+        { cwd: folder, isWriting: true },
       )
 
 /** Whether a preview has nothing to do; what it says where it has. */
@@ -228,9 +220,7 @@ export const isSettled = (
       pulumi(
         ['preview', '--suppress-progress', '--suppress-outputs', ...onStack(stack)],
         'The preview after the import failed',
-        {
-          cwd: folder,
-        },
+        { cwd: folder },
       ),
     ),
   )

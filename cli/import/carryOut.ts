@@ -3,24 +3,16 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 
 import { steps } from '../../provider/steps'
 import { counted } from '../../provider/words'
 import { type CommandFailure, explained, failed, type Surroundings } from '../command'
 import { readIfThere } from '../files'
+import { ifInterrupted } from '../interruption'
+import { saying } from '../progress'
 import { pulumi } from '../pulumi'
-import {
-  configure,
-  forget,
-  importInto,
-  isSettled,
-  takeAway,
-  withoutInterruption,
-  writeAll,
-  type Writing,
-} from './carry'
+import { configure, forget, importInto, isSettled, takeAway, writeAll, type Writing } from './carry'
 import type { Intent } from './intent'
 import { indexedIn, indexText, placesText } from './program'
 import { entryOf, isInstalled } from './project'
@@ -127,7 +119,7 @@ const ifInstalled = (folder: string): TE.TaskEither<CommandFailure, void> =>
 
 const makeStack = ({ target, isNewStack }: Intent): TE.TaskEither<CommandFailure, unknown> =>
   isNewStack
-    ? pulumi(['stack', 'init', target.stack], 'The stack cannot be made', { cwd: target.folder })
+    ? pulumi(['stack', 'init', target.stack], 'The stack cannot be made', { cwd: target.folder, isWriting: true })
     : TE.right(undefined)
 
 const notEmpty = (preview: string): ReadonlyArray<string> => [
@@ -142,32 +134,52 @@ const notEmpty = (preview: string): ReadonlyArray<string> => [
 const written = ({ folder, shared, made, grown }: Writing): string =>
   `Wrote ${counted(shared.size + made.size + grown.size, 'file')} in ${folder}.`
 
+/** Where an interrupted one is taken up: its journal is there. */
+const from = (seen: string): void => {
+  ifInterrupted({ seen: [seen], advice: 'run this command again: it goes on from here' })
+}
+
+/** All files in one step, so that Ctrl-C comes before it or after it. */
+const writeProgram = (intent: Intent, entry: ReadonlyMap<string, string>): E.Either<CommandFailure, Writing> => {
+  const { project, again } = intent
+  if (again !== undefined) takeAway(project.folder, again)
+  const writing = writingOf(intent, entry)
+  if (E.isLeft(writing)) return writing
+  from('the program is written, and the stack has none of it yet')
+  return E.map(() => writing.right)(writeAll(writing.right))
+}
+
+/** What the stack needs before anything can be imported into it. */
+const prepare = (intent: Intent, surroundings: Surroundings): TE.TaskEither<CommandFailure, unknown> =>
+  saying(
+    surroundings,
+    () => `Preparing ${intent.target.stack}`,
+  )(
+    steps(async (must) => {
+      await must(ifInstalled(intent.project.folder))
+      await must(makeStack(intent))
+      await must(configure(intent.target, intent.settings))
+    }),
+  )
+
 /** Writes, imports, and looks whether a preview has nothing left to do. */
 export const carryOut = (intent: Intent, surroundings: Surroundings): TE.TaskEither<CommandFailure, Outcome> =>
   steps(async (must) => {
-    const { project, target, layout, pending, again, settings } = intent
+    const { project, target, layout, pending } = intent
     const entry = await must(entryFor(intent))
-    const writing = await must(
-      withoutInterruption(() => {
-        if (again !== undefined) takeAway(project.folder, again)
-        return pipe(
-          writingOf(intent, entry),
-          E.chainFirst((all) => writeAll(all)),
-        )
-      }),
-    )
-    await must(ifInstalled(project.folder))
-    await must(makeStack(intent))
-    await must(configure(target, settings))
+    const writing = await must(writeProgram(intent, entry))
+    await must(prepare(intent, surroundings))
     const all = [...pending.laid, ...layout.laid]
     const lacking = secretLines(all, target.stack)
     if (lacking.length > 0) return { lines: [written(writing), ...lacking], code: 2 }
+    from('Pulumi was importing: the stack may have some of the connections already')
     const note = await must(importInto(target, all.map(importedResource), surroundings))
     const lines = [
       written(writing),
       ...(note === '' ? [] : [note]),
       `Imported ${counted(all.length, 'connection')} into the stack ${target.stack}.`,
     ]
+    from('the connections are in the stack, and only the preview had not ended')
     const preview = await must(isSettled(target, surroundings))
     forget(project.folder)
     return preview === undefined

@@ -60,7 +60,7 @@ const taken = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.Task
     }
     const nothing = 'Nothing was written, and nothing was imported'
     const advice = 'give --yes, once --dry-run has shown what you want'
-    await must(agreed({ text: intent.question, isAgreed: options.isAgreed, nothing, advice }))
+    await must(agreed({ text: intent.question, isAgreed: options.isAgreed, nothing, advice }, surroundings))
     const outcome = await must(carryOut(intent, surroundings))
     say(surroundings, outcome.lines)
     return outcome.code

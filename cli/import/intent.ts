@@ -135,11 +135,12 @@ const layouts = (read: ReadWorkspace, left: ReadonlySet<string>, ground: Ground,
 export const intend = (options: Options, surroundings: Surroundings): TE.TaskEither<CommandFailure, Intent> =>
   steps(async (must) => {
     const project = await must(findProject(options.out))
-    const stack = await must(readTarget(options, project))
+    const stack = await must(saying(surroundings, () => 'Reading the stack')(readTarget(options, project)))
     const journal = await must(readJournal(project.folder))
     const { again, left } = splitJournal(journal, project, stack)
-    const server = await must(readServer(options, stack, surroundings))
-    const workspace = await must(findWorkspace(server.client, options.workspace))
+    const server = await must(saying(surroundings, () => 'Asking the server')(readServer(options, stack, surroundings)))
+    const finding = findWorkspace(server.client, options.workspace)
+    const workspace = await must(saying(surroundings, () => `Looking for ${options.workspace}`)(finding))
     const wanted = { ...options, held: new Set(stack.held.map(({ id }) => id)) }
     const reading = readWorkspace(server.client, workspace.workspaceId, wanted)
     const read = await must(saying(surroundings, () => `Reading ${workspace.name}`)(reading))

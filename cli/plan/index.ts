@@ -1,6 +1,4 @@
 /** `pulumi-airbyte plan`: what a preview would do to connections, for people and for pipelines. */
-import { writeFileSync } from 'node:fs'
-
 import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 
@@ -9,7 +7,9 @@ import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
 import { configurationKey, variableOf } from '../../provider/runtime/configuration/options'
 import { steps } from '../../provider/steps'
-import { causeOf, type Command, type CommandFailure, endWith, failed, type Surroundings } from '../command'
+import { type Command, type CommandFailure, endWith, failed, type Surroundings } from '../command'
+import { writeWhole } from '../files'
+import { saying } from '../progress'
 import { markdown } from './markdown'
 import { type Format, type Options, readOptions } from './options'
 import { previewOutput, stackConfig } from './output'
@@ -55,7 +55,7 @@ export const plan: Command = {
 const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<CommandFailure, Review> =>
   steps(async (must) => {
     const options = await must(readOptions(args))
-    const read = await previewed(options)
+    const read = await previewed(options, surroundings)
     if (E.isLeft(read)) {
       await must(write(failedReview(read.left.text), { ...options, formats: filesOf(options) }, surroundings))
       return must(read)
@@ -68,8 +68,10 @@ const planned = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.Ta
   })
 
 /** A preview that ended badly says so, though all that it has printed may be fine: a policy may have stopped it. */
-const previewed = async (options: Options): Promise<E.Either<CommandFailure, Preview>> => {
-  const output = await previewOutput(options)()
+const previewed = async (options: Options, surroundings: Surroundings): Promise<E.Either<CommandFailure, Preview>> => {
+  const what =
+    options.file === undefined ? `Previewing ${options.stack ?? 'the stack'}` : `Reading ${placeOf(options.file)}`
+  const output = await saying(surroundings, () => what)(previewOutput(options))()
   if (E.isLeft(output)) return output
   const { text, trouble } = output.right
   const preview = readPreview(text)
@@ -80,6 +82,8 @@ const previewed = async (options: Options): Promise<E.Either<CommandFailure, Pre
     ? preview
     : E.right({ ...preview.right, errors: [plainError(trouble)] })
 }
+
+const placeOf = (file: string): string => (file === '-' ? 'standard input' : file)
 
 const filesOf = ({ formats }: Options): Options['formats'] =>
   new Map([...formats].filter(([, place]) => place !== undefined))
@@ -92,7 +96,8 @@ const pricesFor = async (
 ): ReturnType<typeof fetchPrices> => {
   const isReset = plain.connections.some(({ resets }) => resets.length > 0)
   if (!options.hasPrices || !isReset) return new Map()
-  return fetchPrices(plain, clients(await stackConfig(options), surroundings))
+  const asking = async () => fetchPrices(plain, clients(await stackConfig(options), surroundings))
+  return saying(surroundings, () => 'Asking what the resets cost')(asking)()
 }
 
 /** What was found, for whoever reads the terminal, where all that was asked for went into files. */
@@ -113,12 +118,9 @@ const write = (result: Review, { formats }: Options, { out }: Surroundings): E.E
       out(text)
       continue
     }
-    try {
-      writeFileSync(file, text)
-      files.push(file)
-    } catch (error) {
-      return E.left(failed(`${file} cannot be written: ${causeOf(error)}`))
-    }
+    const written = writeWhole(file, text)
+    if (E.isLeft(written)) return written
+    files.push(file)
   }
   if (formats.size > 0 && files.length === formats.size) out(summary(result, files))
   return E.right(undefined)

@@ -20,6 +20,7 @@ import {
   type Surroundings,
   usage,
 } from '../command'
+import { saying } from '../progress'
 import { discover } from './discover'
 import { type Before, type Files, filesFor, readFiles, writeFiles } from './files'
 import { findSource } from './find'
@@ -59,11 +60,9 @@ export const pull: Command = {
   },
 }
 
-const pulled = (
-  args: ReadonlyArray<string>,
-  { environment, error }: Surroundings,
-): TE.TaskEither<CommandFailure, Outcome> =>
+const pulled = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<CommandFailure, Outcome> =>
   steps(async (must) => {
+    const { environment, error } = surroundings
     const options = await must(readOptions(args))
     const configuration = await must(
       readConfiguration(() => undefined, environment),
@@ -71,11 +70,13 @@ const pulled = (
     )
     for (const warning of configuration.warnings) error(`Warning: ${warning}\n`)
     const client = createClient(clientOptions(configuration))
-    const source = await must(findSource(client, options))
+    const finding = findSource(client, options)
+    const source = await must(saying(surroundings, () => `Looking for ${options.source}`)(finding))
     const files = filesFor(options.out, source.name)
     // Before the source is asked, which may take minutes.
     await must(readFiles(files))
-    const lock = await must(discover(client, source, options.refresh))
+    const discovery = discover(client, source, options.refresh)
+    const lock = await must(saying(surroundings, () => `Asking ${source.name} what it offers`)(discovery))
     const before = await must(readFiles(files))
     return must(finish(options, files, lock, before))
   })

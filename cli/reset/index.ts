@@ -15,6 +15,7 @@ import {
   type ResetBy,
 } from '../../provider/runtime/configuration'
 import { steps } from '../../provider/steps'
+import { agreed } from '../ask'
 import {
   type Command,
   type CommandFailure,
@@ -27,6 +28,8 @@ import {
   usage,
 } from '../command'
 import { findConnection } from '../find'
+import { ifInterrupted, type Standing } from '../interruption'
+import { saying } from '../progress'
 
 const USAGE = `Usage: pulumi-airbyte reset --connection <id or name> --stream <name or glob> [--by clear|refresh] [--no-sync] [--no-wait] [--yes]
 
@@ -81,8 +84,20 @@ const readOptions = (args: ReadonlyArray<string>): E.Either<CommandFailure, Opti
   })
 }
 
+/** Until Airbyte has answered with a job. */
+const ASKING: Standing = {
+  seen: ['Airbyte was being asked for the reset, and may have begun it'],
+  advice: 'look at the jobs of the connection in Airbyte before you ask for it again',
+}
+
+/** Airbyte goes on by itself; a sync is asked for by this command alone. */
+const begun = (isSynced: boolean): Standing => ({
+  seen: ['Airbyte goes on with the job by itself', ...(isSynced ? ['no sync is started after it'] : [])],
+  advice: `look at the job in Airbyte${isSynced ? ', and start a sync once it has emptied a table' : ''}`,
+})
+
 /** What the acts of a connection use; there is no stack, and so nothing to remember and nothing secret. */
-const envOf = (client: Client, configuration: Configuration, { out }: Surroundings): Env => ({
+const envOf = (client: Client, configuration: Configuration, { out }: Surroundings, isSynced: boolean): Env => ({
   client,
   resetScope: configuration.resetScope,
   resetBy: configuration.resetBy,
@@ -93,6 +108,7 @@ const envOf = (client: Client, configuration: Configuration, { out }: Surroundin
   now: Date.now,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   progress: (line) => {
+    ifInterrupted(begun(isSynced))
     out(`${line}\n`)
   },
   conceal: () => undefined,
@@ -114,18 +130,7 @@ const told = (error: AirbyteError): string => {
   return explained('The reset is not done', [seen], 'look at the job in Airbyte, then ask for the reset again')
 }
 
-const ABANDONED = 'Nothing was reset.'
-
-/** Whether the person wants it. */
-const confirmed = async (isSure: boolean, { ask }: Surroundings): Promise<E.Either<CommandFailure, void>> => {
-  if (isSure) return E.right(undefined)
-  if (ask === undefined)
-    return E.left(
-      failed(explained(ABANDONED.slice(0, -1), ['nobody can be asked here: this is no terminal'], 'give --yes')),
-    )
-  const answer = await ask('Reset? Only yes will do it: ')
-  return answer.trim() === 'yes' ? E.right(undefined) : E.left(failed(ABANDONED))
-}
+const QUESTION = { text: 'Reset?', isGrave: true, nothing: 'Nothing was reset', advice: 'give --yes' } as const
 
 const done = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskEither<CommandFailure, void> =>
   steps(async (must) => {
@@ -138,11 +143,14 @@ const done = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskE
     for (const warning of configuration.warnings) error(`Warning: ${warning}\n`)
     const failure = (given: Failure): CommandFailure => failed(inNames(configuration.names, told(given.error)))
     const client = createClient(clientOptions(configuration))
-    const connectionId = await must(findConnection(client, connection))
-    const env = envOf(client, configuration, surroundings)
-    const plan = await must(planRequest({ connectionId, ...wanted })(env), failure)
+    const finding = findConnection(client, connection)
+    const connectionId = await must(saying(surroundings, () => `Looking for ${connection}`)(finding))
+    const env = envOf(client, configuration, surroundings, wanted.isSynced)
+    const planning = planRequest({ connectionId, ...wanted })(env)
+    const plan = await must(saying(surroundings, () => 'Planning the reset')(planning), failure)
     for (const line of plan.lines) out(`${line}\n`)
-    await must(await confirmed(isSure, surroundings))
+    await must(agreed({ ...QUESTION, isAgreed: isSure }, surroundings))
+    ifInterrupted(ASKING)
     const { lastReset } = await must(runRequest(plan)(env), failure)
     if (lastReset !== undefined) out(`Job ${String(lastReset.jobId)} is ${lastReset.status}.\n`)
     const { syncJobId = 0 } = lastReset ?? {}

@@ -1,6 +1,6 @@
 /** `pulumi-airbyte state`: the sync state of a connection into a file, and from a file into a connection. */
 import * as E from 'fp-ts/Either'
-import type * as TE from 'fp-ts/TaskEither'
+import * as TE from 'fp-ts/TaskEither'
 
 import { type Client, createClient } from '../../provider/api/client'
 import type { ConnectionRead } from '../../provider/api/connections'
@@ -24,6 +24,7 @@ import {
 } from '../command'
 import { plainName, readIfThere, writeWhole } from '../files'
 import { findConnection } from '../find'
+import { AGAIN, ifInterrupted } from '../interruption'
 import { saying } from '../progress'
 import { problemsOf } from './check'
 import { readStateFile, type StateFile, streamsOf, writeStateFile } from './file'
@@ -90,11 +91,14 @@ const done = (
     )
     for (const warning of configuration.warnings) surroundings.error(`Warning: ${warning}\n`)
     const client = createClient(clientOptions(configuration))
-    const finding = findConnection(client, options.connection, options.workspace)
-    const connectionId = await must(saying(surroundings, () => `Looking for ${options.connection}`)(finding))
-    const connection = await must(asked(client.getConnection({ connectionId })))
+    const finding = TE.chain((connectionId: string) => asked(client.getConnection({ connectionId })))(
+      findConnection(client, options.connection, options.workspace),
+    )
+    const connection = await must(saying(surroundings, () => `Looking for ${options.connection}`)(finding))
     return must(
-      options.does === 'export' ? exported(client, connection, options) : imported(client, connection, options),
+      options.does === 'export'
+        ? exported(client, connection, options, surroundings)
+        : imported(client, connection, options, surroundings),
     )
   })
 
@@ -106,10 +110,12 @@ const exported = (
   client: Client,
   connection: ConnectionRead,
   { out }: Options,
+  surroundings: Surroundings,
 ): TE.TaskEither<CommandFailure, ReadonlyArray<string>> =>
   steps(async (must) => {
     const { connectionId, name } = connection
-    const found = await must(asked(client.getSyncState({ connectionId })))
+    const reading = asked(client.getSyncState({ connectionId }))
+    const found = await must(saying(surroundings, () => `Reading ${name}`)(reading))
     const file = out ?? `${plainName(name, 'connection')}.state.json`
     const text = writeStateFile({ connection: { connectionId, name }, streams: streamsOf(connection), state: found })
     await must(writeWhole(file, text, { isPrivate: true }))
@@ -159,27 +165,43 @@ const notKept = (name: string): CommandFailure =>
     ),
   )
 
+/** While it is sent and read back. */
+const WRITING = {
+  seen: ['the state was being written, and nobody knows whether Airbyte has it'],
+  advice: `${AGAIN}: it writes what is not there`,
+}
+
+/** What the connection has now. */
+const readThere = (client: Client, connectionId: string) =>
+  steps<CommandFailure, Pick<Parameters<typeof problemsOf>[1], 'state' | 'jobs'>>(async (must) => ({
+    state: await must(asked(client.getSyncState({ connectionId }))),
+    jobs: await must(jobsOf(client, connectionId)),
+  }))
+
 const imported = (
   client: Client,
   connection: ConnectionRead,
   { file, isAgreed }: Options,
+  surroundings: Surroundings,
 ): TE.TaskEither<CommandFailure, ReadonlyArray<string>> =>
   steps(async (must) => {
     const { connectionId, name } = connection
     const read = await must(fileAt(file))
-    const there = await must(asked(client.getSyncState({ connectionId })))
-    const jobs = await must(jobsOf(client, connectionId))
-    const problems = problemsOf(read, { connection, state: there, jobs })
+    const there = await must(saying(surroundings, () => `Reading ${name}`)(readThere(client, connectionId)))
+    const problems = problemsOf(read, { connection, ...there })
     const refused = `The state of ${JSON.stringify(name)} is left as it is`
     if (problems.length > 0) {
       const advice = 'correct what is named, or give another --connection or --file'
       return must(E.left(failed(explained(refused, problems, advice))))
     }
-    if (holdsSyncState(there, read.state)) return [`${name} has this state already: nothing was written.`]
+    if (holdsSyncState(there.state, read.state)) return [`${name} has this state already: nothing was written.`]
     const text = `Write ${amountOf(read.state)} from ${file} into ${name}?`
-    await must(agreed({ text, isAgreed, nothing: refused, advice: 'give --yes' }))
-    await must(write(client, connectionId, read.state))
-    const written = await must(asked(client.getSyncState({ connectionId })))
+    await must(agreed({ text, isAgreed, nothing: refused, advice: 'give --yes' }, surroundings))
+    ifInterrupted(WRITING)
+    const writing = TE.chain(() => asked(client.getSyncState({ connectionId })))(
+      write(client, connectionId, read.state),
+    )
+    const written = await must(saying(surroundings, () => `Writing the state of ${name}`)(writing))
     if (!holdsSyncState(written, read.state)) return must(E.left(notKept(name)))
     return [`${name}: ${amountOf(read.state)} written, and read back to the letter.`]
   })

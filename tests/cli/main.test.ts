@@ -24,7 +24,8 @@ const OVERVIEW = `Usage: pulumi-airbyte <command> [options]
   state      how far the syncs of a connection have come: into a file, and from a file into a connection
 
 pulumi-airbyte help <command> tells its options, pulumi-airbyte --version which release this is.
-Every command ends with 64 where it is not written so, and with 1 where it could not be done.
+Every command ends with 64 where it is not written so, with 1 where it could not be done, and with 130 where Ctrl-C has
+ended it; it says then what has been done.
 `
 
 describe('pulumi-airbyte', function () {

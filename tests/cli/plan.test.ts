@@ -403,12 +403,13 @@ describe('pulumi-airbyte plan', function () {
       stdout: '',
       stderr: `${none} cannot be read: ENOENT: no such file or directory, open '${none}'\n`,
     })
-    const place = path.join(folder, 'none', 'plan.md')
-    expect(run(['-', '--markdown', place], example)).to.deep.equal({
-      status: 1,
-      stdout: '',
-      stderr: `${place} cannot be written: ENOENT: no such file or directory, open '${place}'\n`,
-    })
+    const place = path.join(folder, 'file', 'plan.md')
+    writeFileSync(path.join(folder, 'file'), '')
+    const { status, stdout, stderr } = run(['-', '--markdown', place], example)
+    expect([status, stdout]).to.deep.equal([1, ''])
+    expect(stderr).to.match(
+      /^\S+plan\.md cannot be written\.\n {2}E\w+: .*\nTry: check that its folder may be written and has room, or give another place\.\n$/,
+    )
   })
 
   for (const [title, args, said] of [

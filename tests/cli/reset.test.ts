@@ -80,12 +80,13 @@ describe('pulumi-airbyte reset', function () {
     expect(await run(args, 'y')).to.deep.equal({
       code: 1,
       out: `${PLAN}Reset? Only yes will do it: `,
-      error: 'Nothing was reset.\n',
+      error:
+        'Nothing was reset.\n  the answer was "y"\nTry: run this command again, and answer yes once that is what you want.\n',
     })
     expect(await run(args)).to.deep.equal({
       code: 1,
       out: PLAN,
-      error: 'Nothing was reset.\n  nobody can be asked here: this is no terminal\nTry: give --yes.\n',
+      error: 'Nothing was reset.\n  there is no terminal to ask at\nTry: give --yes.\n',
     })
     expect(await jobs(id)).to.deep.equal([])
   })

@@ -26,6 +26,7 @@ export const SECONDS = {
   'tests/stack/environments.test.ts': 50,
   'tests/stack/failures.test.ts': 30,
   'tests/stack/import.test.ts': 75,
+  'tests/stack/interrupted.test.ts': 25,
   'tests/stack/options.test.ts': 65,
   'tests/stack/pages.test.ts': 75,
   'tests/stack/policies.test.ts': 45,
