@@ -54,61 +54,85 @@ const note = <Property extends keyof CanonicalStream>(
   read: (text) => ({ [property]: read(text) }),
 })
 
-/** Each is written as `name=text`, in this order. Obligation: `write` makes no spaces, which part the notes from each other. */
-const NOTES: ReadonlyMap<string, Note> = new Map([
+/**
+ * Each is written as `name=text`, in this order. Obligation: `write` makes no spaces, which part the notes from each other.
+ * How a stream is written is often the same for many streams of a catalog; what is its own comes after it.
+ */
+const MANNER: ReadonlyMap<string, Note> = new Map([
   ['cursor', note('cursorField', writePath, readPath)],
   ['key', note('primaryKey', writePaths, readPaths)],
+])
+const OWN: ReadonlyMap<string, Note> = new Map([
   ['alias', note('aliasName', escapeName, unescapeName)],
   ['fields', note('selectedFields', writePaths, readPaths)],
 ])
 
+/** In place of modes, cursor and key: those of the line above. No mode is written so. */
+const SAME = '='
+
 /** Last in its line, because JSON may hold spaces. */
 const EXTRA = ' extra='
 
-const writeStream = ([key, stream]: readonly [StreamKey, CanonicalStream]): string => {
-  const notes = [...NOTES].flatMap(([name, { write }]) => {
+const writeNotes = (notes: ReadonlyMap<string, Note>, stream: CanonicalStream): ReadonlyArray<string> =>
+  [...notes].flatMap(([name, { write }]) => {
     const text = write(stream)
     return text === undefined ? [] : [`${name}=${text}`]
   })
-  const parts = [
-    key,
-    escapeName(stream.syncMode),
-    escapeName(stream.destinationSyncMode),
-    ...notes,
-    `#${stream.schema}`,
-  ]
+
+const writeManner = (stream: CanonicalStream): string =>
+  [escapeName(stream.syncMode), escapeName(stream.destinationSyncMode), ...writeNotes(MANNER, stream)].join(' ')
+
+const writeStream = (key: StreamKey, manner: string, stream: CanonicalStream): string => {
+  const parts = [key, manner, ...writeNotes(OWN, stream), `#${stream.schema}`]
   return `${parts.join(' ')}${stream.extra === undefined ? '' : `${EXTRA}${canonicalJson(stream.extra)}`}`
 }
 
 /**
  * One line for each stream, in the order of their keys: `public.users incremental append_dedup cursor=updated_at key=id #…`,
- * last the digest of what the source offers. Obligation: what a release has written is written the same by each later one,
- * or every connection of every user would differ once.
+ * last the digest of what the source offers; `public.visits = #…` is written like the stream above. Of a catalog whose
+ * streams are alike, that spares a third of the text. Obligation: what a release has written is written the same by each
+ * later one, or every connection of every user would differ once.
  */
-export const writeStreams = (streams: CanonicalStreams): string =>
-  Object.entries(streams)
+export const writeStreams = (streams: CanonicalStreams): string => {
+  let above = ''
+  return Object.entries(streams)
     .sort(([one], [other]) => compareText(one, other))
-    .map(writeStream)
+    .map(([key, stream]) => {
+      const manner = writeManner(stream)
+      const line = writeStream(key, manner === above ? SAME : manner, stream)
+      above = manner
+      return line
+    })
     .join('\n')
+}
 
-/** Undefined for a line that `writeStream` has not written: what is not understood may change what the rest means. */
-const readStream = (line: string): readonly [StreamKey, CanonicalStream] | undefined => {
+const NOTES: ReadonlyMap<string, Note> = new Map([...MANNER, ...OWN])
+
+const readNotes = (parts: ReadonlyArray<string>): Partial<CanonicalStream> =>
+  Object.assign(
+    {},
+    ...parts.map((part) => {
+      const equals = part.indexOf('=')
+      return NOTES.get(part.slice(0, equals))?.read(part.slice(equals + 1))
+    }),
+  ) as Partial<CanonicalStream>
+
+/** What a line says of its stream. `above`: how the stream of the line above is written, empty for the first. */
+const readStream = (line: string, above: string): readonly [StreamKey, CanonicalStream] => {
   const at = line.indexOf(EXTRA)
   const extra: unknown = at < 0 ? undefined : readJson(line.slice(at + EXTRA.length))
-  const [key = '', syncMode = '', destinationSyncMode = '', ...rest] = (at < 0 ? line : line.slice(0, at)).split(' ')
+  const [key = '', ...words] = (at < 0 ? line : line.slice(0, at)).split(' ')
+  const said = words[0] === SAME && above !== '' ? [...above.split(' '), ...words.slice(1)] : words
+  const [syncMode = '', destinationSyncMode = '', ...rest] = said
   const schema = rest.pop()?.slice(1) ?? ''
-  const notes = rest.map((part) => {
-    const equals = part.indexOf('=')
-    return NOTES.get(part.slice(0, equals))?.read(part.slice(equals + 1))
-  })
   const stream = {
     syncMode: unescapeName(syncMode) as SyncMode,
     destinationSyncMode: unescapeName(destinationSyncMode),
-    ...(Object.assign({}, ...notes) as Partial<CanonicalStream>),
+    ...readNotes(rest),
     schema,
     ...(isRecord(extra) ? { extra } : {}),
   }
-  return key !== '' && schema !== '' && writeStream([key, stream]) === line ? [key, stream] : undefined
+  return [key, stream]
 }
 
 const unreadable = (line: string): ReadonlyArray<InputProblem> => [
@@ -119,18 +143,22 @@ const unreadable = (line: string): ReadonlyArray<InputProblem> => [
   },
 ]
 
-/** The streams of a text that `writeStreams` wrote. */
+/**
+ * The streams of a text that `writeStreams` wrote. A line that it would not have written is told: what is not understood may
+ * change what the rest means.
+ */
 export const readStreams = (text: string): E.Either<ReadonlyArray<InputProblem>, CanonicalStreams> => {
   const streams = new Map<StreamKey, CanonicalStream>()
+  let above = ''
   for (const line of text === '' ? [] : text.split('\n')) {
-    const stream = E.toUnion(
-      E.tryCatch(
-        () => readStream(line),
-        () => undefined,
-      ),
-    )
-    if (stream === undefined || streams.has(stream[0])) return E.left(unreadable(line))
-    streams.set(...stream)
+    const read = E.tryCatch(() => readStream(line, above), String)
+    if (E.isLeft(read)) return E.left(unreadable(line))
+    const [key, stream] = read.right
+    const manner = writeManner(stream)
+    const written = writeStream(key, manner === above ? SAME : manner, stream)
+    if (key === '' || stream.schema === '' || written !== line || streams.has(key)) return E.left(unreadable(line))
+    streams.set(key, stream)
+    above = manner
   }
   return E.right(Object.fromEntries(streams))
 }

@@ -68,6 +68,13 @@ describe('a catalog as text', () => {
     expect(catalog.digest).to.equal('e174f6a3dcb57eb2')
   })
 
+  it('says once how streams are written that follow each other and are written alike', () => {
+    const visits = stream({ aliasName: 'seen' }, { name: 'visits' })
+    expect(storedCatalog(canonical(...everything, visits)).streams).to.equal(
+      `${STORED.streams}\npublic.visits = alias=seen #UEnJyqHA`,
+    )
+  })
+
   it('is read for ever', () => {
     const [made, stored] = [canonical(...everything), read(STORED)]
     expect(stored.streams).to.deep.equal(made.streams)
@@ -90,7 +97,7 @@ describe('a catalog as text', () => {
 
   it('cut, edited, or written by a release that knows more, is told with the line', () => {
     const line = 'users incremental append_dedup cursor=at key=id #01234567'
-    expect(E.isRight(readStreams(line))).to.equal(true)
+    expect(E.isRight(readStreams(`${line}\nvisits = alias=seen #01234567 extra={"a":" = "}`))).to.equal(true)
     for (const text of [
       'users',
       'users incremental',
@@ -106,6 +113,10 @@ describe('a catalog as text', () => {
       'users incremental append cursor=at cursor=id #01234567',
       `${line}\n`,
       `${line}\n${line}`,
+      'users = #01234567',
+      `${line}\nvisits incremental append_dedup cursor=at key=id #01234567`,
+      `${line}\nvisits = key=id #01234567`,
+      `${line}\nvisits = alias=a = #01234567`,
     ]) {
       const [cut = ''] = text.split('\n').slice(-1)
       expect(readStreams(text), text).to.deep.equal(
