@@ -247,13 +247,17 @@ const eachPlanPrintsWhole: Law = (episode) =>
     })
 
 /** What a plan says that it carries over goes on to the letter, and what it says that starts over has no position. */
-const whatIsCarriedGoesOn: Law = ({ command, run, before, after, stateBefore, stateAfter, hasAccident }) => {
+const whatIsCarriedGoesOn: Law = (episode) => {
+  const { command, run, before, after, stateBefore, stateAfter, hasAccident } = episode
   if (command !== 'up' || run?.isDone !== true || hasAccident) return []
   return run.steps
     .filter(({ operation }) => operation === 'create-replacement')
     .flatMap(({ name, inputs }) => {
       const { carries = [], restarts = [] } = planOf(inputs) ?? {}
-      const [old, made] = [stateBefore, stateAfter].map((state) => state.find((one) => one.name === name)?.id ?? '')
+      // A resource that is renamed with an alias was in the state under the old name.
+      const names = [name, ...(episode.program.find(({ resource }) => resource === name)?.aliases ?? [])]
+      const old = names.map((one) => stateBefore.find((held) => held.name === one)?.id).find(Boolean)
+      const made = stateAfter.find((one) => one.name === name)?.id
       const [one, other] = [positionsOf(after, old), positionsOf(after, made)]
       // What was there before is taken over as it is, and may have gone on.
       if (before.connections.has(made ?? '') || after.jobs.some(({ configId }) => configId === made)) return []
