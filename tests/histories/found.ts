@@ -547,4 +547,30 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'renamed-and-carried',
+    title: 'a resource that is renamed with an alias in the same run hands its sync state over',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      { do: 'rename', pick: 0, hasAlias: true },
+      edit({ what: 'carry' }),
+      { do: 'pass', seconds: 1 },
+    ],
+  },
+  {
+    name: 'kept-while-a-refresh-runs',
+    title: 'what is kept while a refresh of it still runs stays stale when that ends',
+    commands: [
+      edit({ what: 'onBreakingChange', value: 'keep' }),
+      up(),
+      { do: 'remove', pick: 0 },
+      { do: 'declare' },
+      up(),
+      up(),
+      edit({ what: 'prefix', value: 'two_' }),
+      up({ accident: { at: 11, kind: '500' } }),
+      { do: 'roll back', versions: 3 },
+    ],
+  },
 ]

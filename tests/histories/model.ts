@@ -75,8 +75,8 @@ const inNeither = (...connections: ReadonlyArray<Connection | undefined>): Reado
 }
 
 export const openModel = (emulator: OpenEmulator, places: Places): Model => {
-  /** Streams that a shown plan left stale. */
-  const stale = new Set<string>()
+  /** Streams that a shown plan left stale → the newest job then: what began before did not mend them. */
+  const stale = new Map<string, number>()
   /** Streams that a shown plan owes until their connection is active. */
   const owed = new Set<string>()
   const resets = new Map<string, PastReset>()
@@ -100,7 +100,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         const key = keyOf(job.configId, streamKey(stream))
         if (!seen.has(`${key} ${String(job.id)}`)) {
           seen.add(`${key} ${String(job.id)}`)
-          stale.delete(key)
+          if (job.id > (stale.get(key) ?? 0)) stale.delete(key)
           owed.delete(key)
         }
       }
@@ -108,7 +108,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   }
   const seen = new Set<string>()
 
-  const note = ({ preview, run, program, stateBefore, stateAfter }: Episode): void => {
+  const note = ({ preview, run, program, stateBefore, stateAfter, after }: Episode): void => {
     for (const { resource, aliases } of program) {
       const id =
         idOf(stateAfter, resource) ?? [resource, ...aliases].map((name) => idOf(stateBefore, name)).find(Boolean)
@@ -116,7 +116,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       for (const one of [preview, run]) {
         if (one === undefined) continue
         for (const key of [...plannedAs(one, resource, 'keptStale'), ...saidOf(one, /stay as they are|keep/)])
-          stale.add(keyOf(id, key))
+          stale.set(keyOf(id, key), newestJob(after))
         for (const key of [...plannedAs(one, resource, 'owed'), ...saidOf(one, /inactive/)]) owed.add(keyOf(id, key))
       }
     }
