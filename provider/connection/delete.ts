@@ -5,7 +5,7 @@ import type { AirbyteError, InputIssue } from '../errors'
 import { act, type Env, failed, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { checkHandedOver, leave } from './leaving'
-import { isKeptBy, otherHolders, type ResourceName } from './memory'
+import { isKeptBy, leftToReaders, otherHolders, type ResourceName } from './memory'
 import { few } from './settle'
 import type { Outputs } from './state'
 import { say } from './telling'
@@ -48,7 +48,9 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
   act(async (env, must) => {
     const { client, memory, progress } = env
     const resource = hiddenOf(olds).resource ?? ''
-    const holders = otherHolders(memory, id, resource)
+    const left = leftToReaders(memory, id, resource)
+    // One that the program holds goes on with it; one of the state alone deletes it when its own turn comes.
+    const holders = [...new Set([...otherHolders(memory, id, resource), ...left])]
     if (holders.length > 0) {
       leaveTo(holders, id, olds, env)
       return

@@ -31,6 +31,8 @@ export interface Predecessor {
 export interface Memory {
   /** Who holds a connection, by its id: resources whose diff this run has asked for, or that took it in this run. */
   readonly holders: Map<string, Set<ResourceName>>
+  /** Who holds a connection in the state, by its id, as far as this run has refreshed it; the program may not have them any more. */
+  readonly readers: Map<string, Set<ResourceName>>
   /** Names by which a resource was known before, by connection and earlier name: a resource that moved is still itself. */
   readonly renamed: Map<string, ResourceName>
   /** Who adopts a connection, by its id, as the program says. */
@@ -76,6 +78,7 @@ export type Resets = Map<ResourceName, { readonly name: string; readonly streams
 export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   resets,
   holders: new Map(),
+  readers: new Map(),
   renamed: new Map(),
   adopters: new Map(),
   takers: new Map(),
@@ -95,6 +98,20 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   modes: new Map(),
   said: new Set(),
 })
+
+/** Notes that the state has a connection under a resource. */
+export const noteReader = ({ readers }: Memory, id: string, resource: ResourceName): void => {
+  readers.set(id, (readers.get(id) ?? new Set()).add(resource))
+}
+
+/** The others under which the state has a connection that the resource gives up now, as far as this run has refreshed them. */
+export const leftToReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const readers = memory.readers.get(id) ?? new Set()
+  const self = nameNow(memory, id, resource)
+  readers.delete(self)
+  readers.delete(resource)
+  return [...readers].map((reader) => nameNow(memory, id, reader)).filter((reader) => reader !== self)
+}
 
 /** Notes that a resource holds a connection. */
 export const hold = ({ holders }: Memory, id: string, resource: ResourceName): void => {

@@ -7,6 +7,7 @@ import { tellReplacement } from './approval'
 import { type Carriage, carriageOf, type Facts } from './carriage'
 import { lookUp } from './current'
 import { act, failedInput, lift, type Step } from './env'
+import { hiddenProperties } from './hidden'
 import type { ConnectionInputs } from './inputs'
 import { isPaid, readPast } from './jobs'
 import type { Predecessor } from './memory'
@@ -52,7 +53,8 @@ const shapesThere = ({ connection, outputs }: Former): Step<RowShapes> =>
     if (connection === undefined) return {}
     // That it is deleted, or locked, is no input.
     const there = await must(inputsOf({ ...connection, status: 'inactive' }, outputs))
-    conceal(there)
+    // What was secret before stays so in what is said of its change.
+    conceal({ ...hiddenProperties(outputs), ...there })
     return shapesOfInputs(there)
   })
 

@@ -7,8 +7,10 @@ import { own } from '../json'
 import { operationsOf } from './current'
 import { act, failed, failedInput, type Step } from './env'
 import { type CheckedInputs, writeOwed } from './given'
+import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf, isKept, readDigests, storedInputs, writeDigests } from './inputs'
 import { isEmptied, readPast } from './jobs'
+import { noteReader } from './memory'
 import { isBeingReplaced, NO_SOURCE } from './retired'
 import { isSettled, type Outputs, outputsOf, readRows, shapesOfInputs } from './state'
 import { inputsOf, isGone } from './wire'
@@ -92,9 +94,10 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
 
 /** Reads the connection. */
 export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
-  act(async (_env, must): Promise<Found> => {
+  act(async ({ memory }, must): Promise<Found> => {
     const found = await must(readUnless(id, answerKept(olds)))
     if (found === 'Gone') return { _tag: 'Gone' }
+    noteReader(memory, id, hiddenOf(olds).resource ?? '')
     // A run was killed when it had deleted this one and not yet made its successor, which goes on from its sync state. So it stays
     // in the state, as one of no source: whatever the program says, that is replaced.
     if (found === 'Replaced') return { _tag: 'AsKept', outputs: { ...olds, sourceId: NO_SOURCE } }

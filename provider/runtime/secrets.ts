@@ -96,7 +96,10 @@ export interface Secrets {
   readonly texts: ReadonlyArray<string>
   /** Whether a secret is too short to be found in a sentence. */
   readonly isShort: boolean
-  /** Takes in what the server has of a secret input: most likely what it was before. */
+  /**
+   * Takes in what the server has of a secret input: most likely what it was before. With names of inputs that were secret
+   * before, where those are among the properties.
+   */
   readonly takeIn: (props: object) => void
 }
 
@@ -130,6 +133,7 @@ export const secretsOf = (...given: ReadonlyArray<Props>): Secrets => {
       return found.isShort
     },
     takeIn: (props) => {
+      for (const name of hiddenOf(props).secrets) names.add(name)
       if (names.size === 0) return
       known.push(props as Props)
       found = textsIn(names, known)

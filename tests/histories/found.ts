@@ -573,4 +573,41 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'roll back', versions: 3 },
     ],
   },
+  {
+    name: 'secret-no-more-and-carried',
+    title: 'a prefix that was secret until now is not told where its sync state is carried over',
+    commands: [
+      edit({ what: 'secret', value: 'prefix' }),
+      up(),
+      edit({ what: 'adopt', pick: 0 }),
+      edit({ what: 'secret', value: 'none' }),
+      edit({ what: 'carry' }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+    ],
+  },
+  {
+    name: 'deleted-first-though-another-holds-it',
+    title: 'what is deleted first to be replaced is left to a resource that a refresh has seen to hold it',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: false },
+      { do: 'copy', pick: 0 },
+      up(),
+      edit({ what: 'source' }),
+      edit({ what: 'isDeletedFirst' }),
+    ],
+  },
+  {
+    name: 'deleted-first-after-a-rename',
+    title: 'what a failed rename has left under two names may be replaced by a taint',
+    commands: [
+      { do: 'copy', pick: 0 },
+      up(),
+      { do: 'rename', pick: 0, hasAlias: false },
+      up(),
+      { do: 'taint', pick: 0 },
+      edit({ what: 'isDeletedFirst' }),
+      up(),
+    ],
+  },
 ]

@@ -43,15 +43,19 @@ const deletedBy = ({ before, after }: Episode): ReadonlyArray<string> =>
     .filter((one) => isLive(one) && after.connections.get(one.connectionId)?.status === 'deprecated')
     .map(({ connectionId }) => connectionId)
 
-/** Nothing that a resource holds is deleted by another's deletion. A `destroy` asks nobody who holds what. */
+/**
+ * Nothing that a resource holds is deleted by another's deletion. A `destroy` asks nobody who holds what; and what the program
+ * no longer has, this run was to delete, had it come so far.
+ */
 const nothingHeldIsDeleted: Law = (episode) => {
-  const { command, run, stateAfter } = episode
+  const { command, run, stateAfter, program } = episode
   if (command === 'destroy' || run === undefined) return []
   const isBroken = episode.hasAccident
+  const declared = new Set(program.flatMap(({ resource, aliases }) => [resource, ...aliases]))
   const own = new Set(run.steps.filter(({ operation }) => operation.startsWith('delete')).map(({ name }) => name))
   return deletedBy(episode).flatMap((id) =>
     holders(stateAfter, id)
-      .filter((name) => !(isBroken && own.has(name)))
+      .filter((name) => (command === 'refresh' || declared.has(name)) && !(isBroken && own.has(name)))
       .map((name) => `connection ${id} is deleted, and ${name} holds it`),
   )
 }
