@@ -17,6 +17,8 @@ export interface ChangeGroup {
   readonly change?: string
   /** What happens, in words. Left out for tables that move: `change` says it. */
   readonly what?: string
+  /** In `what`, `*` stands for the stream's name. */
+  readonly isPattern?: true
 }
 
 /** One of a group. */
@@ -24,6 +26,18 @@ export interface Member {
   readonly id: string
   readonly stream?: StreamKey
   readonly line: string
+}
+
+/** What happens, with `*` for the stream's name in the name of a table that it enters: streams enter one each. */
+const whatHappens = (change: Change): Pick<ChangeGroup, 'what' | 'isPattern'> => {
+  if (isTableMove(change.kind)) return {}
+  const what = sentence(change)
+  if (change.kind !== 'enter_used_table') return { what }
+  const { name } = change.stream
+  const starred = (text: string): string => (text.endsWith(name) ? `${text.slice(0, -name.length)}*` : text)
+  const owner = { ...change.owner, name: starred(change.owner.name) }
+  const pattern = sentence({ ...change, table: starred(change.table), owner })
+  return pattern.replaceAll('*', name) === what ? { what: pattern, isPattern: true } : { what }
 }
 
 const groupOf = (change: Change): ChangeGroup => {
@@ -36,7 +50,7 @@ const groupOf = (change: Change): ChangeGroup => {
     streams: key === undefined ? [] : [key],
     ...(detail === undefined ? {} : { detail }),
     ...(moved === undefined ? {} : { change: moved }),
-    ...(isTableMove(change.kind) ? {} : { what: sentence(change) }),
+    ...whatHappens(change),
   }
 }
 
@@ -58,8 +72,8 @@ export const groupChanges = (changes: ReadonlyArray<Change>): ReadonlyArray<Chan
 }
 
 /** What happens; of one stream with its own tables, of several with `*` for their names. */
-const whatOf = ({ change = '', what }: ChangeGroup, name?: string): string => {
-  if (what !== undefined) return what
+const whatOf = ({ change = '', what, isPattern }: ChangeGroup, name?: string): string => {
+  if (what !== undefined) return isPattern === true && name !== undefined ? what.replaceAll('*', name) : what
   const [before, after] = sidesOf(change)
   const told = (side: string): string =>
     side

@@ -44,6 +44,26 @@ describe('equal changes', () => {
     ])
   })
 
+  it('are one also where each enters a table of its own that another stream has written', () => {
+    const entered = (name: string, owner = name, table = `raw_${name}`): Change => ({
+      kind: 'enter_used_table',
+      stream: { namespace: 'public', name },
+      table,
+      owner: { namespace: 'other', name: owner },
+    })
+    expect(told([entered('orders'), entered('users')])).to.deep.equal([
+      ['enter_used_table public.*', '2 streams of public: lands in raw_*, which has rows of other.*; orders, users'],
+    ])
+    // Whoever's name is no part of them stands by itself.
+    for (const [change, line] of [
+      [entered('orders'), 'public.orders: lands in raw_orders, which has rows of other.orders'],
+      [entered('orders', 'sales'), 'public.orders: lands in raw_orders, which has rows of other.sales'],
+      [entered('orders', 'a*', 'x*'), 'public.orders: lands in x*, which has rows of other.a*'],
+      [entered('a*', 'a*', 'x*a*'), 'public.a*: lands in x*a*, which has rows of other.a*'],
+    ] as const)
+      expect(told([change])[0]?.[1]).to.equal(line)
+  })
+
   it('name all streams where they are few, and are told as one change where there is one', () => {
     const [two, one] = [named(2), named(1)]
     expect(told(diffCatalogs(two, canonical()))).to.deep.equal([
