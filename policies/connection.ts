@@ -87,8 +87,8 @@ const stackOf = (urn: string): string => /^urn:pulumi:(.*?)::/.exec(urn)?.[1] ??
 /** Each stream with its table; undefined where one of the inputs that it takes is not known, or cannot be read. */
 const streamsOf = ({ known, unknown }: Properties): ReadonlyArray<StreamView> | undefined => {
   const catalog = record(known['syncCatalog'])
-  if (typeof catalog?.['streams'] !== 'string' || TABLE_SETTINGS.some((name) => unknown.has(name))) return undefined
-  const read = readStreams(catalog['streams'])
+  if (typeof catalog?.['__streams'] !== 'string' || TABLE_SETTINGS.some((name) => unknown.has(name))) return undefined
+  const read = readStreams(catalog['__streams'])
   if (E.isLeft(read)) return undefined
   const settings = tableSettingsIn(known)
   return Object.entries(read.right).map(([key, config]) => ({
@@ -123,7 +123,7 @@ export const connectionView = (properties: Properties, urn: string, resourceName
     planDetails: detailsIn(known),
     owed: record(known['owed']),
     streams: streamsOf(properties),
-    offers: () => (offers ??= offersOf(record(known['syncCatalog'])?.['schemas'])),
+    offers: () => (offers ??= offersOf(record(known['syncCatalog'])?.['__schemas'])),
   }
 }
 

@@ -73,7 +73,7 @@ const showAgain = (props: Record<string, unknown>, planDetails: PlanDetails | un
 /** Sets what mends a connection, in place. */
 const apply = (props: Record<string, unknown>, { prefix, streams }: Mending): void => {
   if (prefix !== undefined) props['prefix'] = prefix
-  if (streams !== undefined) Object.assign(props['syncCatalog'] as object, { streams })
+  if (streams !== undefined) Object.assign(props['syncCatalog'] as object, { __streams: streams })
 }
 
 /** Says anew what the mended connection syncs, unless its tables are not told: they may be named after a secret. */

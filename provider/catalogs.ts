@@ -8,7 +8,7 @@ import {
   type Offers,
   readSchemas as readOffers,
 } from './catalog/canonical'
-import { type CanonicalStreams, readStreams as readLines } from './catalog/text'
+import { type CanonicalStreams, readStreams as readLines, type StoredCatalog } from './catalog/text'
 import { type InputProblem, tell } from './decoding'
 import {
   type CatalogDiff,
@@ -37,15 +37,16 @@ const orThrow = <A>(what: string, result: E.Either<ReadonlyArray<InputProblem>, 
 export const canonicalCatalog = (catalog: unknown): CanonicalCatalog => orThrow('The catalog', canonicalOf(catalog))
 
 /**
- * The streams of a connection's `syncCatalog`, as the state and policies have it: each by its key, with what was decided on it.
+ * The streams of a connection's `syncCatalog` as it is an output, or as the state and policies have it: each by its key, with what was decided on it.
  *
  * @example
  * import { AirbyteConnection, readStreams } from 'pulumi-airbyte'
  *
  * const shop = AirbyteConnection.get('shop', 'd2b0a5a4-0000-4000-8000-000000000004')
- * export const cursor = shop.syncCatalog.apply(({ streams }) => readStreams(streams)['public.users']?.cursorField)
+ * export const cursor = shop.syncCatalog.apply((catalog) => readStreams(catalog)['public.users']?.cursorField)
  */
-export const readStreams = (text: string): CanonicalStreams => orThrow('The text of the streams', readLines(text))
+export const readStreams = (catalog: StoredCatalog): CanonicalStreams =>
+  orThrow('The text of the streams', readLines(catalog.__streams))
 
 /**
  * What the source offers for the streams of a connection, as the state and policies have it: columns, types, modes.
@@ -54,9 +55,10 @@ export const readStreams = (text: string): CanonicalStreams => orThrow('The text
  * import { AirbyteConnection, readSchemas } from 'pulumi-airbyte'
  *
  * const shop = AirbyteConnection.get('shop', 'd2b0a5a4-0000-4000-8000-000000000004')
- * export const modes = shop.syncCatalog.apply(({ schemas }) => readSchemas(schemas)['public.users']?.supportedSyncModes)
+ * export const modes = shop.syncCatalog.apply((catalog) => readSchemas(catalog)['public.users']?.supportedSyncModes)
  */
-export const readSchemas = (text: string): Offers => orThrow('The text of the schemas', readOffers(text))
+export const readSchemas = (catalog: StoredCatalog): Offers =>
+  orThrow('The text of the schemas', readOffers(catalog.__schemas))
 
 const orRefused = <A>(result: E.Either<Refusal, A>): A => {
   if (E.isRight(result)) return result.right

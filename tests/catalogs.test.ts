@@ -17,8 +17,9 @@ describe('catalogs, for programs', () => {
   const { text, schemas, streams, offers } = canonical(stream())
 
   it('are read plainly: streams and schemas from what the state has, and any catalog in its one form', () => {
-    expect(readStreams(text)).to.deep.equal(streams)
-    expect(readSchemas(schemas)).to.deep.equal(offers)
+    const stored = { __streams: text, __schemas: schemas }
+    expect(readStreams(stored)).to.deep.equal(streams)
+    expect(readSchemas(stored)).to.deep.equal(offers)
     expect(canonicalCatalog({ streams: [stream()] }).text).to.equal(text)
   })
 
@@ -37,11 +38,11 @@ describe('catalogs, for programs', () => {
   stream public.users, syncMode: it has to be full_refresh or incremental; it is "full". Did you mean full_refresh?
   stream orders, cursorFeild: there is no such property. Did you mean cursorField?`,
     )
-    expect(message(() => readStreams('users'))).to.equal(
+    expect(message(() => readStreams({ __streams: 'users', __schemas: schemas }))).to.equal(
       `The text of the streams cannot be read.
   streams: this is not a stream as the state holds it: "users". Give the catalog as Airbyte or \`pulumi-airbyte pull\` wrote it.`,
     )
-    expect(message(() => readSchemas(''))).to.equal(
+    expect(message(() => readSchemas({ __streams: text, __schemas: '' }))).to.equal(
       `The text of the schemas cannot be read.
   schemas: its schemas cannot be unpacked. Give the catalog as Airbyte or \`pulumi-airbyte pull\` wrote it.`,
     )

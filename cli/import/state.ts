@@ -35,7 +35,7 @@ export const importedResource = ({ taken: { connection }, declared }: Laid): Imp
   const { resource, inputs, secrets } = declared
   const isSecret = secrets.length > 0
   const { syncCatalog, ...settings } = storedInputs(inputs)
-  const { streams, schemas } = syncCatalog
+  const { __streams, __schemas } = syncCatalog
   const hidden = {
     [HIDDEN.provider]: providerText('connection'),
     [HIDDEN.resource]: resource,
@@ -50,7 +50,7 @@ export const importedResource = ({ taken: { connection }, declared }: Laid): Imp
     type: CONNECTION_TYPE,
     name: resource,
     id: connection.connectionId,
-    inputs: { ...hidden, ...concealed({ ...settings, syncCatalog: { streams, schemas } }, isSecret) },
+    inputs: { ...hidden, ...concealed({ ...settings, syncCatalog: { __streams, __schemas } }, isSecret) },
     outputs: { ...hidden, ...concealed(outputs, isSecret) },
   }
 }

@@ -5,17 +5,17 @@ import { type CanonicalCatalog, readStored } from '../../provider/catalog/canoni
 import { diffCatalogs, diffSettings } from '../../provider/catalog/diff'
 import { describeGroup, groupChanges } from '../../provider/catalog/groups'
 import { RULES } from '../../provider/catalog/rules'
+import { isStoredCatalog } from '../../provider/catalog/text'
 import { REPLACING, SETTING_ROWS, STEERING } from '../../provider/connection/settings'
-import { canonicalJson, isRecord } from '../../provider/json'
+import { canonicalJson } from '../../provider/json'
 import { hasUnknown } from '../../provider/properties'
 import type { ConnectionStep, Side } from './preview'
 
 type Settings = Readonly<Record<string, unknown>>
 
 const catalogIn = ({ inputs }: Side): CanonicalCatalog | undefined => {
-  const { streams, schemas } = isRecord(inputs['syncCatalog']) ? inputs['syncCatalog'] : {}
-  if (typeof streams !== 'string' || typeof schemas !== 'string') return undefined
-  const catalog = readStored({ streams, schemas })
+  if (!isStoredCatalog(inputs['syncCatalog'])) return undefined
+  const catalog = readStored(inputs['syncCatalog'])
   return E.isRight(catalog) ? catalog.right : undefined
 }
 

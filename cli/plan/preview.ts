@@ -102,7 +102,7 @@ const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined
   const inputs = state?.inputs
   if (inputs === undefined) return undefined
   const catalog = isRecord(inputs['syncCatalog']) ? inputs['syncCatalog'] : {}
-  const streams = readStreams(text(catalog['streams']) ?? '')
+  const streams = readStreams(text(catalog['__streams']) ?? '')
   const { planDetails } = inputs
   return {
     id: text(state?.id),

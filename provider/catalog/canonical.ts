@@ -135,12 +135,12 @@ const knownTexts = remembered<Result<CanonicalCatalog>>(16)
 
 /** The catalog that the state holds. */
 export const readStored = (stored: StoredCatalog): Result<CanonicalCatalog> => {
-  const known = knownTexts(stored.streams, () => readTexts(stored))
+  const known = knownTexts(stored.__streams, () => readTexts(stored))
   // The streams have a digest of what is synced, but columns that are not selected may differ.
-  return E.isRight(known) && known.right.schemas !== stored.schemas ? readTexts(stored) : known
+  return E.isRight(known) && known.right.schemas !== stored.__schemas ? readTexts(stored) : known
 }
 
-const readTexts = ({ streams, schemas }: StoredCatalog): Result<CanonicalCatalog> =>
+const readTexts = ({ __streams: streams, __schemas: schemas }: StoredCatalog): Result<CanonicalCatalog> =>
   pipe(
     readStreams(streams),
     E.map((read) => catalogOf(read, { schemas: () => schemas, offers: () => readable(readSchemas(schemas)) })),

@@ -13,21 +13,26 @@ export type CanonicalStreams = Readonly<Record<StreamKey, CanonicalStream>>
 
 /**
  * A catalog in the state and in policies. The engine handles every property on its own at each of its steps (a quarter of a
- * millisecond each, in a preview), so all streams are one text.
+ * millisecond each, in a preview), so all streams are one text. Previews of what is made or deleted print
+ * nothing whose name begins with two underscores; those of an update hide it by its path.
  */
 export interface StoredCatalog {
-  /** A line for each stream: see `writeStreams`, and `readStreams` for whoever reads it. */
-  readonly streams: string
-  /** What the source offers, packed: see `readSchemas`. */
-  readonly schemas: string
   /** Streams by mode, and their tables, in a line: what previews show of a catalog. */
   readonly overview?: string
+  /** A line for each stream: see `writeStreams`, and `readStreams` for whoever reads it. */
+  readonly __streams: string
+  /** What the source offers, packed: see `readSchemas`. */
+  readonly __schemas: string
 }
+
+/** Whether a value is a catalog as the state holds it. */
+export const isStoredCatalog = (value: unknown): value is StoredCatalog =>
+  isRecord(value) && typeof value['__schemas'] === 'string' && typeof value['__streams'] === 'string'
 
 /** As the state holds it. The schemas are packed when they are asked for. */
 export const storedCatalog = (catalog: { readonly text: string; readonly schemas: string }): StoredCatalog => ({
-  streams: catalog.text,
-  get schemas() {
+  __streams: catalog.text,
+  get __schemas() {
     return catalog.schemas
   },
 })

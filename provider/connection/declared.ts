@@ -43,7 +43,7 @@ const keysAlong = (value: unknown, way: ReadonlyArray<string> = TO_KEYS): Readon
 
 /** Whether a catalog that is there may have a key in it: cheaply seen, so that one without costs nothing. */
 const mayBeKeyed = (catalog: unknown): boolean => {
-  const text = isRecord(catalog) ? catalog['streams'] : undefined
+  const text = isRecord(catalog) ? catalog['__streams'] : undefined
   return typeof text === 'string' ? text.includes('"mappers"') : keysAlong(catalog).includes('key')
 }
 

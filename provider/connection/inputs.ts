@@ -8,7 +8,7 @@ import { overviewOf } from '../catalog/overview'
 import { rememberedByContent } from '../catalog/remembered'
 import { TABLE_SETTINGS } from '../catalog/settings'
 import { tableSettingsIn } from '../catalog/tables'
-import { type StoredCatalog, storedCatalog } from '../catalog/text'
+import { isStoredCatalog, type StoredCatalog, storedCatalog } from '../catalog/text'
 import { readWritten } from '../catalog/written'
 import { type InputProblem, problemsOf, tell } from '../decoding'
 import type { InputIssue } from '../errors'
@@ -138,9 +138,6 @@ export const inputIssue = (problem: InputProblem): InputIssue => ({
 
 const ofCatalog = (problems: ReadonlyArray<InputProblem>): ReadonlyArray<InputIssue> =>
   problems.map((problem) => ({ property: 'syncCatalog', reason: tell(problem) }))
-
-const isStoredCatalog = (value: unknown): value is StoredCatalog =>
-  isRecord(value) && typeof value['schemas'] === 'string' && typeof value['streams'] === 'string'
 
 /** The canonical form of a catalog of either form; canonical ones pass as they are. */
 export const canonicalSyncCatalog = (value: unknown): Read<CanonicalCatalog> => {

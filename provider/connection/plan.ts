@@ -128,8 +128,11 @@ export const planned = ({ breaking, attention, ...outline }: StoredPlan): Plan =
   }
 }
 
-/** Before the text of details: Pulumi prints a text that is JSON or YAML as the tree that it is, and this is neither. */
-const MARK = '# '
+/**
+ * Before the text of details. Pulumi prints three lines of a text, and one that is JSON or YAML as the tree that it is: so these
+ * are the three lines that are seen, and a backtick begins no YAML.
+ */
+const MARK = '`plan` for policies and for pulumi-airbyte plan\n\n\n'
 
 /**
  * As inputs hold it: one text, which a preview of what is made prints as a line, and the engine carries as one value.

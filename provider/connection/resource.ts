@@ -141,7 +141,7 @@ const chosenFrom = ({ sourceId, syncCatalog }: AirbyteConnectionArgs): pulumi.In
     : pulumi.all([sourceId, syncCatalog]).apply(([id, catalog]) => idOfChosen(id, catalog))
 
 /** Inputs whose differences no preview prints: the plan says in words what they mean. */
-const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.streams', 'syncCatalog.schemas', 'planDetails']
+const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.__streams', 'syncCatalog.__schemas', 'planDetails']
 
 /** The short form of a resource's URN, by which a run knows whose connection is which: `shop`, `acme:data:Team$shop`. */
 const resourceOf = (type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> =>
@@ -197,7 +197,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>
   declare readonly sourceId: pulumi.Output<string>
   declare readonly destinationId: pulumi.Output<string>
-  /** The streams in canonical form: a line each. `readStreams` and `readSchemas` read them. */
+  /** The streams in canonical form, which `readStreams` and `readSchemas` read. */
   declare readonly syncCatalog: pulumi.Output<StoredCatalog>
   /** `active`, `inactive` or `deprecated`, as the server last said. */
   declare readonly connectionStatus: pulumi.Output<string>

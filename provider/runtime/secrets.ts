@@ -26,7 +26,7 @@ const SHORTEST = 3
 
 /** The names and fields that a catalog's text speaks of. */
 const textsOfCatalog = (catalog: unknown): ReadonlyArray<string> => {
-  const text = isRecord(catalog) ? catalog['streams'] : undefined
+  const text = isRecord(catalog) ? catalog['__streams'] : undefined
   if (typeof text !== 'string') return textsOf(catalog)
   const lines = text.split('\n').map((line) => line.split(' '))
   const keys = lines.map(([key = '']) => key)

@@ -17,7 +17,10 @@ const plain = { syncMode: 'full_refresh', destinationSyncMode: 'overwrite', curs
 describe('diffCatalogs', () => {
   it('unchanged schemas are never unpacked', () => {
     const { text } = canonical(stream())
-    const [before, after] = [read({ streams: text, schemas: 'no' }), read({ streams: text, schemas: 'not either' })]
+    const [before, after] = [
+      read({ __streams: text, __schemas: 'no' }),
+      read({ __streams: text, __schemas: 'not either' }),
+    ]
     expect(diffCatalogs(before, after)).to.deep.equal([])
   })
 

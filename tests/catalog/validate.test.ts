@@ -140,7 +140,7 @@ describe('validateCatalog', () => {
   })
 
   it('schemas that cannot be read are one problem', () => {
-    expect(validateCatalog(read({ streams: canonical(stream()).text, schemas: 'x' }), {})).to.deep.equal([
+    expect(validateCatalog(read({ __streams: canonical(stream()).text, __schemas: 'x' }), {})).to.deep.equal([
       {
         path: 'schemas',
         problem: 'its schemas cannot be read',

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import { airbytePolicies } from '../../policies'
 import { POLICIES } from '../../policies/rules'
+import type { StoredCatalog } from '../../provider/catalog/text'
 import type { PlanDetails } from '../../provider/connection/plan'
 import { argsOf, checkedInputs as props, CONNECTION_TYPE, judged, policyOf, type Props } from '../support/policies'
 import { catalog, table } from '../support/shop'
@@ -111,9 +112,9 @@ const ADVICE: Readonly<Record<string, () => ReadonlyArray<Advice>>> = {
     },
   ],
   'dedup-needs-key': () => {
-    const { syncCatalog } = props() as { readonly syncCatalog: { readonly streams: string } }
-    const streams = syncCatalog.streams.replaceAll(' key=id', '')
-    return [{ wrong: { ...props(), syncCatalog: { ...syncCatalog, streams } }, followed: [['a key', props()]] }]
+    const { syncCatalog } = props() as { readonly syncCatalog: StoredCatalog }
+    const __streams = syncCatalog.__streams.replaceAll(' key=id', '')
+    return [{ wrong: { ...props(), syncCatalog: { ...syncCatalog, __streams } }, followed: [['a key', props()]] }]
   },
   'no-forbidden-columns': () => {
     const users = (config: object = {}): Props => props({ syncCatalog: catalog(table('users', config)) })

@@ -6,6 +6,7 @@ import { expect } from 'chai'
 import { guardConfig } from '../../policies'
 import { POLICIES } from '../../policies/rules'
 import { intervalMinutes } from '../../policies/schedule'
+import type { StoredCatalog } from '../../provider/catalog/text'
 import { checkInputs as check } from '../../provider/connection/check'
 import type { PlanDetails, Restart } from '../../provider/connection/plan'
 import {
@@ -260,8 +261,8 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       given: () => ({
         ...props(),
         syncCatalog: {
-          streams: 'public.users incremental append_dedup cursor=updated_at #01234567',
-          schemas: (props()['syncCatalog'] as { readonly schemas: string }).schemas,
+          ...(props()['syncCatalog'] as StoredCatalog),
+          __streams: 'public.users incremental append_dedup cursor=updated_at #01234567',
         },
       }),
       says: ['Connection "shop": public.users is deduplicated without a key. Give it a primaryKey.'],
@@ -448,12 +449,9 @@ describe('the policy', () => {
       fieldSelectionEnabled: true,
       selectedFields: ['id', 'modified_at', 'updated_at'].map((name) => ({ fieldPath: [name] })),
     }
-    expect((after?.['syncCatalog'] as { readonly streams: string }).streams).to.equal(
-      (
-        props({ syncCatalog: catalog(table('users', fields), table('orders', fields)) })['syncCatalog'] as {
-          readonly streams: string
-        }
-      ).streams,
+    const deselected = props({ syncCatalog: catalog(table('users', fields), table('orders', fields)) })
+    expect((after?.['syncCatalog'] as StoredCatalog).__streams).to.equal(
+      (deselected['syncCatalog'] as StoredCatalog).__streams,
     )
     const result = check({}, { ...after, plan: undefined }, 'streams')
     expect(result._tag).to.equal('Accepted')

@@ -19,7 +19,7 @@ const SHOWN = `    +-pulumi-nodejs:dynamic/airbyte:Connection: (replace)
         [id=…]
         [urn=urn:pulumi:test::program::pulumi-nodejs:dynamic/airbyte:Connection::made]
       ~ planDetails (hidden)
-      ~ syncCatalog.streams (hidden)
+      ~ syncCatalog.__streams (hidden)
       + plan    : {
           + carries : "8 streams (public.a, public.b, public.e and 5 more)"
           + replaces: "sourceId cannot be changed: a new connection is made and this one deleted. What is the same on both goes on where it was."

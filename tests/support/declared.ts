@@ -35,7 +35,7 @@ export const connection = (name: string, args: Values, options: Options = {}): D
     syncCatalog: narrowed(args['syncCatalog']),
   },
   options,
-  hideDiffs: [...Object.values(HIDDEN), 'syncCatalog.streams', 'syncCatalog.schemas', 'planDetails'],
+  hideDiffs: [...Object.values(HIDDEN), 'syncCatalog.__streams', 'syncCatalog.__schemas', 'planDetails'],
 })
 
 /** An `AirbyteSync` of the connection of a resource. */
