@@ -44,6 +44,8 @@ const EDITS: ReadonlyArray<readonly [name: string, more: string, changes?: strin
   ['schedule', `schedule: { scheduleType: 'cron', cronExpression: '0 0 6 * * ?', cronTimeZone: 'Europe/Berlin' },`],
   ['deactivate', `status: 'inactive',`],
   ['prefix', `prefix: 'raw_',`],
+  ['namespace', `namespaceDefinition: 'destination',`],
+  ['namespace-format', `namespaceDefinition: 'customformat', namespaceFormat: 'lake_\${SOURCE_NAMESPACE}',`],
   [
     'operations',
     `operations: [{ name: 'dbt', operatorConfiguration: { operatorType: 'dbt', dbt: { gitRepoUrl: 'https://example.com/a.git' } } }],`,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 
 import { expect } from 'chai'
 
+import type { EmulatorOptions } from '../../emulator'
 import { openProject, type Project, steady } from '../support/project'
 import { reviewed } from '../support/reviewed'
 import { type Stage, stage } from '../support/shop'
@@ -28,12 +29,12 @@ const settled = (preview: string): string =>
     .replace(/^ {4}pulumi:pulumi:Stack .*\n/gm, '')
     .replace(/ in (up to )?[\d.]+ s at the last/g, ' in $1… s at the last')
 
-describe('the previews of one connection, run after run', function () {
-  this.timeout(300_000)
+/** A project of a server of its own, and what its previews print. */
+const scene = (options: EmulatorOptions = {}) => {
   let here: Stage
   let project: Project
   before(async () => {
-    here = await stage({ races: { endingSeconds: 0 } })
+    here = await stage({ races: { endingSeconds: 0 }, ...options })
     project = await openProject({
       'airbyte:url': here.emulator.url,
       'airbyte:maxRetries': '0',
@@ -56,6 +57,12 @@ describe('the previews of one connection, run after run', function () {
   const done = async (): Promise<void> => {
     await project.must('up', '--yes', '--skip-preview')
   }
+  return { seen, done, here: () => here, project: () => project }
+}
+
+describe('the previews of one connection, run after run', function () {
+  this.timeout(300_000)
+  const { seen, done, here, project } = scene()
 
   it('is what is made, with its sync', async () => {
     await seen('story-1-created', '')
@@ -76,18 +83,30 @@ describe('the previews of one connection, run after run', function () {
   it('a safe change then says only what it is', async () => {
     await seen('story-5-safe', `${BOTH} prefix: 'raw_', ${SCHEDULE}`)
     await done()
-    await project.must('preview', '--expect-no-changes')
+    await project().must('preview', '--expect-no-changes')
   })
 
   it('says what is owed after a reset that failed, with a refresh between and without', async () => {
     const more = `${USERS} prefix: 'raw_', ${SCHEDULE}`
-    project.write(program(more))
-    await here.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
-    expect((await project.pulumi('up', '--yes', '--skip-preview')).code).not.to.equal(0)
+    project().write(program(more))
+    await here().emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+    expect((await project().pulumi('up', '--yes', '--skip-preview')).code).not.to.equal(0)
     await seen('story-6-owed', more)
-    await project.must('refresh', '--yes', '--skip-preview')
+    await project().must('refresh', '--yes', '--skip-preview')
     await seen('story-7-owed-after-refresh', more)
     await done()
-    await project.must('preview', '--expect-no-changes')
+    await project().must('preview', '--expect-no-changes')
+  })
+})
+
+describe('the previews of a connection whose server and destination can refresh', function () {
+  this.timeout(300_000)
+  const { seen, done, here, project } = scene({ airbyte: '2.2' })
+
+  it('say that its streams are read again while their tables stay filled', async () => {
+    project().write(program(''))
+    await done()
+    await here().emulator.advance(60)
+    await seen('story-8-refreshed', `${USERS} resetTriggers: { 'public.orders': 1 },`)
   })
 })
