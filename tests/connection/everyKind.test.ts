@@ -46,15 +46,14 @@ const copies = (entry: Entry | undefined, count: number): ReadonlyArray<Entry> =
 }
 
 /** A connection that has a stream beside those, which nothing happens to. */
-const inputsOf = ({ settings, entry }: Example['before'], count: number, more: Settings = {}): ConnectionInputs =>
-  ({
-    sourceId: 'source',
-    destinationId: 'destination',
-    name: 'shop',
-    ...settings,
-    ...more,
-    syncCatalog: canonical(stream({}, { name: 'orders' }), ...copies(entry, count)),
-  })
+const inputsOf = ({ settings, entry }: Example['before'], count: number, more: Settings = {}): ConnectionInputs => ({
+  sourceId: 'source',
+  destinationId: 'destination',
+  name: 'shop',
+  ...settings,
+  ...more,
+  syncCatalog: canonical(stream({}, { name: 'orders' }), ...copies(entry, count)),
+})
 
 const detailsOf = (before: ConnectionInputs, after: ConnectionInputs): PlanDetails => {
   const decision = decide({ inputs: before, owed: {} }, after, 'streams')
