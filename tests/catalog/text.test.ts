@@ -70,8 +70,8 @@ describe('a catalog as text', () => {
 
   it('says once how streams are written that follow each other and are written alike', () => {
     const visits = stream({ aliasName: 'seen' }, { name: 'visits' })
-    expect(storedCatalog(canonical(...everything, visits)).streams).to.equal(
-      `${STORED.streams}\npublic.visits = alias=seen #UEnJyqHA`,
+    expect(storedCatalog(canonical(...everything, visits)).__streams).to.equal(
+      `${STORED.__streams}\npublic.visits = alias=seen #UEnJyqHA`,
     )
   })
 

@@ -10,6 +10,7 @@ import { asJavaWrites } from '../../emulator/doubles'
 import { createClient } from '../../provider/api/client'
 import { number } from '../../provider/api/codecs'
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
+import { storedCatalog } from '../../provider/catalog/text'
 import { canonicalCatalog, readSchemas, readStreams, serverCatalogDiff } from '../../provider/catalogs'
 import { readJson, writeJson } from '../../provider/numbers'
 import { readCatalog } from '../../provider/select/files'
@@ -112,7 +113,7 @@ describe('numbers of schemas that JavaScript does not keep', () => {
     const respelt = canonicalCatalog(readJson(writeJson(catalog), asJavaWrites))
     expect([handedOn.text, handedOn.schemas]).to.deep.equal([one.text, one.schemas])
     expect(respelt.text).to.equal(one.text)
-    expect(writeJson(readSchemas(respelt.schemas))).to.include('"default":1.0E-25')
+    expect(writeJson(readSchemas(storedCatalog(respelt)))).to.include('"default":1.0E-25')
     const another = canonicalCatalog(readJson(writeJson(catalog).replace('"default":1.0,', '"default":1,')))
     expect(another.text).not.to.equal(one.text)
   })
@@ -124,7 +125,7 @@ describe('numbers of schemas that JavaScript does not keep', () => {
       streams: streams.map(({ stream, config }) => ({ stream, config: { ...config, ...more } })),
     })
     expect(one.text).to.match(/ extra=\{"later":\[1\.0,9223372036854775807,0\.5\]\}$/)
-    expect(readStreams(one.text)['public.events']?.extra).to.deep.equal(more)
+    expect(readStreams(storedCatalog(one))['public.events']?.extra).to.deep.equal(more)
     expect(number.decode(readJson('1.7E9'))).to.deep.equal(E.right(1_700_000_000))
     expect(E.isLeft(number.decode('1.7E9'))).to.equal(true)
   })
