@@ -176,6 +176,16 @@ export const readSchemas = (text: string): Result<Offers> => readOffers(() => un
 export const offersIn = ({ offers }: CanonicalCatalog): Result<Offers> =>
   offers === undefined ? E.left(unreadable('its schemas cannot be read')) : E.right(offers)
 
+/** The same catalog without these streams. */
+export const withoutStreams = (catalog: CanonicalCatalog, keys: ReadonlySet<StreamKey>): CanonicalCatalog => {
+  const left = <A>(entries: Readonly<Record<StreamKey, A>>): Readonly<Record<StreamKey, A>> =>
+    Object.fromEntries(Object.entries(entries).filter(([key]) => !keys.has(key)))
+  return catalogOf(left(catalog.streams), {
+    schemas: () => pack(canonicalJson(Object.values(left(catalog.offers ?? {})))),
+    offers: () => (catalog.offers === undefined ? undefined : left(catalog.offers)),
+  })
+}
+
 /** Back to what the API takes. */
 export const wireCatalog = (catalog: CanonicalCatalog): Result<AirbyteCatalog> => {
   const offers = offersIn(catalog)

@@ -12,7 +12,7 @@ import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, placeOf, taken
 import { decide, decideUnknown, type Decision } from './decide'
 import { type Before, digestText } from './differences'
 import { act, type Env, type Step } from './env'
-import { type CheckedInputs, type Given, readGiven, writeOwed } from './given'
+import { type CheckedInputs, type Given, readGiven, stillPropagated, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking, lackingSince } from './lacks'
@@ -235,6 +235,12 @@ const told = async (env: Env, inputs: ConnectionInputs, checked: Checked, id = i
   return checked
 }
 
+/** What a refresh has noted of Airbyte's own streams stays noted, so that no preview prints it as taken away. */
+const withPropagated = (checked: Checked, olds: unknown, { inputs, unknown }: Given): Checked =>
+  checked._tag === 'Refused' || unknown.includes('syncCatalog')
+    ? checked
+    : { ...checked, inputs: { ...checked.inputs, ...stillPropagated(olds, inputs) } }
+
 /** Judges ownership and, for what is new, the server; everything else is `checkInputs`. */
 export const check = (olds: unknown, news: unknown): Step<Checked> =>
   act(async (env, must): Promise<Checked> => {
@@ -274,5 +280,5 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     }
     if (isNew) return must(checkNew(given, resource, hidden))
     const judged = limited(env, resource, inputs, await must(judgeAsked(given)))
-    return must(withRefreshes(inputs, judged))
+    return must(withRefreshes(inputs, withPropagated(judged, olds, given)))
   })

@@ -6,6 +6,8 @@ import type { OperationRead } from '../api/operations'
 import type { AirbyteError } from '../errors'
 import { act, failed, lift, type Step } from './env'
 import { type ConnectionInputs, settingsOf } from './inputs'
+import { type Taken, withoutAirbytes } from './propagating'
+import type { Outputs } from './state'
 import { inputsOf, isGone, type Managed, managedSettings } from './wire'
 
 export interface Current {
@@ -14,6 +16,8 @@ export interface Current {
   readonly inputs: ConnectionInputs
   /** Its operations, where the program brings or brought some. */
   readonly operations: ReadonlyArray<OperationRead> | undefined
+  /** What Airbyte has altered in it by itself, where the program lets it: that is not among `inputs`. */
+  readonly propagated?: Taken | undefined
 }
 
 /** What these inputs manage, as the state would tell it. */
@@ -44,12 +48,13 @@ export const readLive = (id: string): Step<ConnectionRead> =>
     return connection === undefined || isGone(connection) ? must(E.left(failed(gone(id)))) : connection
   })
 
-/** The same with what it says, as far as these inputs manage it. */
-export const readCurrent = (id: string, inputs: ConnectionInputs): Step<Current> =>
+/** The same with what it says, as far as these inputs manage it. `olds`: what the state has of it, if it has any. */
+export const readCurrent = (id: string, inputs: ConnectionInputs, olds: Partial<Outputs> = {}): Step<Current> =>
   act(async ({ conceal }, must) => {
     const connection = await must(readLive(id))
     const operations = await must(operationsOf(id, inputs.operations !== undefined))
-    const there = await must(inputsOf(connection, managedBy(inputs), operations))
+    const propagated = await must(withoutAirbytes(connection, olds, inputs))
+    const there = await must(inputsOf(propagated?.connection ?? connection, managedBy(inputs), operations))
     conceal(there)
-    return { connection, inputs: there, operations }
+    return { connection, inputs: there, operations, propagated }
   })

@@ -1,11 +1,12 @@
 /** What `check` is given, read: the program's inputs, those of the last `up`, and what they note as owed. */
 import * as E from 'fp-ts/Either'
 
-import { isCanonicalCatalog } from '../catalog/canonical'
-import { readShape, type RowShapes, writeShape } from '../catalog/rows'
+import type { AirbyteCatalog } from '../catalog/airbyte'
+import { canonicalForm, isCanonicalCatalog, withoutStreams } from '../catalog/canonical'
+import { readShape, type RowShapes, shapesOf, writeShape } from '../catalog/rows'
 import { validateCatalog } from '../catalog/validate'
 import type { InputIssue } from '../errors'
-import { isRecord } from '../json'
+import { isRecord, own } from '../json'
 import type { Before } from './differences'
 import {
   type ConnectionInputs,
@@ -21,6 +22,7 @@ import {
   type StoredInputs,
 } from './inputs'
 import type { Planned } from './plan'
+import type { Propagated } from './propagated'
 import { validateConnection, validateSettings } from './validate'
 
 /** Inputs as Pulumi keeps them, with what `check` computes. */
@@ -28,6 +30,8 @@ export type CheckedInputs = StoredInputs &
   Partial<Planned> & {
     /** Streams whose rows were written otherwise than the catalog says, and how: their reset is owed. */
     readonly owed?: Readonly<Record<string, string>>
+    /** Streams that Airbyte has added by itself, and how their rows are written; empty for one that it has taken out. */
+    readonly propagated?: Readonly<Record<string, string>>
   }
 
 /** The shapes of owed streams as inputs hold them; what cannot be read stands for a state that is not to be trusted. */
@@ -47,6 +51,55 @@ export const writeOwed = (owed: RowShapes): Pick<CheckedInputs, 'owed'> =>
   Object.keys(owed).length === 0
     ? {}
     : { owed: Object.fromEntries(Object.entries(owed).map(([key, shape]) => [key, writeShape(shape)])) }
+
+/** What a refresh notes of streams that Airbyte has added or taken out: the next program may name them, or name them no more. */
+export const writePropagated = (
+  { added, gone }: Pick<Propagated, 'added' | 'gone'>,
+  inputs: ConnectionInputs,
+): Pick<CheckedInputs, 'propagated'> => {
+  if (added.size + gone.size === 0) return {}
+  const catalog = canonicalForm({ streams: [...added.values()] as AirbyteCatalog['streams'] })
+  const shapes = E.isRight(catalog) ? shapesOf(catalog.right, inputs) : {}
+  const lines = Object.entries(shapes).map(([key, shape]) => [key, writeShape(shape)] as const)
+  return { propagated: Object.fromEntries([...lines, ...[...gone.keys()].map((key) => [key, ''] as const)]) }
+}
+
+/** The same of it that holds for these inputs, too: what they name as Airbyte has it is their own now. */
+export const stillPropagated = (
+  olds: unknown,
+  { syncCatalog }: ConnectionInputs,
+): Pick<CheckedInputs, 'propagated'> => {
+  const marks = Object.entries(marksIn(olds)).filter(
+    ([key, line]) => (line === '') === (own(syncCatalog.streams, key) !== undefined),
+  )
+  return marks.length === 0 ? {} : { propagated: Object.fromEntries(marks) }
+}
+
+const marksIn = (olds: unknown): Readonly<Record<string, string>> => {
+  const marks = isRecord(olds) ? olds['propagated'] : undefined
+  return isRecord(marks)
+    ? Object.fromEntries(Object.entries(marks).filter((mark): mark is [string, string] => typeof mark[1] === 'string'))
+    : {}
+}
+
+/** What there was, where the program names what Airbyte has added, or no longer names what Airbyte has taken out. */
+const asAirbyteHas = (before: Before, olds: unknown, { syncCatalog }: ConnectionInputs): Before => {
+  const marks = Object.entries(marksIn(olds)).filter(
+    ([key, line]) => (line === '') === (own(syncCatalog.streams, key) === undefined),
+  )
+  if (marks.length === 0) return before
+  const shapes = marks.flatMap(([key, line]) => {
+    const shape = readShape(line)
+    return shape === undefined ? [] : [[key, shape] as const]
+  })
+  const gone = new Set(marks.flatMap(([key, line]) => (line === '' ? [key] : [])))
+  const { inputs, owed } = before
+  return {
+    ...before,
+    inputs: gone.size === 0 ? inputs : { ...inputs, syncCatalog: withoutStreams(inputs.syncCatalog, gone) },
+    owed: { ...Object.fromEntries(shapes), ...owed },
+  }
+}
 
 /** A state that cannot be read must never be judged as an empty one: everything would pass for new. */
 const unreadableState = (issues: ReadonlyArray<InputIssue>): InputIssue => ({
@@ -106,5 +159,7 @@ export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<
     isKnown || unknown.includes('syncCatalog')
       ? []
       : validateConnection(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
-  return issues.length > 0 ? E.left(issues) : E.right({ inputs, before: before.right, unknown })
+  if (issues.length > 0) return E.left(issues)
+  const isJudged = before.right !== undefined && !unknown.includes('syncCatalog')
+  return E.right({ inputs, before: isJudged ? asAirbyteHas(before.right, olds, inputs) : before.right, unknown })
 }

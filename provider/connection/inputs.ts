@@ -28,7 +28,14 @@ export type ConnectionInputs = Settings & { readonly syncCatalog: CanonicalCatal
 export type StoredInputs = Omit<ConnectionInputs, 'syncCatalog'> & { readonly syncCatalog: StoredCatalog }
 
 /** Properties that `check` or Pulumi adds, which no user writes. */
-const OURS: ReadonlySet<string> = new Set([...SHOWN_AS, 'planDetails', 'owed', '__defaults', ...Object.values(HIDDEN)])
+const OURS: ReadonlySet<string> = new Set([
+  ...SHOWN_AS,
+  'planDetails',
+  'owed',
+  'propagated',
+  '__defaults',
+  ...Object.values(HIDDEN),
+])
 
 type Read<A> = E.Either<ReadonlyArray<InputIssue>, A>
 

@@ -6,11 +6,12 @@ import { triggersWithout } from '../catalog/triggers'
 import { own } from '../json'
 import { operationsOf } from './current'
 import { act, failed, failedInput, type Step } from './env'
-import { type CheckedInputs, writeOwed } from './given'
+import { type CheckedInputs, writeOwed, writePropagated } from './given'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf, isKept, readDigests, storedInputs, writeDigests } from './inputs'
 import { isEmptied, readPast } from './jobs'
 import { noteReader } from './memory'
+import { withoutAirbytes } from './propagating'
 import { isBeingReplaced, NO_SOURCE } from './retired'
 import { isSettled, type Outputs, outputsOf, readRows, shapesOfInputs } from './state'
 import { inputsOf, isGone } from './wire'
@@ -62,6 +63,12 @@ const withKeys = (outputs: Outputs, { digests }: Partial<Outputs>): Outputs => {
   return { ...outputs, digests: writeDigests({ ...rest, catalog, settings }) }
 }
 
+/** What the program said stays noted, whatever the server has. */
+const withProgram = (outputs: Outputs, { programCatalog }: Partial<Outputs>): Outputs => {
+  const { programCatalog: _computed, ...rest } = outputs
+  return programCatalog === undefined ? rest : { ...rest, programCatalog }
+}
+
 /** The triggers whose resets are still owed count as not pulled yet: so the next `check` plans these resets as it did first. */
 const withoutUnpaid = (inputs: ConnectionInputs, { pendingReset }: Partial<Outputs>): ConnectionInputs => {
   const { resetTriggers, ...rest } = inputs
@@ -72,10 +79,13 @@ const withoutUnpaid = (inputs: ConnectionInputs, { pendingReset }: Partial<Outpu
 const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead): Step<Found> =>
   act(async (_env, must): Promise<Found> => {
     const operations = await must(operationsOf(id, olds.operations !== undefined))
-    const inputs = await must(inputsOf(connection, olds, operations))
+    const taken = await must(withoutAirbytes(connection, olds))
+    const inputs = await must(inputsOf(taken?.connection ?? connection, olds, operations))
     const rows = (await must(readRows(olds), failedInput)) ?? {}
     const owed = await must(owedBy(id, rows, inputs))
     const isMasked = isKeptBehindMasks(olds, inputs)
+    const airbytes = taken === undefined ? {} : writePropagated(taken.found, inputs)
+    const isAnswerKept = olds.operations === undefined && Object.keys(owed).length === 0 && taken?.isTold !== true
     const isAsKept = isSettled(olds) && (isKept(olds.digests, inputs) || isMasked) && Object.keys(owed).length === 0
     const outputs = outputsOf(inputs, {
       id,
@@ -84,12 +94,17 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
       rows: { ...shapesOfInputs(inputs), ...owed },
       lastReset: olds.lastReset,
       pendingReset: olds.pendingReset,
-      // While something is owed the next refresh has to look again.
-      answer: olds.operations === undefined && Object.keys(owed).length === 0 ? answerDigest(connection) : undefined,
+      // While something is owed, or Airbyte has altered something, the next refresh has to look again.
+      answer: isAnswerKept ? answerDigest(connection) : undefined,
     })
-    return isAsKept
-      ? { _tag: 'AsKept', outputs: isMasked ? withKeys(outputs, olds) : outputs }
-      : { _tag: 'There', inputs: { ...storedInputs(withoutUnpaid(inputs, olds)), ...writeOwed(owed) }, outputs }
+    const known = isAsKept && isMasked ? withKeys(outputs, olds) : outputs
+    return isAsKept && Object.keys(airbytes).length === 0
+      ? { _tag: 'AsKept', outputs: withProgram(known, olds) }
+      : {
+          _tag: 'There',
+          inputs: { ...storedInputs(withoutUnpaid(inputs, olds)), ...writeOwed(owed), ...airbytes },
+          outputs: withProgram(known, olds),
+        }
   })
 
 /** Reads the connection. */

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either'
 import { mayHaveBegun } from '../api/answer'
 import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
+import type { AirbyteCatalog } from '../catalog/airbyte'
 import type { AirbyteError } from '../errors'
 import type { Current } from './current'
 import { operationsOf } from './current'
@@ -11,9 +12,19 @@ import type { Order } from './debts'
 import { act, failed, type Failure, invalidInputs, lift, type Step } from './env'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, inputIssue, readDigests } from './inputs'
 import { isSameOperations } from './operations'
+import { byStream, withPropagated } from './propagated'
 import { workspaceOf } from './questions'
 import { wireTags } from './tags'
-import { carryOver, maskedStreams, notKept, sameSet, wireCatalogOf, wireOperations, wireSettings } from './wire'
+import {
+  carryOver,
+  maskedStreams,
+  notKept,
+  sameSet,
+  wireCatalogOf,
+  wireOperations,
+  type WireSettings,
+  wireSettings,
+} from './wire'
 
 /** What the server said of what was saved. */
 export interface Saved {
@@ -80,6 +91,29 @@ const sent = <A>(answer: E.Either<AirbyteError, A>, current: Current, afterSave:
     return must(E.left(isNothing ? failed(error) : afterSave(error, true)))
   })
 
+/** What Airbyte has altered by itself, as the program lets it, stays. */
+const catalogToSave = (ours: AirbyteCatalog, { connection, propagated }: Current): AirbyteCatalog =>
+  propagated === undefined ? ours : withPropagated(propagated.at, propagated.found, ours, connection.syncCatalog)
+
+/** With what it has taken over Airbyte has noted another discovered catalog, which stays until the program names another one. */
+const settingsToSend = ({ olds, inputs }: Order, { propagated }: Current): WireSettings => {
+  const { sourceCatalogId, ...rest } = wireSettings(inputs)
+  const isSame = propagated !== undefined && sourceCatalogId === olds.sourceCatalogId
+  return sourceCatalogId === undefined || isSame ? rest : { ...rest, sourceCatalogId }
+}
+
+/** An answer with the streams that were not sent, because their source has none of them: nothing of them could be kept. */
+const withUnsent = (
+  answer: ConnectionRead['syncCatalog'],
+  ours: AirbyteCatalog,
+  sent: AirbyteCatalog,
+): ConnectionRead['syncCatalog'] => {
+  const known = byStream(sent.streams)
+  return {
+    streams: [...answer.streams, ...[...byStream(ours.streams)].flatMap(([key, one]) => (known.has(key) ? [] : [one]))],
+  }
+}
+
 /** Saves it. `isReset`: whether the server is to reset by its own rule. */
 export const save = (
   order: Order,
@@ -90,7 +124,11 @@ export const save = (
   act(async ({ client }, must) => {
     const { id, olds, inputs } = order
     const ours = await must(wireCatalogOf(inputs))
-    const syncCatalog = carryOver(ours, current.connection.syncCatalog, olds.streamSettings ?? {})
+    const syncCatalog = carryOver(
+      catalogToSave(ours, current),
+      current.connection.syncCatalog,
+      olds.streamSettings ?? {},
+    )
     const catalog = hasCatalog ? { syncCatalog } : {}
     const masked = hasCatalog ? maskedStreams(syncCatalog) : []
     if (masked.length > 0) await must(E.left(failed(invalidInputs(masked.map(inputIssue)))))
@@ -112,14 +150,14 @@ export const save = (
       )
     const request = {
       connectionId: id,
-      ...wireSettings(inputs),
+      ...settingsToSend(order, current),
       ...tags,
       ...operations,
       ...catalog,
       skipReset: !isReset,
     }
     const answer = await must(sent(await client.webBackendUpdateConnection(request)(), current, afterSave))
-    const kept = hasCatalog ? answer : { ...answer, syncCatalog: ours }
+    const kept = { ...answer, syncCatalog: hasCatalog ? withUnsent(answer.syncCatalog, ours, syncCatalog) : ours }
     await must(checkKept(inputs, kept, '/v1/web_backend/connections/update', (error) => afterSave(error, true)))
     return { status: answer.status ?? 'active', schemaChange: answer.schemaChange ?? 'no_change' }
   })

@@ -18,7 +18,7 @@ import {
   syncAfter,
 } from './resets'
 import type { Saved } from './save'
-import { incomplete, type Outputs, outputsOf, pendingOf, type ResetOutcome } from './state'
+import { incomplete, type Outputs, outputsOf, pendingOf, type ResetOutcome, sayingBoth } from './state'
 
 /** What an act after the save knows. */
 export interface Progress {
@@ -64,7 +64,7 @@ const waitingOf = (debts: Debts): ReadonlyArray<StreamKey> =>
 /** The outputs after a save that did not come to its end: what is owed is noted, and the settings count as not saved. */
 const brokenOff = (at: Progress, isIncomplete: boolean, notKept: ReadonlyArray<string>): Outputs => {
   const outputs = owing(at, unpaidOf(at.debts), { isSyncOwed: at.debts.open.length > 0 })
-  return isIncomplete ? incomplete(outputs, notKept) : outputs
+  return isIncomplete ? incomplete(sayingBoth(outputs, at.order.olds), notKept) : outputs
 }
 
 export const few = (streams: ReadonlyArray<StreamKey>): string => firstNames(streams, 5)

@@ -1,12 +1,14 @@
 /** What the state holds of a connection beside its inputs: its outputs, as what its rows were written, what is owed. */
 import * as E from 'fp-ts/Either'
 
-import { maskedCatalog } from '../catalog/canonical'
+import { type CanonicalCatalog, canonicalForm, maskedCatalog, readStored, wireCatalog } from '../catalog/canonical'
 import type { StreamKey } from '../catalog/key'
 import { pack, unpack } from '../catalog/packing'
 import { readShapes, type RowShapes, shapesOf, writeShapes } from '../catalog/rows'
+import { storedCatalog } from '../catalog/text'
 import type { InputIssue } from '../errors'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests, settingsOf, writeDigests } from './inputs'
+import { joined } from './propagated'
 import { managedSettings } from './wire'
 
 /** A reset that ran for an update. */
@@ -57,6 +59,11 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
    * refresh knows that nothing has changed, though it cannot read the keys.
    */
   readonly maskedCatalog?: string
+  /**
+   * The catalog as the program said it, where Airbyte may alter the server's by itself (`nonBreakingChangesPreference:
+   * propagate_…`): a refresh gets no inputs, and could not tell one from the other. Keys of mappers are masked. See `writeProgram`.
+   */
+  readonly programCatalog?: string
   /** The connection whose sync state this one has taken over, while it is not known to be active. */
   readonly carriesFrom?: string
   /** What was sent and the server did not keep, by name: it is sent again until the program takes it out. */
@@ -106,6 +113,40 @@ export const maskedOf = ({ syncCatalog }: Pick<ConnectionInputs, 'syncCatalog'>)
   return masked === undefined ? {} : { maskedCatalog: masked.digest }
 }
 
+/** The schemas first, which are one line, then a line for each stream. */
+const writeProgram = (catalog: CanonicalCatalog): string => {
+  const { schemas, streams } = storedCatalog(maskedCatalog(catalog) ?? catalog)
+  return `${schemas}\n${streams}`
+}
+
+const programOf = ({
+  nonBreakingChangesPreference: preference,
+  syncCatalog,
+}: ConnectionInputs): Pick<Outputs, 'programCatalog'> =>
+  preference?.startsWith('propagate') === true ? { programCatalog: writeProgram(syncCatalog) } : {}
+
+/** The catalog as the program said it when it was saved last; undefined where Airbyte may not alter it, or nobody can read it. */
+export const readProgram = ({ programCatalog: text }: Partial<Outputs>): CanonicalCatalog | undefined => {
+  if (typeof text !== 'string') return undefined
+  const [schemas = '', ...streams] = text.split('\n')
+  const read = readStored({ schemas, streams: streams.join('\n') })
+  return E.isRight(read) ? read.right : undefined
+}
+
+/**
+ * While nobody knows whether a save has come through: all that the program said before it, and says with it. Else what it took
+ * out would pass for something that Airbyte has added.
+ */
+export const sayingBoth = (outputs: Outputs, olds: Partial<Outputs>): Outputs => {
+  const [before, after] = [olds, outputs].map((one) => {
+    const catalog = readProgram(one)
+    return catalog === undefined ? undefined : wireCatalog(catalog)
+  })
+  if (before === undefined || after === undefined || E.isLeft(before) || E.isLeft(after)) return outputs
+  const both = canonicalForm(joined(before.right, after.right))
+  return E.isLeft(both) ? outputs : { ...outputs, programCatalog: writeProgram(both.right) }
+}
+
 /** The outputs of a connection that has these inputs. */
 export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
   const { answer, lastReset, pendingReset, rows = shapesOfInputs(inputs) } = known
@@ -118,6 +159,7 @@ export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
     digests: writeDigests({ ...digestsOf(inputs), ...(answer === undefined ? {} : { answer }) }),
     rows: writeRows(rows),
     ...maskedOf(inputs),
+    ...programOf(inputs),
     ...(Object.keys(managed).length === 0 ? {} : { streamSettings: managed }),
     ...(lastReset === undefined ? {} : { lastReset }),
     ...(pendingReset === undefined ? {} : { pendingReset }),

@@ -31,7 +31,7 @@ const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
   if (known.catalog !== digestsOf(inputs).catalog) return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
   const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...owned } = rest
-  const { maskedCatalog: _masked, carriesFrom: _from, ...settings } = owned
+  const { maskedCatalog: _masked, programCatalog: _program, carriesFrom: _from, ...settings } = owned
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
   return digest(before) === digest(serverSettingsOf(inputs))
 }
@@ -139,7 +139,7 @@ export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<
     const inputs = await must(decoded(news))
     const order: Order = { id, olds, inputs, plan: planOf(news) }
     if (isSteeringOnly(order) && !hasDebts(order)) return withoutSaving(order, await must(readRows(olds), failedInput))
-    const current = await must(readCurrent(id, inputs))
+    const current = await must(readCurrent(id, inputs, olds))
     await must(takeBack(id, current.connection.name, inputs.name))
     const outputs = await must(carryOut(order, current))
     if (olds.carriesFrom !== undefined) memory.heirs.delete(olds.carriesFrom)

@@ -77,10 +77,7 @@ const ofPreference = ({
     const suggestion = 'choose the streams with select, from a lock of this source, or give sourceCatalogId'
     return [{ path, problem, suggestion }]
   }
-  if (preference?.startsWith('propagate') !== true) return []
-  const problem =
-    'Airbyte adds columns or streams by itself then, and after a refresh the program would take them out again'
-  return [{ path, problem, suggestion: "pull again and review, or give the resource ignoreChanges: ['syncCatalog']" }]
+  return []
 }
 
 /** Triggers of streams that there are not: misspelt, or left behind by a stream that is gone. */

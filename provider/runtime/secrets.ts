@@ -108,7 +108,7 @@ const textsIn = (names: ReadonlySet<string>, given: ReadonlyArray<Props>): Pick<
     [...names].flatMap((name) => (name === 'syncCatalog' ? textsOfCatalog(props[name]) : textsOf(props[name]))),
   )
   const tables = TELLS_TABLES.some((name) => names.has(name))
-    ? given.flatMap(({ owed }) => tablesOfOwed(owed, names))
+    ? given.flatMap(({ owed, propagated }) => [...tablesOfOwed(owed, names), ...tablesOfOwed(propagated, names)])
     : []
   const texts = [...new Set([...values, ...tables])].filter((text) => text.trim() !== '')
   return {
@@ -162,12 +162,20 @@ const guardCatalog = (secrets: Secrets, catalog: unknown): unknown => {
   return { ...catalog, overview: catalog['overview'].replace(/; tables? .*$/, '') }
 }
 
+/** Lines of streams with their tables. */
+const guardLines = (secrets: Secrets, lines: Pick<Props, 'owed' | 'propagated'>): Props =>
+  Object.fromEntries(
+    Object.entries(lines).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, hasAny(secrets, TELLS_TABLES) ? asSecret(value) : value]],
+    ),
+  )
+
 /** What `check` adds to the inputs, as far as it may be seen. */
-export const guardInputs = (secrets: Secrets, { planDetails, owed, ...inputs }: Props): Props => ({
+export const guardInputs = (secrets: Secrets, { planDetails, owed, propagated, ...inputs }: Props): Props => ({
   ...inputs,
   ...('syncCatalog' in inputs ? { syncCatalog: guardCatalog(secrets, inputs['syncCatalog']) } : {}),
   ...Object.fromEntries(Object.entries(plansIn(inputs)).map(([name, plan]) => [name, guardShown(secrets, plan)])),
-  ...(owed === undefined ? {} : { owed: hasAny(secrets, TELLS_TABLES) ? asSecret(owed) : owed }),
+  ...guardLines(secrets, { owed, propagated }),
   ...(planDetails === undefined ? {} : { planDetails: guardDetails(secrets, planDetails as PlanDetails) }),
 })
 
@@ -223,6 +231,7 @@ const guardDetails = (secrets: Secrets, details: PlanDetails): unknown => {
 /** What the outputs tell beside the inputs; those of the same names Pulumi marks by itself. */
 const TELLING: Readonly<Record<string, ReadonlyArray<string>>> = {
   rows: TELLS_TABLES,
+  programCatalog: TELLS_STREAMS,
   lastReset: TELLS_STREAMS,
   pendingReset: TELLS_STREAMS,
   streamSettings: TELLS_STREAMS,

@@ -3,6 +3,7 @@ export { isBreakingDiff, serverCatalogDiff, serverConfigurationDiff } from './di
 export { serverMerge } from './merge'
 export { destinationStream, type MapperFault } from './newer/destination'
 export { isPropagated, propagated } from './newer/propagate'
+export { proposedModes } from './newer/stored'
 export { NEWER_RULES, OLDER_RULES } from './rules'
 export { serverScheduleCheck } from './schedule'
 export { serverDefaultCatalog, serverStored } from './stored'
