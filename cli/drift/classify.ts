@@ -5,10 +5,12 @@ import type { ConnectionRead } from '../../provider/api/connections'
 import type { OperationRead } from '../../provider/api/operations'
 import type { WebBackendConnectionListItem } from '../../provider/api/webBackend'
 import { maskedCatalog } from '../../provider/catalog/canonical'
-import type { Change, ChangeKind } from '../../provider/catalog/changes'
+import type { Change } from '../../provider/catalog/changes'
 import { describeChange } from '../../provider/catalog/describe'
 import { changesBetween } from '../../provider/connection/differences'
 import { type ConnectionInputs, decodeInputs, digestsOf, isKept, readDigests } from '../../provider/connection/inputs'
+import { propagatedIn, type Propagating } from '../../provider/connection/propagated'
+import { connectionWithout } from '../../provider/connection/propagating'
 import type { Outputs } from '../../provider/connection/state'
 import { inputsOf } from '../../provider/connection/wire'
 import { render } from '../../provider/errors'
@@ -27,26 +29,9 @@ export interface Found {
   readonly item: WebBackendConnectionListItem | undefined
   /** Its own operations, where the stack has some of its own. */
   readonly operations: ReadonlyArray<OperationRead> | undefined
+  /** By what Airbyte's own doing is known, where it may take in what changes at the source. */
+  readonly propagating?: Propagating | undefined
 }
-
-/** What Airbyte does by itself where it propagates what changes at a source. */
-const PROPAGATED: ReadonlySet<ChangeKind> = new Set([
-  'add_stream',
-  'remove_stream',
-  'add_field',
-  'remove_field',
-  'update_field_schema',
-  'change_field_notes',
-  'widen_field_selection',
-  'narrow_field_selection',
-  'add_supported_sync_mode',
-  'remove_supported_sync_mode',
-  'change_source_property',
-  'change_source_catalog',
-] as ReadonlyArray<ChangeKind>)
-
-const isPropagating = ({ nonBreakingChangesPreference = '' }: ConnectionRead): boolean =>
-  nonBreakingChangesPreference.startsWith('propagate')
 
 /** Why an active connection is active no longer. */
 const causeOfStop = ({ connection, item }: Found): Cause => {
@@ -58,10 +43,8 @@ const causeOfStop = ({ connection, item }: Found): Cause => {
   return item?.latestSyncJobStatus === 'failed' ? 'disabled after failures' : 'edited'
 }
 
-const causeOfChange = (change: Change, found: Found): Cause => {
-  if (change.kind === 'deactivate_connection') return causeOfStop(found)
-  return PROPAGATED.has(change.kind) && isPropagating(found.connection) ? 'propagated' : 'edited'
-}
+const causeOfChange = (change: Change, found: Found): Cause =>
+  change.kind === 'deactivate_connection' ? causeOfStop(found) : 'edited'
 
 /** Equal by the digests that the state notes; keys behind masks count as what they were. */
 const isSame = (outputs: Partial<Outputs>, inputs: ConnectionInputs): boolean => {
@@ -70,7 +53,13 @@ const isSame = (outputs: Partial<Outputs>, inputs: ConnectionInputs): boolean =>
   return outputs.maskedCatalog === catalog && readDigests(outputs.digests).settings === settings
 }
 
-type Compared = E.Either<string, ReadonlyArray<Change>>
+/** A change, and whose doing it is. */
+interface Caused {
+  readonly change: Change
+  readonly cause: Cause
+}
+
+type Compared = E.Either<string, ReadonlyArray<Caused>>
 
 const unreadable = (reasons: ReadonlyArray<string>): Compared => E.left(reasons.slice(0, 3).join('; '))
 
@@ -80,15 +69,32 @@ const comparable = (inputs: ConnectionInputs, outputs: Partial<Outputs>): Connec
     ? inputs
     : { ...inputs, syncCatalog: maskedCatalog(inputs.syncCatalog) ?? inputs.syncCatalog }
 
+/** The connection as it would be without what Airbyte has taken in by itself: what a refresh finds. */
+const withoutAirbytes = (before: ConnectionInputs, { connection, propagating: at }: Found): ConnectionRead => {
+  if (at === undefined) return connection
+  const found = propagatedIn(at, connection.syncCatalog)
+  const { sourceCatalogId } = before
+  return connectionWithout(connection, { at, found, sourceCatalogId }, (key) => at.said.has(key))
+}
+
 /** Every change from the stack's inputs to what Airbyte has. */
-const compared = (held: Held, { connection, operations }: Found): Compared => {
+const compared = (held: Held, found: Found): Compared => {
+  const { connection, operations } = found
   const outputs = held.outputs as Partial<Outputs>
   const there = inputsOf(connection, outputs, operations)
   if (E.isLeft(there)) return unreadable([render(there.left.error)])
   if (isSame(outputs, there.right)) return E.right([])
   const before = decodeInputs(held.inputs)
   if (E.isLeft(before)) return unreadable(before.left.map(({ reason }) => reason))
-  return E.right(changesBetween({ inputs: comparable(before.right, outputs), owed: {} }, there.right))
+  const inputs = comparable(before.right, outputs)
+  const edited = inputsOf(withoutAirbytes(inputs, found), outputs, operations)
+  if (E.isLeft(edited)) return unreadable([render(edited.left.error)])
+  const between = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<Change> =>
+    changesBetween({ inputs: before, owed: {} }, after)
+  return E.right([
+    ...between(edited.right, there.right).map((change): Caused => ({ change, cause: 'propagated' })),
+    ...between(inputs, edited.right).map((change): Caused => ({ change, cause: causeOfChange(change, found) })),
+  ])
 }
 
 const findingOf = (held: Held, cause: Cause, changes: ReadonlyArray<string>): Finding => ({
@@ -102,10 +108,9 @@ const findingOf = (held: Held, cause: Cause, changes: ReadonlyArray<string>): Fi
 export const nameOf = ({ inputs, resource }: Pick<HeldConnection, 'inputs' | 'resource'>): string =>
   typeof inputs['name'] === 'string' ? inputs['name'] : resource
 
-const ofChanges = (held: Held, found: Found, changes: ReadonlyArray<Change>): ReadonlyArray<Finding> => {
+const ofChanges = (held: Held, changes: ReadonlyArray<Caused>): ReadonlyArray<Finding> => {
   const byCause = new Map<Cause, string[]>()
-  for (const change of changes) {
-    const cause = causeOfChange(change, found)
+  for (const { change, cause } of changes) {
     byCause.set(cause, [...(byCause.get(cause) ?? []), describeChange(change)])
   }
   return [...byCause].map(([cause, lines]) => findingOf(held, cause, lines))
@@ -127,6 +132,6 @@ export const findingsOf = (held: Held, found: Found | undefined): ReadonlyArray<
   const locked =
     status === 'locked' ? [findingOf(held, 'locked', statusReason === undefined ? [] : [statusReason])] : []
   if (E.isLeft(changes)) return [...locked, findingOf(held, 'unreadable', [changes.left])]
-  const findings = [...locked, ...ofChanges(held, found, changes.right)]
+  const findings = [...locked, ...ofChanges(held, changes.right)]
   return [...findings, ...ofSource(held, found, findings)]
 }

@@ -1,9 +1,14 @@
 /** What the stacks say and what their servers have, in few requests: lists, and a question of its own only where no list tells. */
 import * as E from 'fp-ts/Either'
+import * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 
 import { type Client, createClient } from '../../provider/api/client'
+import type { ConnectionRead } from '../../provider/api/connections'
 import type { WebBackendConnectionListItem } from '../../provider/api/webBackend'
+import { decodeInputs } from '../../provider/connection/inputs'
+import { isPropagating, propagatingBy } from '../../provider/connection/propagated'
+import { withOffered } from '../../provider/connection/propagating'
 import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
 import { steps } from '../../provider/steps'
@@ -101,6 +106,14 @@ const operationsOf = (client: Client, held: Held): TE.TaskEither<CommandFailure,
         asked(client.listOperationsForConnection({ connectionId: held.id })),
       )
 
+/** Where Airbyte takes in by itself what changes at a source: what the stack says, and what the source offers now. */
+const propagatingOf = (client: Client, held: Held, connection: ConnectionRead): T.Task<Found['propagating']> => {
+  const { nonBreakingChangesPreference: preference } = connection
+  const inputs = isPropagating(preference) ? decodeInputs(held.inputs) : undefined
+  const at = inputs === undefined || E.isLeft(inputs) ? undefined : propagatingBy(inputs.right.syncCatalog, preference)
+  return at === undefined ? T.of(undefined) : withOffered(client, at, connection)
+}
+
 interface OfWorkspace {
   readonly found: ReadonlyMap<string, Found>
   readonly unreadable: ReadonlyMap<string, string>
@@ -124,10 +137,13 @@ const readWorkspace = (
         return holder === undefined ? TE.right(undefined) : operationsOf(client, holder)
       })(connections),
     )
-    connections.forEach((connection, at) => {
+    for (const [at, connection] of connections.entries()) {
+      const holder = holders.get(connection.connectionId)
+      if (holder === undefined) continue
       const item = items.get(connection.connectionId)
-      if (isOurs(connection)) found.set(connection.connectionId, { connection, item, operations: operations[at] })
-    })
+      const propagating = await propagatingOf(client, holder, connection)()
+      found.set(connection.connectionId, { connection, item, operations: operations[at], propagating })
+    }
     return {
       found,
       unreadable: new Map(unreadable.map(({ connectionId, reason }) => [connectionId, reason])),

@@ -11,7 +11,7 @@ import type {
   AirbyteStreamAndConfiguration,
   SelectedField,
 } from '../catalog/airbyte'
-import { canonicalForm } from '../catalog/canonical'
+import { type CanonicalCatalog, canonicalForm, wireCatalog } from '../catalog/canonical'
 import { findValue } from '../catalog/columns'
 import { type StreamKey, streamKey } from '../catalog/key'
 import { isSameShape, type RowShape, shapesOf } from '../catalog/rows'
@@ -56,6 +56,15 @@ export const byStream = <A extends { readonly stream: AirbyteStream }>(
   entries: ReadonlyArray<A>,
 ): ReadonlyMap<StreamKey, A> => new Map(entries.map((entry) => [streamKey(entry.stream), entry]))
 
+/** Whether a connection of this preference takes over what changes at its source. */
+export const isPropagating = (preference: string | undefined): boolean => preference?.startsWith('propagate') === true
+
+/** By a catalog that a program has said; undefined where it cannot be read. */
+export const propagatingBy = (program: CanonicalCatalog, preference = ''): Propagating | undefined => {
+  const wire = wireCatalog(program)
+  return E.isLeft(wire) ? undefined : { said: byStream(wire.right.streams), preference, offered: undefined }
+}
+
 const columnsOf = ({ jsonSchema }: AirbyteStream): Columns => {
   const found = findValue(jsonSchema, 'properties')?.value
   return isRecord(found) ? found : {}
@@ -87,12 +96,18 @@ const shapeOf = (stream: AirbyteStream, { config }: Entry): RowShape | undefined
 const isFitting = (entry: Entry, offer: AirbyteStream): boolean =>
   isSameShape(streamKey(offer), shapeOf(entry.stream, entry), shapeOf(offer, entry))
 
-const alteredOf = (said: Entry, { stream }: EntryRead, offered: AirbyteStream | undefined): Altered => {
-  const [ours, theirs] = [columnsOf(said.stream), columnsOf(stream)]
+/** The columns that the program syncs and the server has not. */
+const missingIn = (said: Entry, { stream }: EntryRead): ReadonlyArray<string> => {
+  const theirs = columnsOf(stream)
   const selected = selectionOf(said)?.map(columnOf)
-  const missing = Object.keys(ours).filter(
+  return Object.keys(columnsOf(said.stream)).filter(
     (name) => !Object.hasOwn(theirs, name) && (selected === undefined || selected.includes(name)),
   )
+}
+
+const alteredOf = (said: Entry, there: EntryRead, offered: AirbyteStream | undefined): Altered => {
+  const [ours, theirs] = [columnsOf(said.stream), columnsOf(there.stream)]
+  const missing = missingIn(said, there)
   const isGone = (name: string): boolean => offered !== undefined && !Object.hasOwn(columnsOf(offered), name)
   return {
     added: Object.keys(theirs).filter((name) => !Object.hasOwn(ours, name)),
@@ -144,7 +159,7 @@ export const lacksAny = ({ said, preference }: Propagating, { streams }: Airbyte
   const there = byStream(streams)
   return [...said].some(([key, ours]) => {
     const entry = there.get(key)
-    return entry === undefined ? preference === 'propagate_fully' : alteredOf(ours, entry, undefined).lost.length > 0
+    return entry === undefined ? preference === 'propagate_fully' : missingIn(ours, entry).length > 0
   })
 }
 

@@ -1,8 +1,9 @@
 /** What Airbyte has altered of a connection by itself: asked for, told, and taken out of what is compared. */
 import * as E from 'fp-ts/Either'
+import * as T from 'fp-ts/Task'
 
+import type { Client } from '../api/client'
 import type { ConnectionRead } from '../api/connections'
-import { wireCatalog } from '../catalog/canonical'
 import type { StreamKey } from '../catalog/key'
 import { own } from '../json'
 import { act, type Step } from './env'
@@ -13,6 +14,7 @@ import {
   type Propagated,
   propagatedIn,
   type Propagating,
+  propagatingBy,
   tellPropagated,
   withoutPropagated,
 } from './propagated'
@@ -30,13 +32,41 @@ export interface Taken {
 }
 
 /** What the source offers now, as far as Airbyte knows; undefined where that cannot be asked. */
-const offeredTo = (connectionId: string): Step<Propagating['offered']> =>
-  act(async ({ client }) => {
+const offeredTo =
+  (client: Pick<Client, 'webBackendGetConnection'>, connectionId: string): T.Task<Propagating['offered']> =>
+  async () => {
     const answer = await client.webBackendGetConnection({ connectionId })()
     if (E.isLeft(answer)) return undefined
     const entries = byStream(answer.right.syncCatalog.streams)
     return new Map([...entries].map(([key, { stream }]) => [key, stream]))
-  })
+  }
+
+/** The same with what the source offers, where something that the program said is missing. */
+export const withOffered = (
+  client: Pick<Client, 'webBackendGetConnection'>,
+  at: Propagating,
+  { connectionId, syncCatalog }: ConnectionRead,
+): T.Task<Propagating> =>
+  lacksAny(at, syncCatalog)
+    ? T.map((offered: Propagating['offered']) => ({ ...at, offered }))(offeredTo(client, connectionId))
+    : T.of(at)
+
+/** The connection without what was found; `sourceCatalogId`: the program's, which Airbyte moves on. */
+export const connectionWithout = (
+  connection: ConnectionRead,
+  {
+    at,
+    found,
+    sourceCatalogId = connection.sourceCatalogId,
+  }: Pick<Taken, 'at' | 'found'> & {
+    readonly sourceCatalogId?: string | undefined
+  },
+  names: (key: StreamKey) => boolean,
+): ConnectionRead => ({
+  ...connection,
+  ...(sourceCatalogId === undefined ? {} : { sourceCatalogId }),
+  syncCatalog: withoutPropagated(at, found, connection.syncCatalog, names),
+})
 
 /**
  * The connection without what Airbyte has altered in it; undefined where the program lets it alter nothing. `inputs`: what the
@@ -47,25 +77,19 @@ export const withoutAirbytes = (
   olds: Partial<Outputs>,
   inputs?: ConnectionInputs,
 ): Step<Taken | undefined> =>
-  act(async (env, must) => {
+  act(async (env) => {
     const said = readProgram(olds)
-    const wire = said === undefined ? undefined : wireCatalog(said)
-    if (wire === undefined || E.isLeft(wire)) return undefined
-    const { connectionId, syncCatalog } = connection
-    const preference = olds.nonBreakingChangesPreference ?? ''
-    const unasked: Propagating = { said: byStream(wire.right.streams), preference, offered: undefined }
-    const isAsking = lacksAny(unasked, syncCatalog)
-    const at = isAsking ? { ...unasked, offered: await must(offeredTo(connectionId)) } : unasked
-    const found = propagatedIn(at, syncCatalog)
+    const unasked = said === undefined ? undefined : propagatingBy(said, olds.nonBreakingChangesPreference)
+    if (unasked === undefined) return undefined
+    const at = await withOffered(env.client, unasked, connection)()
+    const found = propagatedIn(at, connection.syncCatalog)
     const names = (key: StreamKey): boolean =>
       inputs === undefined ? at.said.has(key) : own(inputs.syncCatalog.streams, key) !== undefined
     const line = tellPropagated(at, found, connection.name, names)
     if (line !== undefined && env.mayTell) say(env, line)
-    const { sourceCatalogId: moved, ...rest } = connection
-    const sourceCatalogId = olds.sourceCatalogId ?? moved
-    const left = withoutPropagated(at, found, syncCatalog, names)
+    const { sourceCatalogId } = olds
     return {
-      connection: { ...rest, ...(sourceCatalogId === undefined ? {} : { sourceCatalogId }), syncCatalog: left },
+      connection: connectionWithout(connection, { at, found, sourceCatalogId }, names),
       isTold: line !== undefined,
       at,
       found,

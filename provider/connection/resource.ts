@@ -65,7 +65,8 @@ export interface AirbyteConnectionArgs {
   readonly sourceCatalogId?: pulumi.Input<string>
   /**
    * What Airbyte does when the source's schema changes without breaking: `ignore` (default), `disable`, and on
-   * newer servers `propagate_columns` or `propagate_fully`. In place.
+   * newer servers `propagate_columns` or `propagate_fully`. What Airbyte adds or takes out then is no drift: it stays as Airbyte has it,
+   * a refresh tells it in a line, and `pull` takes it into the lock. In place.
    */
   readonly nonBreakingChangesPreference?: pulumi.Input<string>
   /** Whether Airbyte notifies of schema changes. Default: the server's. In place. */

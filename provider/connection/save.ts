@@ -92,8 +92,14 @@ const sent = <A>(answer: E.Either<AirbyteError, A>, current: Current, afterSave:
   })
 
 /** What Airbyte has altered by itself, as the program lets it, stays. */
-const catalogToSave = (ours: AirbyteCatalog, { connection, propagated }: Current): AirbyteCatalog =>
-  propagated === undefined ? ours : withPropagated(propagated.at, propagated.found, ours, connection.syncCatalog)
+const catalogToSave = (
+  ours: AirbyteCatalog,
+  { olds }: Order,
+  { connection: { syncCatalog }, propagated }: Current,
+): AirbyteCatalog => {
+  const whole = propagated === undefined ? ours : withPropagated(propagated.at, propagated.found, ours, syncCatalog)
+  return carryOver(whole, syncCatalog, olds.streamSettings ?? {})
+}
 
 /** With what it has taken over Airbyte has noted another discovered catalog, which stays until the program names another one. */
 const settingsToSend = ({ olds, inputs }: Order, { propagated }: Current): WireSettings => {
@@ -122,13 +128,9 @@ export const save = (
   afterSave: AfterSave,
 ): Step<Saved> =>
   act(async ({ client }, must) => {
-    const { id, olds, inputs } = order
+    const { id, inputs } = order
     const ours = await must(wireCatalogOf(inputs))
-    const syncCatalog = carryOver(
-      catalogToSave(ours, current),
-      current.connection.syncCatalog,
-      olds.streamSettings ?? {},
-    )
+    const syncCatalog = catalogToSave(ours, order, current)
     const catalog = hasCatalog ? { syncCatalog } : {}
     const masked = hasCatalog ? maskedStreams(syncCatalog) : []
     if (masked.length > 0) await must(E.left(failed(invalidInputs(masked.map(inputIssue)))))

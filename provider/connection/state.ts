@@ -8,7 +8,7 @@ import { readShapes, type RowShapes, shapesOf, writeShapes } from '../catalog/ro
 import { storedCatalog } from '../catalog/text'
 import type { InputIssue } from '../errors'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests, settingsOf, writeDigests } from './inputs'
-import { joined } from './propagated'
+import { isPropagating, joined } from './propagated'
 import { managedSettings } from './wire'
 
 /** A reset that ran for an update. */
@@ -123,7 +123,7 @@ const programOf = ({
   nonBreakingChangesPreference: preference,
   syncCatalog,
 }: ConnectionInputs): Pick<Outputs, 'programCatalog'> =>
-  preference?.startsWith('propagate') === true ? { programCatalog: writeProgram(syncCatalog) } : {}
+  isPropagating(preference) ? { programCatalog: writeProgram(syncCatalog) } : {}
 
 /** The catalog as the program said it when it was saved last; undefined where Airbyte may not alter it, or nobody can read it. */
 export const readProgram = ({ programCatalog: text }: Partial<Outputs>): CanonicalCatalog | undefined => {

@@ -40,7 +40,7 @@ const opened = async (preference = 'propagate_fully', config: Readonly<Record<st
   /** The source offers this from now on, and Airbyte takes over what it may. */
   const offer = async (...streams: ReadonlyArray<Entry>): Promise<void> => {
     const sourceId = life.sources[0] ?? ''
-    life.emulator.setDiscovered(sourceId, catalog(...streams))
+    life.emulator.setDiscovered(sourceId, { syncCatalog: catalog(...streams) })
     const found = await life.hand('sources/discover_schema', { sourceId, disable_cache: true })
     const { catalog: discovered, catalogId } = found
     const { workspaceId } = life
@@ -159,7 +159,7 @@ describe('what Airbyte adds by itself', () => {
           )
           for (const again of [false, true])
             expect(operations(done(await stack.preview(program(change), { refresh: again })))).to.deep.equal([])
-          expect(Object.keys(scene.unfit(id, { syncCatalog: both(), ...change }))).to.deep.equal([])
+          expect(Object.keys(scene.unfit(id, Object.assign({ syncCatalog: both() }, change)))).to.deep.equal([])
         })
       }
     }
