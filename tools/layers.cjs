@@ -47,7 +47,6 @@ module.exports = {
     'connection/memory',
     'connection/obtain',
     'connection/predecessor',
-    'connection/propagating',
     'connection/read',
     'connection/replace',
     'connection/resets',

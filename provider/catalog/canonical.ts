@@ -181,7 +181,7 @@ export const withoutStreams = (catalog: CanonicalCatalog, keys: ReadonlySet<Stre
   const left = <A>(entries: Readonly<Record<StreamKey, A>>): Readonly<Record<StreamKey, A>> =>
     Object.fromEntries(Object.entries(entries).filter(([key]) => !keys.has(key)))
   return catalogOf(left(catalog.streams), {
-    schemas: () => pack(canonicalJson(Object.values(left(catalog.offers ?? {})))),
+    schemas: () => pack(exactJson(Object.values(left(catalog.offers ?? {})))),
     offers: () => (catalog.offers === undefined ? undefined : left(catalog.offers)),
   })
 }
