@@ -5,7 +5,6 @@ import { type CanonicalCatalog, canonicalForm, maskedCatalog, readStored, wireCa
 import type { StreamKey } from '../catalog/key'
 import { pack, unpack } from '../catalog/packing'
 import { readShapes, type RowShapes, shapesOf, writeShapes } from '../catalog/rows'
-import { storedCatalog } from '../catalog/text'
 import type { InputIssue } from '../errors'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, readDigests, settingsOf, writeDigests } from './inputs'
 import { isPropagating, joined } from './propagated'
@@ -115,8 +114,8 @@ export const maskedOf = ({ syncCatalog }: Pick<ConnectionInputs, 'syncCatalog'>)
 
 /** The schemas first, which are one line, then a line for each stream. */
 const writeProgram = (catalog: CanonicalCatalog): string => {
-  const { schemas, streams } = storedCatalog(maskedCatalog(catalog) ?? catalog)
-  return `${schemas}\n${streams}`
+  const { schemas, text } = maskedCatalog(catalog) ?? catalog
+  return `${schemas}\n${text}`
 }
 
 const programOf = ({
@@ -129,7 +128,7 @@ const programOf = ({
 export const readProgram = ({ programCatalog: text }: Partial<Outputs>): CanonicalCatalog | undefined => {
   if (typeof text !== 'string') return undefined
   const [schemas = '', ...streams] = text.split('\n')
-  const read = readStored({ schemas, streams: streams.join('\n') })
+  const read = readStored({ __schemas: schemas, __streams: streams.join('\n') })
   return E.isRight(read) ? read.right : undefined
 }
 
