@@ -4,6 +4,7 @@ import type * as TE from 'fp-ts/TaskEither'
 
 import type { Client } from '../provider/api/client'
 import { steps } from '../provider/steps'
+import { printable } from '../provider/words'
 import { asked, type CommandFailure, explained, failed } from './command'
 import { chooseWorkspaces, someOf, suggestion } from './workspace'
 
@@ -19,7 +20,9 @@ interface Named {
 const choose = (wanted: string, all: ReadonlyArray<Named>): E.Either<CommandFailure, Named> => {
   const [only, ...more] = all.filter(({ name }) => name === wanted)
   if (only !== undefined && more.length === 0) return E.right(only)
-  const lines = (only === undefined ? all : [only, ...more]).map(({ connectionId, name }) => `${connectionId}  ${name}`)
+  const lines = (only === undefined ? all : [only, ...more]).map(
+    ({ connectionId, name }) => `${connectionId}  ${printable(name)}`,
+  )
   const names = all.map(({ name }) => name)
   return E.left(
     failed(

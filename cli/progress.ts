@@ -1,6 +1,7 @@
 /** Says what a command is at while it takes longer than a second. */
 import type * as T from 'fp-ts/Task'
 
+import { printable } from '../provider/words'
 import type { Surroundings } from './command'
 
 /** A moment in which nothing has to be said. */
@@ -17,7 +18,7 @@ export const saying =
     const begun = Date.now()
     const say = (): void => {
       const seconds = Math.round((Date.now() - begun) / 1000)
-      error(seconds < 5 ? `${what()} …\n` : `${what()} … ${String(seconds)} s\n`)
+      error(`${printable(what())} …${seconds < 5 ? '' : ` ${String(seconds)} s`}\n`)
     }
     let again: NodeJS.Timeout | undefined
     const first = setTimeout(() => {

@@ -5,7 +5,7 @@ import type * as TE from 'fp-ts/TaskEither'
 import type { Client } from '../provider/api/client'
 import type { WorkspaceRead } from '../provider/api/workspaces'
 import { steps } from '../provider/steps'
-import { probably } from '../provider/words'
+import { printable, probably } from '../provider/words'
 import { asked, type CommandFailure, explained, failed } from './command'
 
 export type Workspace = Pick<WorkspaceRead, 'workspaceId' | 'name'>
@@ -39,7 +39,7 @@ export const chooseWorkspaces = (
   return E.left(failed(explained(what, someOf(workspaces.map(lineOf)), advice)))
 }
 
-const lineOf = ({ workspaceId, name }: Workspace): string => `${workspaceId}  ${name}`
+const lineOf = ({ workspaceId, name }: Workspace): string => `${workspaceId}  ${printable(name)}`
 
 /** The one that is meant. */
 export const findWorkspace = (

@@ -50,7 +50,7 @@ export const CAUSES: Readonly<Record<Cause, Row>> = {
   },
   'not in a stack': {
     meaning: 'None of the stacks knows it.',
-    remedy: 'pulumi-airbyte import takes it over; or --except leaves it out',
+    remedy: 'pulumi-airbyte import takes it over, or says why it cannot; --except leaves it out',
   },
   unreadable: {
     meaning: 'It cannot be read, or not compared.',

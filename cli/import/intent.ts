@@ -21,6 +21,7 @@ import { type Ground, type Layout, layOut } from './layout'
 import type { Options } from './options'
 import { connectionsFolder, findProject, type Project } from './project'
 import { type ReadWorkspace, readWorkspace } from './read'
+import { idleGlobs } from './report'
 import { refuseOtherServer } from './server'
 
 export interface Intent {
@@ -103,13 +104,14 @@ const urlSetting = ({ instance }: Options, stack: Stack, { configuration }: Serv
 }
 
 const aboutOf = (
-  { project, stack, workspace, folders }: Known,
+  { options, project, stack, workspace, folders }: Known,
   server: Server,
   read: ReadWorkspace,
 ): ReadonlyArray<string> => [
   `Workspace ${JSON.stringify(workspace.name)} of ${server.configuration.url} (Airbyte ${server.version}): ${counted(read.count, 'connection')}.`,
   `Stack ${stack.name}${stack.isNew ? ', which is made,' : ''} of the project ${project.name} in ${project.folder}.`,
   ...lockNotes(path.join(project.folder, folders.catalogs)),
+  ...idleGlobs(options, read.names),
 ]
 
 /** What an earlier run has begun: written anew where nobody has touched it and the stack has nothing of it. */

@@ -1,12 +1,12 @@
 /** The project that a program belongs to: the one that is there, or a new one. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
 import * as E from 'fp-ts/Either'
 
 import { isRecord } from '../../provider/json'
-import type { CommandFailure } from '../command'
+import { type CommandFailure, explained, failed } from '../command'
 import { isInModules, plainName, readIfThere } from '../files'
 import { WRITTEN } from './program'
 
@@ -85,11 +85,29 @@ const version = (): string => {
   return isRecord(manifest) ? String(manifest['version']) : '0.1.0'
 }
 
+const isFolder = (place: string): boolean => statSync(place, { throwIfNoEntry: false })?.isDirectory() === true
+
+/** Where a file stands in the way of a folder, it is said before anything is asked. */
+const inTheWay = (folder: string): CommandFailure | undefined => {
+  const file = [folder, path.join(folder, 'catalogs')].find((place) => existsSync(place) && !isFolder(place))
+  return file === undefined
+    ? undefined
+    : failed(
+        explained(
+          `${file} has to be a folder`,
+          ['a file of that name is there, and is left as it is'],
+          'move it away, or give another --out',
+        ),
+      )
+}
+
 /** `out`: its folder, where that is said; else the one around the working directory, as Pulumi finds it. */
 export const findProject = (out: string | undefined): E.Either<CommandFailure, Project> => {
   const folder = out === undefined ? projectAround('.') : hasProject(out) ? path.resolve(out) : undefined
+  const made = folder ?? path.resolve(out ?? '.')
+  const obstacle = inTheWay(made)
+  if (obstacle !== undefined) return E.left(obstacle)
   if (folder === undefined) {
-    const made = path.resolve(out ?? '.')
     const name = plainName(path.basename(made), 'airbyte')
     const files = [...newFiles(name)].filter(([file]) => !existsSync(path.join(made, file)))
     return E.right({ folder: made, name, isEsm: isInModules(path.join(made, 'index.ts')), files: new Map(files) })
@@ -101,7 +119,7 @@ export const findProject = (out: string | undefined): E.Either<CommandFailure, P
   return E.right({ folder, name: nameIn(yaml.right ?? '') ?? '', isEsm, files: new Map() })
 }
 
-const filesIn = (folder: string): ReadonlyArray<string> => (existsSync(folder) ? readdirSync(folder) : [])
+const filesIn = (folder: string): ReadonlyArray<string> => (isFolder(folder) ? readdirSync(folder) : [])
 
 const isOurs = (folder: string): boolean => {
   const index = readIfThere(path.join(folder, 'index.ts'))
@@ -112,8 +130,10 @@ const isOurs = (folder: string): boolean => {
 export const connectionsFolder = (project: string): string => {
   const names = ['connections', 'airbyte-connections']
   const candidates = [...names, ...Array.from({ length: 8 }, (_, at) => `airbyte-connections-${String(at + 2)}`)]
-  const isGood = (name: string): boolean =>
-    filesIn(path.join(project, name)).length === 0 || isOurs(path.join(project, name))
+  const isGood = (name: string): boolean => {
+    const place = path.join(project, name)
+    return !existsSync(place) || (isFolder(place) && (filesIn(place).length === 0 || isOurs(place)))
+  }
   return candidates.find(isGood) ?? 'airbyte-connections'
 }
 

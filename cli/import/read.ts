@@ -27,6 +27,7 @@ export interface ReadWorkspace {
   readonly count: number
   /** The ids of all of them. */
   readonly ids: ReadonlySet<string>
+  readonly names: ReadonlyArray<string>
   readonly sources: ReadonlyArray<Named>
   readonly destinations: ReadonlyArray<Named>
   /** Those that are wanted, and not in the stack. */
@@ -99,6 +100,7 @@ export const readWorkspace = (
     return {
       count: connections.length + unreadable.length,
       ids: new Set([...connections, ...unreadable].map(({ connectionId }) => connectionId)),
+      names: [...connections, ...unreadable].map(({ name }) => name),
       sources: namedBy(sources, ({ sourceId }: { readonly sourceId: string }) => sourceId),
       destinations: namedBy(destinations, ({ destinationId }: { readonly destinationId: string }) => destinationId),
       taken: results.flatMap((result) => (E.isRight(result) ? [result.right] : [])),

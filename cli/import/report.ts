@@ -1,7 +1,9 @@
 /** What an import says: what it is about to do, what became of each connection, and what is left to do. */
 import { compareText } from '../../provider/json'
-import { counted, printable } from '../../provider/words'
+import { counted, matchesSome, printable } from '../../provider/words'
+import { suggestion } from '../workspace'
 import type { Layout } from './layout'
+import type { Options } from './options'
 import type { ReadWorkspace } from './read'
 
 /** Names in a column, however long one is. */
@@ -43,6 +45,18 @@ export const connectionLines = (read: ReadWorkspace, layout: Layout, folder: str
   const pad = column(rows.map(({ name }) => name))
   return rows.map(({ word, name, text }) => `  ${word.padEnd(12)}  ${pad(name)}  ${printable(text)}`.trimEnd())
 }
+
+/** Globs that no connection fits: one that is misspelt would leave out what is wanted, or take what is not. */
+export const idleGlobs = (
+  { only, except }: Pick<Options, 'only' | 'except'>,
+  names: ReadonlyArray<string>,
+): ReadonlyArray<string> =>
+  [...only.map((glob) => ['--only', glob] as const), ...except.map((glob) => ['--except', glob] as const)]
+    .filter(([, glob]) => !names.some((name) => matchesSome(name, [glob])))
+    .map(([option, glob]) => {
+      const told = suggestion(glob, names)
+      return `No connection fits ${option} ${JSON.stringify(glob)}${told === '' ? '.' : told}`
+    })
 
 /** How many of each. */
 export const summary = ({ held, skipped }: ReadWorkspace, layout: Layout): string =>

@@ -136,6 +136,6 @@ const reasonOf = ({ error }: Failure): string =>
   error._tag === 'InvalidInputs'
     ? error.issues
         .slice(0, 3)
-        .map(({ reason }) => reason)
+        .map(({ reason }) => reason.replace(/\.$/, ''))
         .join('; ')
     : render(error)

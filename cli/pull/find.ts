@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither'
 import type { Client } from '../../provider/api/client'
 import type { SourceRead } from '../../provider/api/sources'
 import { steps } from '../../provider/steps'
+import { printable } from '../../provider/words'
 import { asked, type CommandFailure, explained, failed } from '../command'
 import { chooseWorkspaces, someOf, suggestion, type Workspace } from '../workspace'
 
@@ -43,7 +44,7 @@ const sourcesIn =
     })
 
 const lineOf = ({ workspace, source }: Found): string =>
-  `${source.sourceId}  ${source.name}  (workspace ${workspace.name})`
+  `${source.sourceId}  ${printable(source.name)}  (workspace ${printable(workspace.name)})`
 
 const chooseSource = (wanted: string, found: ReadonlyArray<Found>): E.Either<CommandFailure, SourceRead> => {
   const named = found.filter(({ source: { name } }) => name === wanted)

@@ -6,7 +6,7 @@ import { changeId } from '../../provider/catalog/ids'
 import type { Level } from '../../provider/catalog/rule'
 import { RULES } from '../../provider/catalog/rules'
 import type { Lock } from '../../provider/select/lock'
-import { counted } from '../../provider/words'
+import { counted, printable } from '../../provider/words'
 
 const LEVELS: ReadonlyArray<Level> = ['breaking', 'attention', 'safe']
 
@@ -15,7 +15,7 @@ export const summary = ({ source, streams }: Lock): string => {
   const offers = Object.values(streams)
   const fields = offers.reduce((sum, { jsonSchema }) => sum + fieldPaths(jsonSchema).length, 0)
   const version = source.connector === undefined ? '' : ` (${source.connector} ${source.connectorVersion ?? ''})`
-  return `${source.name}${version}: ${counted(offers.length, 'stream')}, ${counted(fields, 'field')}`
+  return `${printable(source.name)}${version}: ${counted(offers.length, 'stream')}, ${counted(fields, 'field')}`
 }
 
 const lineOf = (change: Change): string =>

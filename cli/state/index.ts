@@ -8,7 +8,7 @@ import { holdsSyncState, type SyncState } from '../../provider/api/syncState'
 import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
 import { steps } from '../../provider/steps'
-import { counted } from '../../provider/words'
+import { counted, printable } from '../../provider/words'
 import { agreed } from '../ask'
 import {
   asked,
@@ -103,8 +103,10 @@ const done = (
   })
 
 /** `8 streams`, or the type of a state that is one for all. */
-const amountOf = ({ stateType, positions }: SyncState): string =>
-  stateType === 'stream' ? counted(positions.length, 'stream') : `a state of the type ${stateType}`
+const amountOf = ({ stateType, positions }: SyncState): string => {
+  if (stateType === 'not_set') return 'no state, as it has never synced, or was reset since'
+  return stateType === 'stream' ? counted(positions.length, 'stream') : `a state of the type ${stateType}`
+}
 
 const exported = (
   client: Client,
@@ -119,7 +121,7 @@ const exported = (
     const file = out ?? `${plainName(name, 'connection')}.state.json`
     const text = writeStateFile({ connection: { connectionId, name }, streams: streamsOf(connection), state: found })
     await must(writeWhole(file, text, { isPrivate: true }))
-    return [`${name}: ${amountOf(found)}`, `Wrote ${file}`]
+    return [`${printable(name)}: ${amountOf(found)}`, `Wrote ${file}`]
   })
 
 const fileAt = (file: string): E.Either<CommandFailure, StateFile> => {
@@ -194,7 +196,8 @@ const imported = (
       const advice = 'correct what is named, or give another --connection or --file'
       return must(E.left(failed(explained(refused, problems, advice))))
     }
-    if (holdsSyncState(there.state, read.state)) return [`${name} has this state already: nothing was written.`]
+    if (holdsSyncState(there.state, read.state))
+      return [`${printable(name)} has this state already: nothing was written.`]
     const text = `Write ${amountOf(read.state)} from ${file} into ${name}?`
     await must(agreed({ text, isAgreed, nothing: refused, advice: 'give --yes' }, surroundings))
     ifInterrupted(WRITING)
@@ -203,5 +206,5 @@ const imported = (
     )
     const written = await must(saying(surroundings, () => `Writing the state of ${name}`)(writing))
     if (!holdsSyncState(written, read.state)) return must(E.left(notKept(name)))
-    return [`${name}: ${amountOf(read.state)} written, and read back to the letter.`]
+    return [`${printable(name)}: ${amountOf(read.state)} written, and read back to the letter.`]
   })

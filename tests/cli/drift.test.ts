@@ -257,7 +257,7 @@ describe('pulumi-airbyte drift', function () {
         name: 'made by hand',
         connectionId,
         changes: [],
-        remedy: 'pulumi-airbyte import takes it over; or --except leaves it out',
+        remedy: 'pulumi-airbyte import takes it over, or says why it cannot; --except leaves it out',
       },
     ])
     expect((await run('--except', 'made*')).code).to.equal(0)
