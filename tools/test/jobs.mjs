@@ -25,7 +25,7 @@ export const SECONDS = {
   'tests/stack/demo.test.ts': 35,
   'tests/stack/environments.test.ts': 50,
   'tests/stack/failures.test.ts': 30,
-  'tests/stack/import.test.ts': 75,
+  'tests/stack/import.test.ts': 80,
   'tests/stack/interrupted.test.ts': 25,
   'tests/stack/options.test.ts': 65,
   'tests/stack/pages.test.ts': 75,
