@@ -48,7 +48,7 @@ const taken = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.Task
     const { read, layout: fresh, pending, folders, target } = intent
     const layout = { ...fresh, laid: [...pending.laid, ...fresh.laid], skipped: [...pending.skipped, ...fresh.skipped] }
     say(surroundings, intent.about)
-    say(surroundings, connectionLines(read, layout, folders.connections))
+    say(surroundings, connectionLines(read, layout, { folder: folders.connections, written: pending.laid }))
     say(surroundings, [`${summary(read, layout)}.`])
     if (options.isDry) {
       say(surroundings, [...secretLines(layout.laid, target.stack), 'Nothing was written, and nothing was imported.'])

@@ -143,7 +143,7 @@ export const intend = (options: Options, surroundings: Surroundings): TE.TaskEit
     const server = await must(saying(surroundings, () => 'Asking the server')(readServer(options, stack, surroundings)))
     const finding = findWorkspace(server.client, options.workspace)
     const workspace = await must(saying(surroundings, () => `Looking for ${options.workspace}`)(finding))
-    const wanted = { ...options, held: new Set(stack.held.map(({ id }) => id)) }
+    const wanted = { ...options, held: new Set(stack.held.map(({ id }) => id)), begun: left }
     const reading = readWorkspace(server.client, workspace.workspaceId, wanted)
     const read = await must(saying(surroundings, () => `Reading ${workspace.name}`)(reading))
     await must(refuseOtherServer(server.client, stack.held, read.ids, server.configuration.url, stack.state))

@@ -37,10 +37,16 @@ export interface ReadWorkspace {
 }
 
 /** Which connections are meant. */
-type Wanted = Pick<Options, 'only' | 'except' | 'instance'> & { readonly held: ReadonlySet<string> }
+interface Wanted extends Pick<Options, 'only' | 'except' | 'instance'> {
+  readonly held: ReadonlySet<string>
+  /** Those that the program declares since an earlier run: without them in the stack it would make them anew. */
+  readonly begun: ReadonlySet<string>
+}
 
-const isWanted = ({ only, except }: Wanted, name: string): boolean =>
-  (only.length === 0 || matchesSome(name, only)) && !matchesSome(name, except)
+const isWanted = (
+  { only, except, begun }: Wanted,
+  { connectionId, name }: Pick<ConnectionRead, 'connectionId' | 'name'>,
+): boolean => begun.has(connectionId) || ((only.length === 0 || matchesSome(name, only)) && !matchesSome(name, except))
 
 /** Ids of operations that several connections have. */
 const sharedIn = (connections: ReadonlyArray<ConnectionRead>): ReadonlySet<string> => {
@@ -86,7 +92,7 @@ export const readWorkspace = (
     const { sources } = await must(asked(api.listEverySource({ workspaceId })))
     const { destinations } = await must(asked(api.listEveryDestination({ workspaceId })))
     const { connections, unreadable } = await must(readConnections(api, workspaceId))
-    const meant = connections.filter(({ name }) => isWanted(wanted, name))
+    const meant = connections.filter((one) => isWanted(wanted, one))
     const fresh = meant.filter(({ connectionId }) => !wanted.held.has(connectionId))
     const shared = sharedIn(connections)
     const operations = await must(
@@ -109,7 +115,7 @@ export const readWorkspace = (
         .map(({ connectionId, name }) => ({ id: connectionId, name })),
       skipped: [
         ...results.flatMap((result) => (E.isLeft(result) ? [result.left] : [])),
-        ...unreadable.filter(({ name }) => isWanted(wanted, name)),
+        ...unreadable.filter((one) => isWanted(wanted, one)),
       ],
     }
   })

@@ -2,7 +2,7 @@
 import { compareText } from '../../provider/json'
 import { counted, matchesSome, printable } from '../../provider/words'
 import { suggestion } from '../workspace'
-import type { Layout } from './layout'
+import type { Laid, Layout } from './layout'
 import type { Options } from './options'
 import type { ReadWorkspace } from './read'
 
@@ -18,16 +18,18 @@ interface Row {
   readonly text: string
 }
 
-const rowsOf = (read: ReadWorkspace, { laid, skipped }: Layout, folder: string): ReadonlyArray<Row> => [
-  ...laid.map(({ taken, module, declared: { secrets }, notes }) => ({
-    word: 'taken' as const,
-    name: taken.connection.name,
-    text: [
-      `${folder}/${module}.ts`,
-      ...notes,
-      ...secrets.map(({ key, stream, field }) => `the key of ${field} in ${stream} is the secret ${key}`),
-    ].join('; '),
-  })),
+const rowsOf = (read: ReadWorkspace, { laid, skipped }: Layout, placeOf: (one: Laid) => string): ReadonlyArray<Row> => [
+  ...laid
+    .map((one) => ({ ...one, place: placeOf(one) }))
+    .map(({ taken, place, declared: { secrets }, notes }) => ({
+      word: 'taken' as const,
+      name: taken.connection.name,
+      text: [
+        place,
+        ...notes,
+        ...secrets.map(({ key, stream, field }) => `the key of ${field} in ${stream} is the secret ${key}`),
+      ].join('; '),
+    })),
   ...read.held.map(({ name }) => ({ word: 'in the stack' as const, name, text: '' })),
   ...[...read.skipped, ...skipped].map(({ name, reason }) => ({
     word: 'skipped' as const,
@@ -40,8 +42,14 @@ const rowsOf = (read: ReadWorkspace, { laid, skipped }: Layout, folder: string):
 ]
 
 /** A line for each connection. */
-export const connectionLines = (read: ReadWorkspace, layout: Layout, folder: string): ReadonlyArray<string> => {
-  const rows = [...rowsOf(read, layout, folder)].sort((one, other) => compareText(one.name, other.name))
+export const connectionLines = (
+  read: ReadWorkspace,
+  layout: Layout,
+  { folder, written }: { readonly folder: string; readonly written: ReadonlyArray<Laid> },
+): ReadonlyArray<string> => {
+  const placeOf = (one: Laid): string =>
+    written.includes(one) ? 'in the program since an earlier run' : `${folder}/${one.module}.ts`
+  const rows = [...rowsOf(read, layout, placeOf)].sort((one, other) => compareText(one.name, other.name))
   const pad = column(rows.map(({ name }) => name))
   return rows.map(({ word, name, text }) => `  ${word.padEnd(12)}  ${pad(name)}  ${printable(text)}`.trimEnd())
 }

@@ -109,7 +109,8 @@ Try: add the line import './airbyte-connections' to it, then run this command ag
 
   it('leaves a lock that somebody has edited as it is, says so, and writes another', async () => {
     const lock = readdirSync(at('catalogs')).find((name) => name.endsWith('.lock.json'))!
-    const edited = readFileSync(at('catalogs', lock), 'utf8').replace('"integer"', '"string"')
+    const whole = readFileSync(at('catalogs', lock), 'utf8')
+    const edited = whole.replace('"integer"', '"string"')
     writeFileSync(at('catalogs', lock), edited)
     const source = filled.connections[lock.startsWith('raw') ? 0 : 1]!.connectionId
     await connectMore(taking.emulator.url, source, { name: 'made since' })
@@ -117,7 +118,25 @@ Try: add the line import './airbyte-connections' to it, then run this command ag
     expect(output).to.contain(`${lock} is left as it is: its digest does not fit its content: it was edited by hand`)
     expect(output).to.contain('1 taken, 3 in the stack already, 0 skipped.\n')
     expect(readFileSync(at('catalogs', lock), 'utf8')).to.equal(edited)
-    writeFileSync(at('catalogs', lock), edited.replace('"string"', '"integer"'))
+    writeFileSync(at('catalogs', lock), whole)
+  })
+
+  it('brings all that an earlier run has written into the stack, whatever is chosen this time', async () => {
+    await connectMore(taking.emulator.url, filled.connections[0]!.connectionId, { name: 'made later' })
+    const cut = await taken(standIn('import', 'echo cut off >&2; exit 1'))
+    expect(cut.output)
+      .to.contain('2 taken, 3 in the stack already, 0 skipped.\n')
+      .and.to.contain('pulumi import failed.\n')
+    const written = readdirSync(at('airbyte-connections')).find((name) => name.endsWith('-2.ts'))!
+    const edited = `${readFileSync(at('airbyte-connections', written), 'utf8')}// mine\n`
+    writeFileSync(at('airbyte-connections', written), edited)
+    const before = files()
+    const { code, output } = await taken(taking.env, '--only', 'made later')
+    expect(code, output).to.equal(0)
+    expect(output).to.contain('  taken         made since  in the program since an earlier run\n')
+    expect(output).to.contain('Imported 2 connections into the stack prod.\nThe preview is empty')
+    const { 'airbyte.import.json': _journal, ...rest } = before
+    expect(files()).to.deep.equal(rest)
   })
 
   it('takes what can be read of a server that fails half-way, and says the rest', async () => {
@@ -135,7 +154,7 @@ Try: add the line import './airbyte-connections' to it, then run this command ag
     await taking.pulumi('config', 'set', 'airbyte:url', other.url, '--stack', 'prod')
     const { code, output } = await taken()
     expect(code).to.equal(1)
-    expect(output).to.contain('The stack holds connections of another server.\n  3 connections of the stack, and ')
+    expect(output).to.contain('The stack holds connections of another server.\n  5 connections of the stack, and ')
     expect(output).to.contain(`the stack was last used with ${taking.emulator.url}\n`)
     expect(existsSync(at('airbyte.import.json'))).to.equal(false)
     rmSync(at('bin'), { recursive: true, force: true })
