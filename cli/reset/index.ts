@@ -28,7 +28,7 @@ import {
   usage,
 } from '../command'
 import { findConnection } from '../find'
-import { ifInterrupted, type Standing } from '../interruption'
+import { AGAIN, ifInterrupted, type Standing } from '../interruption'
 import { saying } from '../progress'
 
 const USAGE = `Usage: pulumi-airbyte reset --connection <id or name> --stream <name or glob> [--by clear|refresh] [--no-sync] [--no-wait] [--yes]
@@ -93,7 +93,9 @@ const ASKING: Standing = {
 /** Airbyte goes on by itself; a sync is asked for by this command alone. */
 const begun = (isSynced: boolean): Standing => ({
   seen: ['Airbyte goes on with the job by itself', ...(isSynced ? ['no sync is started after it'] : [])],
-  advice: `look at the job in Airbyte${isSynced ? ', and start a sync once it has emptied a table' : ''}`,
+  advice: isSynced
+    ? `${AGAIN} while the job runs: it waits for that job, and starts the sync; once the job has ended, start one in Airbyte`
+    : 'look at the job in Airbyte',
 })
 
 /** What the acts of a connection use; there is no stack, and so nothing to remember and nothing secret. */

@@ -97,7 +97,7 @@ describe('a command that is interrupted', function () {
     const begun = await interruptedAt('/v1/jobs/get', args)
     expect([begun.code, begun.error]).to.deep.equal([
       130,
-      'Interrupted.\n  Airbyte goes on with the job by itself\n  no sync is started after it\nTry: look at the job in Airbyte, and start a sync once it has emptied a table.\n',
+      'Interrupted.\n  Airbyte goes on with the job by itself\n  no sync is started after it\nTry: run this command again while the job runs: it waits for that job, and starts the sync; once the job has ended, start one in Airbyte.\n',
     ])
     expect(begun.out).to.match(/^shop: resets public\.users .*\nshop: reset job \d+ for public\.users\n$/)
   })
