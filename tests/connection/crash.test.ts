@@ -74,6 +74,7 @@ const openRoad = async (target: string): Promise<Road> => {
     accident: undefined,
     victim: undefined,
     close: () => {
+      road.victim?.kill()
       server.closeAllConnections()
       server.close()
     },
@@ -83,26 +84,44 @@ const openRoad = async (target: string): Promise<Road> => {
 
 const CHILD = path.join(__dirname, '..', 'support', 'child.cjs')
 
-/** Undefined: it was killed. */
-const run = (
-  road: Road,
-  work: { readonly state?: State | undefined; readonly program?: unknown },
-): Promise<Result | undefined> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CHILD], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ...process.env, AIRBYTE_URL: road.url, AIRBYTE_TIMEOUT_SECONDS: '20' },
-    })
+interface Work {
+  readonly state?: State | undefined
+  readonly program?: unknown
+  readonly scope: string
+}
+
+/** A process that does one run after the other until it is killed. */
+const begin = (road: Road): ChildProcess => {
+  const child = spawn(process.execPath, [CHILD], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, AIRBYTE_URL: road.url, AIRBYTE_TIMEOUT_SECONDS: '20' },
+  })
+  child.stdin.on('error', () => undefined)
+  return child
+}
+
+/** Undefined: it was killed; the next run is another process's. */
+const run = (road: Road, work: Work): Promise<Result | undefined> =>
+  new Promise((resolve) => {
+    const child = road.victim ?? begin(road)
     road.victim = child
     let text = ''
-    child.stdout.on('data', (data: Buffer) => (text += data.toString()))
-    child.on('error', reject)
-    child.on('close', (_code, signal) => {
-      if (signal === 'SIGKILL') resolve(undefined)
-      else resolve(JSON.parse(text) as Result)
-    })
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(JSON.stringify(work))
+    const end = (result: Result | undefined): void => {
+      child.stdout?.off('data', hear)
+      child.off('close', die)
+      resolve(result)
+    }
+    const hear = (data: Buffer): void => {
+      text += data.toString()
+      if (text.endsWith('\n')) end(JSON.parse(text) as Result)
+    }
+    const die = (): void => {
+      road.victim = undefined
+      end(undefined)
+    }
+    child.stdout?.on('data', hear)
+    child.once('close', die)
+    child.stdin?.write(`${JSON.stringify(work)}\n`)
   })
 
 const normalization = (name: string) => ({
@@ -243,56 +262,52 @@ describe('after any accident at any request, the next up mends everything', func
   for (const scenario of SCENARIOS) {
     for (const kind of ['killed before', 'killed after', 'the answer lost after'] as const) {
       it(`${scenario.title}, ${kind} each request`, async () => {
-        process.env['AIRBYTE_RESET_SCOPE'] = scenario.scope ?? 'streams'
-        try {
+        const { scope = 'streams' } = scenario
+        road.accident = undefined
+        const clean = await stage({ speed: 2000 })
+        const blank = await clean.emulator.dump()
+        await clean.emulator.close()
+        await here.emulator.load(blank)
+        const { sourceId, destinationId } = clean
+        const at = (given: unknown): unknown => ({ ...(given as object), sourceId, destinationId })
+        let state: State | undefined
+        if (scenario.before !== undefined) {
+          state = (await run(road, { scope, program: at(scenario.before()) }))?.state
+          // Synced, so that there is something to lose.
+          await here.post('connections/sync', { connectionId: state?.id })
+          await here.emulator.advance(60)
+        }
+        const beginning = await here.emulator.dump()
+        let hit = true
+        for (let number = 1; hit; number += 1) {
+          await here.emulator.load(beginning)
+          road.requests = 0
+          road.accident = { kind, at: number }
+          const work = { scope, state, ...(scenario.after === undefined ? {} : { program: at(scenario.after()) }) }
+          const first = await run(road, work)
+          hit = road.requests >= number
           road.accident = undefined
-          const clean = await stage({ speed: 2000 })
-          const blank = await clean.emulator.dump()
-          await clean.emulator.close()
-          await here.emulator.load(blank)
-          const { sourceId, destinationId } = clean
-          const at = (given: unknown): unknown => ({ ...(given as object), sourceId, destinationId })
-          let state: State | undefined
-          if (scenario.before !== undefined) {
-            state = (await run(road, { program: at(scenario.before()) }))?.state
-            // Synced, so that there is something to lose.
-            await here.post('connections/sync', { connectionId: state?.id })
-            await here.emulator.advance(60)
+          const what = `request ${String(number)}: ${first?.error ?? ''}`
+          let now = first === undefined ? state : first.error === undefined ? first.state : (first.state ?? state)
+          let isDone = first !== undefined && first.error === undefined
+          for (let runs = 0; runs < 2 && !isDone; runs += 1) {
+            const next = await run(road, { ...work, state: now })
+            expect(next?.error, what).to.equal(undefined)
+            now = next?.state
+            isDone = true
           }
-          const beginning = await here.emulator.dump()
-          let hit = true
-          for (let number = 1; hit; number += 1) {
-            await here.emulator.load(beginning)
-            road.requests = 0
-            road.accident = { kind, at: number }
-            const work = scenario.after === undefined ? { state } : { state, program: at(scenario.after()) }
-            const first = await run(road, work)
-            hit = road.requests >= number
-            road.accident = undefined
-            const what = `request ${String(number)}: ${first?.error ?? ''}`
-            let now = first === undefined ? state : first.error === undefined ? first.state : (first.state ?? state)
-            let isDone = first !== undefined && first.error === undefined
-            for (let runs = 0; runs < 2 && !isDone; runs += 1) {
-              const next = await run(road, { ...work, state: now })
-              expect(next?.error, what).to.equal(undefined)
-              now = next?.state
-              isDone = true
-            }
-            const end = await here.emulator.dump()
-            if (scenario.after === undefined) {
-              expect(liveOf(end), what).to.have.lengthOf(0)
-            } else {
-              const again = await run(road, { ...work, state: now })
-              expect(again?.isUnchanged, what).to.equal(true)
-              expect(liveOf(end), what).to.have.lengthOf(1)
-              expect(liveOf(end)[0]?.operationIds, what).to.have.lengthOf(scenario.operations.length)
-              expect(now?.outputs['pendingReset'], what).to.equal(undefined)
-            }
-            expect(operationsOf(end), what).to.deep.equal(scenario.operations)
-            expectResets(resetsOf(end), scenario.resets, what)
+          const end = await here.emulator.dump()
+          if (scenario.after === undefined) {
+            expect(liveOf(end), what).to.have.lengthOf(0)
+          } else {
+            const again = await run(road, { ...work, state: now })
+            expect(again?.isUnchanged, what).to.equal(true)
+            expect(liveOf(end), what).to.have.lengthOf(1)
+            expect(liveOf(end)[0]?.operationIds, what).to.have.lengthOf(scenario.operations.length)
+            expect(now?.outputs['pendingReset'], what).to.equal(undefined)
           }
-        } finally {
-          delete process.env['AIRBYTE_RESET_SCOPE']
+          expect(operationsOf(end), what).to.deep.equal(scenario.operations)
+          expectResets(resetsOf(end), scenario.resets, what)
         }
       })
     }

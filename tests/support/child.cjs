@@ -1,6 +1,10 @@
 // @ts-check
-/** One `up` or `destroy` of one resource in a process of its own, as Pulumi's provider process does it; to be killed. */
+/**
+ * Each line of the input is one `up` or `destroy` of one resource, as Pulumi's provider process does it, and is answered by a
+ * line. A process of its own, so that it can be killed; as long as it is not, it serves one run after the other.
+ */
 const path = require('node:path')
+const readline = require('node:readline')
 
 /**
  * @typedef {{ readonly id: string, readonly inputs: unknown, readonly outputs: unknown }} State
@@ -11,6 +15,7 @@ const path = require('node:path')
  * As much of the provider as an engine calls.
  *
  * @typedef {object} Provider
+ * @property {(request: { readonly config: object }) => Promise<void>} configure
  * @property {(olds: unknown, news: unknown) => Promise<{ readonly inputs: unknown, readonly failures?: ReadonlyArray<{ readonly reason: string }> }>} check
  * @property {(id: string, olds: unknown, news: unknown) => Promise<{ readonly changes?: boolean }>} diff
  * @property {(inputs: unknown) => Promise<{ readonly id: string, readonly outs: unknown }>} create
@@ -23,12 +28,6 @@ const { connection } = /** @type {{ readonly connection: () => Provider }} */ (
   require(path.join(__dirname, '..', '..', 'dist', 'provider', 'runtime'))
 )
 const provider = connection()
-
-const read = async () => {
-  let text = ''
-  for await (const part of process.stdin) text += String(part)
-  return /** @type {{ readonly state?: State, readonly program?: unknown }} */ (JSON.parse(text))
-}
 
 /**
  * What a failure says, and what it leaves in the state: Pulumi takes the new outputs of a partial failure.
@@ -78,14 +77,23 @@ const destroy = async (/** @type {State} */ { id, outputs }) => {
   return {}
 }
 
-const main = async () => {
-  const { state, program } = await read()
+/**
+ * @typedef {{ readonly state?: State, readonly program?: unknown, readonly scope: string }} Work
+ * @param {Work} work
+ */
+const run = async ({ state, program, scope }) => {
+  process.env['AIRBYTE_RESET_SCOPE'] = scope
+  // A run begins so, and knows nothing of the one before.
+  await provider.configure({ config: { get: () => undefined } })
   if (program !== undefined) return up(state, program)
   return state === undefined ? {} : destroy(state)
 }
 
-const tell = (/** @type {Result} */ result) => process.stdout.write(JSON.stringify(result), () => process.exit(0))
-
-// The answer is all that stands on the standard output.
+// Lines of answers are all that stands on the standard output.
 console.log = (/** @type {unknown} */ line) => process.stderr.write(`${String(line)}\n`)
-void main().then(tell, (/** @type {unknown} */ error) => tell({ error: String(error) }))
+readline.createInterface({ input: process.stdin }).on('line', (line) => {
+  const work = /** @type {Work} */ (JSON.parse(line))
+  void run(work)
+    .catch((/** @type {unknown} */ error) => ({ error: String(error) }))
+    .then((/** @type {Result} */ result) => process.stdout.write(`${JSON.stringify(result)}\n`))
+})
