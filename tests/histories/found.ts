@@ -610,4 +610,14 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'saved-late-in-the-next-run',
+    title: 'a save that comes through in the middle of the next run is seen by the refresh after it',
+    commands: [
+      up(),
+      edit({ what: 'isActive' }),
+      edit({ what: 'cursor', stream: 'users', value: 1 }),
+      up({ isRefreshed: true, accident: { at: 7, kind: '504 and done later' } }),
+    ],
+  },
 ]

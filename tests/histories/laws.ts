@@ -23,6 +23,8 @@ export interface Episode {
   readonly stateAfter: StackState
   readonly program: ReadonlyArray<Spec>
   readonly hasAccident: boolean
+  /** What the run before sent without an answer may have come through in the middle of this one. */
+  readonly isLate: boolean
   readonly isRefreshed: boolean
   readonly scope: string
 }
@@ -143,9 +145,17 @@ const noSecretIsTold: Law = (episode) => {
   const steps = runsOf(episode).flatMap((run) => run.steps)
   const isReplaced = (resource: string): boolean =>
     steps.some(({ operation, name }) => operation === 'create-replacement' && name === resource)
+  // Another resource that holds the same connection may have called secret what this one reads of it.
+  const isHeldBeside = (resource: string): boolean => {
+    const id = stateBefore.find(({ name }) => name === resource)?.id
+    return stateBefore.some((other) => other.id === id && other.name !== resource)
+  }
   // A replacement by force is checked without the state: one that adopts comes as unmarked as any other.
-  const isBlind = ({ resource, adopt, secret }: Spec): boolean =>
-    adopt !== undefined && (isReplaced(resource) || (secret === 'none' && !isMarked(resource, program, stateBefore)))
+  const isBlind = (one: Spec): boolean =>
+    (one.adopt !== undefined && isReplaced(one.resource)) ||
+    (one.secret === 'none' &&
+      !isMarked(one.resource, program, stateBefore) &&
+      (one.adopt !== undefined || isHeldBeside(one.resource)))
   const blind = new Set(program.filter(isBlind).map(({ resource }) => resource))
   const isAllMarked = blind.size === 0
   const lines = [

@@ -259,6 +259,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       note(episode)
       settleResets(episode.after)
       closeWindows(episode)
+      if (episode.isLate) for (const id of episode.after.connections.keys()) windows.add(id)
       noteKilled(episode)
       forgiveAdopted(episode)
       return [

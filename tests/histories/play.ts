@@ -147,6 +147,7 @@ export const play = async (
     program: [spec('a')],
     versions: [],
     scope: 'streams',
+    isLate: false,
     refusal: '',
     failed: [],
   }
