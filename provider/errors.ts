@@ -73,6 +73,8 @@ export type AirbyteError =
       readonly detail: string
       /** Whether the settings were saved before: an adoption resets first. */
       readonly isSaved: boolean
+      /** The connection is not active, so that Airbyte ends its jobs: what is owed has to wait. */
+      readonly waitsFor?: 'activation' | 'unlocking'
     }
   | { readonly _tag: 'Gone'; readonly connectionId: string }
   | { readonly _tag: 'NotAsPlanned'; readonly connectionId: string; readonly changes: ReadonlyArray<string> }
@@ -215,7 +217,10 @@ const EXPLANATIONS: {
     seen: `job ${String(error.jobId)} is ${error.status} (${error.detail}); streams: ${error.streams
       .map(({ name, namespace }) => (namespace === undefined ? name : `${namespace}.${name}`))
       .join(', ')}`,
-    advice: `look at the job in Airbyte if it failed, then run pulumi up again: it ${error.isSaved ? 'goes on with the reset' : 'resets again, and saves then'}`,
+    advice:
+      error.waitsFor === undefined
+        ? `look at the job in Airbyte if it failed, then run pulumi up again: it ${error.isSaved ? 'goes on with the reset' : 'resets again, and saves then'}`
+        : `${error.waitsFor === 'unlocking' ? 'have the connection unlocked in Airbyte' : 'make the connection active'}, then run pulumi up: it does the reset, which is owed until then`,
   }),
   Gone: (error) => ({
     failed: `Nothing was done: connection ${error.connectionId} is gone`,

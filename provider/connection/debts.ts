@@ -36,6 +36,8 @@ export interface Debts {
   readonly writtenOtherwise: ReadonlyArray<StreamKey>
   /** Streams whose reset the program asks for, or has asked for. */
   readonly requested: ReadonlyArray<StreamKey>
+  /** Airbyte has locked the connection, and cancels its jobs: what is owed waits. */
+  readonly isLocked: boolean
 }
 
 /** The streams whose reset an earlier run owes; nothing is owed where the program keeps what no longer fits. */
@@ -57,7 +59,7 @@ const candidatesOf = (order: Order, scope: ResetScope): ReadonlyArray<StreamKey>
     .sort(compareText)
 }
 
-const noDebts = (rows: RowShapes): Debts => ({
+const noDebts = (rows: RowShapes, isLocked: boolean): Debts => ({
   open: [],
   underWay: new Map(),
   paid: [],
@@ -66,6 +68,7 @@ const noDebts = (rows: RowShapes): Debts => ({
   rows,
   writtenOtherwise: [],
   requested: [],
+  isLocked,
 })
 
 /** Streams whose reset the program asks for now, or asked for in an update that owes it still. */
@@ -130,7 +133,8 @@ export const sortDebts = (
       since[key] = isSaved && noted !== undefined ? noted : newestJob(past)
     }
   }
-  return { open, underWay: waiting, paid, needless, since, rows: shapes.rows, writtenOtherwise, requested }
+  const { rows } = shapes
+  return { open, underWay: waiting, paid, needless, since, rows, writtenOtherwise, requested, isLocked: false }
 }
 
 /** What this update has to reset. Asks for jobs only where something may have to be. */
@@ -139,10 +143,12 @@ export const reckon = (order: Order, current: Current): Step<Debts> =>
     const shapes = { current: shapesOfInputs(current.inputs), wanted: shapesOfInputs(order.inputs) }
     const rows = (await must(readRows(order.olds), failedInput)) ?? shapes.current
     const candidates = candidatesOf(order, resetScope)
-    if (candidates.length === 0) return noDebts(rows)
+    const isLocked = current.connection.status === 'locked'
+    if (candidates.length === 0) return noDebts(rows, isLocked)
     const debts = sortDebts(order, candidates, { ...shapes, rows }, await must(readPast(order.id)))
-    // Airbyte resets nothing of an inactive connection: what is owed is noted, and no job is to pay it now.
-    return order.inputs.status === 'inactive' ? { ...debts, open: [], underWay: new Map() } : debts
+    // Airbyte resets nothing of an inactive or locked connection: what is owed is noted, and no job is to pay it now.
+    const isWaiting = order.inputs.status === 'inactive' || isLocked
+    return { ...debts, ...(isWaiting ? { open: [], underWay: new Map() } : {}), isLocked }
   })
 
 /** The shapes of rows once `unpaid` are all that is left of what no longer fits. */

@@ -15,7 +15,7 @@ import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
 import { countResets } from './limit'
 import { planOf, resetId } from './plan'
-import { few } from './settle'
+import { few, waitingForLock } from './settle'
 import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
 import { say } from './telling'
 
@@ -110,6 +110,22 @@ const unreachable = ({ name }: ConnectionInputs, beyond: ReadonlyArray<StreamKey
 const waiting = ({ name }: ConnectionInputs, { streams }: PendingReset): string =>
   `${name}: the reset of ${few(Object.keys(streams))} is owed; Airbyte resets nothing of an inactive connection, so it is reset when it is active again`
 
+/** Whether it is locked, as the state has it and the server says still. */
+const isLocked = ({ id, olds }: Owing): Step<boolean> =>
+  act(async ({ client }) => {
+    if (olds.connectionStatus !== 'locked') return false
+    const answer = await client.getConnection({ connectionId: id })()
+    return E.isLeft(answer) || answer.right.status === 'locked'
+  })
+
+/** What is said while nothing can be reset: of an inactive connection, or a locked one. */
+const whatWaits = (owing: Owing): Step<string | undefined> =>
+  act(async (_env, must) => {
+    const { inputs, pending } = owing
+    if (inputs.status === 'inactive') return waiting(inputs, pending)
+    return (await must(isLocked(owing))) ? waitingForLock(inputs.name, Object.keys(pending.streams)) : undefined
+  })
+
 /** What is reset, with all that the scope of a reset takes in beside it. */
 const resetting = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>, scope: ResetScope): string => {
   const line = `${inputs.name}: resets ${few(open)}, which an earlier update still owes`
@@ -131,8 +147,9 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
     if (kept.length > 0) say(env, dropped(inputs, kept))
     const pendingKeys = Object.keys(pending.streams)
     if (defaultAnswer(inputs.onBreakingChange) === 'keep' && pendingKeys.every(isKept)) return true
-    if (inputs.status === 'inactive') {
-      say(env, waiting(inputs, pending))
+    const waits = await must(whatWaits(owing))
+    if (waits !== undefined) {
+      if (pendingKeys.length > 0) say(env, waits)
       return pendingKeys.some(isKept)
     }
     if (all.length > open.length)

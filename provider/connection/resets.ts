@@ -1,9 +1,10 @@
 /** Runs what has to be reset: refuses beforehand what this server cannot do, starts the reset, waits for it, starts the sync. */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import type * as T from 'fp-ts/Task'
 import * as TE from 'fp-ts/TaskEither'
 
-import type { ConnectionStream } from '../api/connections'
+import type { ConnectionRead, ConnectionStream } from '../api/connections'
 import type { JobInfoRead } from '../api/jobs'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
@@ -205,7 +206,7 @@ export const startReset = (order: Order, { open }: Debts, means: Means): Step<St
         if (again.length === 0) return must(clear(order, open, isWhole))
         if (emptied.length > 0) {
           const cleared = await must(clear(order, emptied, false))
-          await must(awaitReset(cleared, order.inputs.name, emptied))
+          await must(awaitReset(cleared, order, emptied))
         }
         return must(refresh(order, again, isWhole && emptied.length === 0))
       }
@@ -251,18 +252,35 @@ export const didNothing = (job: Started | undefined, streams: ReadonlyArray<Stre
   isSaved: true,
 })
 
-const resetFailed = (error: AirbyteError, streams: ReadonlyArray<StreamKey>): AirbyteError =>
-  error._tag === 'JobFailed'
-    ? { ...error, _tag: 'ResetFailed', streams: streams.map(streamDescriptorOf), isSaved: true }
-    : error
+type ResetFailed = Extract<AirbyteError, { readonly _tag: 'ResetFailed' }>
 
-/** Waits for a reset of these streams, in the name of the connection. */
+/** Why Airbyte has cancelled a job: it does so with all jobs of a connection that is not active. */
+const whyCancelled =
+  ({ client }: Env, connectionId: string): T.Task<Pick<ResetFailed, 'detail' | 'waitsFor'> | undefined> =>
+  async () => {
+    const answer = await client.getConnection({ connectionId })()
+    const { status = 'active', statusReason }: Partial<ConnectionRead> = E.isRight(answer) ? answer.right : {}
+    if (status === 'locked') {
+      const why = statusReason === undefined ? '' : ` (${statusReason})`
+      return { detail: `Airbyte has locked the connection${why}, and cancels its jobs`, waitsFor: 'unlocking' }
+    }
+    return status === 'inactive'
+      ? { detail: 'the connection is inactive, and Airbyte cancels its jobs', waitsFor: 'activation' }
+      : undefined
+  }
+
+/** Waits for a reset of these streams. */
 export const awaitReset =
-  (job: Started, name: string, streams: ReadonlyArray<StreamKey>): Step<JobInfoRead> =>
+  (job: Started, { id, inputs }: Order, streams: ReadonlyArray<StreamKey>): Step<JobInfoRead> =>
   (env) =>
     pipe(
-      awaitJob(job.id, `${name}: reset`, env.resetTimeoutMilliseconds)(env),
-      TE.mapLeft((error) => failed(resetFailed(error, streams))),
+      awaitJob(job.id, `${inputs.name}: reset`, env.resetTimeoutMilliseconds)(env),
+      TE.orElse((error) => async () => {
+        if (error._tag !== 'JobFailed') return E.left(failed(error))
+        const why = error.status === 'cancelled' ? await whyCancelled(env, id)() : undefined
+        const named = streams.map(streamDescriptorOf)
+        return E.left(failed({ ...error, _tag: 'ResetFailed', streams: named, isSaved: true, ...why }))
+      }),
     )
 
 /** Of these streams those whose reset the past does not prove: a reset that succeeded may have done nothing. */

@@ -69,6 +69,12 @@ const brokenOff = (at: Progress, isIncomplete: boolean, notKept: ReadonlyArray<s
 
 export const few = (streams: ReadonlyArray<StreamKey>): string => firstNames(streams, 5)
 
+const UNTIL_UNLOCKED = 'Airbyte has locked the connection, and cancels its jobs: when it is active again,'
+
+/** What is owed of a connection that is locked. */
+export const waitingForLock = (name: string, streams: ReadonlyArray<StreamKey>): string =>
+  `${name}: the reset of ${few(streams)} is owed; ${UNTIL_UNLOCKED} it is reset`
+
 /** Says what of the plan needs no reset any more, and why. */
 const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (line: string) => void): void => {
   if (paid.length > 0)
@@ -79,8 +85,25 @@ const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (li
     )
 }
 
+/** Whether a sync is still owed that cannot be started, because the connection is locked. */
+const keepsSync = ({ order: { inputs, olds }, debts }: Progress): boolean => {
+  const isWanted = inputs.syncAfterReset !== false && inputs.status !== 'inactive'
+  return debts.isLocked && isWanted && (debts.paid.length > 0 || olds.pendingReset?.isSyncOwed === true)
+}
+
+/** Says what waits until the connection is unlocked. */
+const tellLocked = (at: Progress, progress: (line: string) => void): void => {
+  const { order, debts } = at
+  if (!debts.isLocked) return
+  const { name } = order.inputs
+  const waiting = waitingOf(debts)
+  if (waiting.length > 0) progress(waitingForLock(name, waiting))
+  else if (keepsSync(at)) progress(`${name}: the sync after its reset is owed; ${UNTIL_UNLOCKED} it is started`)
+}
+
 /** Whether the update wants a sync once its resets are through. */
-const wantsSync = ({ inputs, olds }: Order, { open, underWay, paid }: Debts, means: Means): boolean => {
+const wantsSync = ({ inputs, olds }: Order, { open, underWay, paid, isLocked }: Debts, means: Means): boolean => {
+  if (isLocked) return false
   // A reset of an older server's own is followed by a sync anyway, and a refresh is one.
   if (means._tag === 'BySave' && (means.isOlder || means.isRefresh)) return false
   if (inputs.syncAfterReset === false || inputs.status === 'inactive') return false
@@ -117,7 +140,7 @@ const finish = (
   means: Means,
 ): Step<ResetOutcome | undefined> =>
   act(async (_env, must) => {
-    for (const { job, streams } of begun) await must(awaitReset(job, order.inputs.name, streams))
+    for (const { job, streams } of begun) await must(awaitReset(job, order, streams))
     const last = begun.at(-1)
     // What has never synced has nothing to be reset, and so no job that proves it.
     const expected = means._tag === 'None' ? [...debts.underWay.keys()] : [...debts.open, ...debts.underWay.keys()]
@@ -185,6 +208,7 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
       (unpaid: ReadonlyArray<StreamKey>, jobId?: number) =>
       ({ error }: Failure): Failure => ({ error, saved: { id, outputs: owing(at, unpaid, { jobId, isSyncOwed }) } })
     tellSettled(order, debts, progress)
+    tellLocked(at, progress)
     const begun = await must(begin(at, means), partial(all))
     const last = begun.at(-1)
     if (last !== undefined && inputs.waitForReset === false) {
@@ -192,7 +216,7 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
       return owing(at, all, { jobId: last.job.id, isSyncOwed, lastReset })
     }
     const lastReset = await must(finish(at, begun, means), partial(all, last?.job.id))
-    if (!isSyncOwed) return owing(at, waiting, { lastReset })
+    if (!isSyncOwed) return owing(at, waiting, { lastReset, isSyncOwed: keepsSync(at) })
     const syncJobId = await must(syncAfter(order), partial(waiting, last?.job.id))
     return owing(at, waiting, { lastReset: lastReset === undefined ? undefined : { ...lastReset, syncJobId } })
   })
