@@ -16,6 +16,7 @@ import { type CheckedInputs, type Given, readGiven, stillPropagated, writeOwed }
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking, lackingSince } from './lacks'
+import { leftAfter, leftIn, writeLeft } from './left'
 import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
 import { unsupported } from './modes'
@@ -235,11 +236,17 @@ const told = async (env: Env, inputs: ConnectionInputs, checked: Checked, id = i
   return checked
 }
 
-/** What a refresh has noted of Airbyte's own streams stays noted, so that no preview prints it as taken away. */
-const withPropagated = (checked: Checked, olds: unknown, { inputs, unknown }: Given): Checked =>
-  checked._tag === 'Refused' || unknown.includes('syncCatalog')
-    ? checked
-    : { ...checked, inputs: { ...checked.inputs, ...stillPropagated(olds, inputs) } }
+/**
+ * What a refresh has noted of Airbyte's own streams stays noted, so that no preview prints it as taken away; so does what was
+ * dropped and kept.
+ */
+const withNotes = (checked: Checked, olds: unknown, { inputs, before, unknown }: Given): Checked => {
+  if (checked._tag === 'Refused') return checked
+  const isKnown = !unknown.includes('syncCatalog')
+  const notes = isKnown ? stillPropagated(olds, inputs) : {}
+  const left = isKnown ? leftAfter(before, olds, inputs, checked.inputs.planDetails?.plan) : writeLeft(leftIn(olds))
+  return { ...checked, inputs: { ...checked.inputs, ...notes, ...left } }
+}
 
 /** Judges ownership and, for what is new, the server; everything else is `checkInputs`. */
 export const check = (olds: unknown, news: unknown): Step<Checked> =>
@@ -280,5 +287,5 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     }
     if (isNew) return must(checkNew(given, resource, hidden))
     const judged = limited(env, resource, inputs, await must(judgeAsked(given)))
-    return must(withRefreshes(inputs, withPropagated(judged, olds, given)))
+    return must(withRefreshes(inputs, withNotes(judged, olds, given)))
   })

@@ -21,6 +21,7 @@ import {
   serverSettingsOf,
   type StoredInputs,
 } from './inputs'
+import { type Left, withLeft } from './left'
 import type { Planned } from './plan'
 import type { Propagated } from './propagated'
 import { validateConnection, validateSettings } from './validate'
@@ -32,6 +33,8 @@ export type CheckedInputs = StoredInputs &
     readonly owed?: Readonly<Record<string, string>>
     /** Streams that Airbyte has added by itself, and how their rows are written; empty for one that it has taken out. */
     readonly propagated?: Readonly<Record<string, string>>
+    /** Streams that the program has dropped and kept, and how their rows are written. */
+    readonly __left?: Left
   }
 
 /** The shapes of owed streams as inputs hold them; what cannot be read stands for a state that is not to be trusted. */
@@ -161,5 +164,9 @@ export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<
       : validateConnection(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
   if (issues.length > 0) return E.left(issues)
   const isJudged = before.right !== undefined && !unknown.includes('syncCatalog')
-  return E.right({ inputs, before: isJudged ? asAirbyteHas(before.right, olds, inputs) : before.right, unknown })
+  return E.right({
+    inputs,
+    before: isJudged ? withLeft(asAirbyteHas(before.right, olds, inputs), olds, inputs) : before.right,
+    unknown,
+  })
 }

@@ -8,6 +8,7 @@ export const HIDDEN = {
   resource: '__resource',
   secrets: '__secrets',
   deleteBeforeReplace: '__deleteBeforeReplace',
+  left: '__left',
 } as const
 
 /** What the constructor hands on. */

@@ -29,7 +29,7 @@ import {
   stated,
   surroundingsOf,
 } from './run'
-import { guardInputs, guardRead, guardReasons, secretsOf, tellsNothing } from './secrets'
+import { guardHidden, guardInputs, guardRead, guardReasons, secretsOf, tellsNothing } from './secrets'
 
 /** The methods that Pulumi calls. */
 export type Provider = Required<
@@ -105,7 +105,10 @@ const readConnection = async (call: Call, id: string, props: Props): Promise<dyn
   return {
     id,
     props: stated(call, { ...outputs, ...catalog }),
-    inputs: plain({ ...guardRead(call.secrets, inputs as unknown as Props), ...hiddenProperties(props) }),
+    inputs: plain({
+      ...guardRead(call.secrets, inputs as unknown as Props),
+      ...guardHidden(call.secrets, hiddenProperties(props)),
+    }),
   }
 }
 

@@ -9,7 +9,7 @@ import { emptyMemory, type Memory, type Resets } from '../connection/memory'
 import type { Planned } from '../connection/plan'
 import { type AirbyteError, render } from '../errors'
 import { clientOptions, type Configuration, inNames, type Lookup, readConfiguration } from './configuration'
-import { guardOutputs, guardReasons, masked, type Secrets, tellsNothing } from './secrets'
+import { guardHidden, guardOutputs, guardReasons, masked, type Secrets, tellsNothing } from './secrets'
 
 export type Props = Readonly<Record<string, unknown>>
 
@@ -148,7 +148,7 @@ export const stated = ({ secrets, props }: Pick<Call, 'props' | 'secrets'>, outp
   const isOwing = (outputs as Props)['pendingReset'] !== undefined && secrets.names.size > 0
   return plain({
     ...guardOutputs(secrets, outputs as Props),
-    ...hiddenProperties(props),
+    ...guardHidden(secrets, hiddenProperties(props)),
     ...(isOwing ? { [HIDDEN.secrets]: [...secrets.names].sort() } : {}),
   })
 }

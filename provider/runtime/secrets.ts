@@ -7,7 +7,7 @@ import { escapeName, streamDescriptorOf } from '../catalog/key'
 import { readShape } from '../catalog/rows'
 import { TABLE_SETTINGS } from '../catalog/settings'
 import { showTable } from '../catalog/tables'
-import { hiddenOf } from '../connection/hidden'
+import { HIDDEN, hiddenOf } from '../connection/hidden'
 import { type PlanDetails, type StoredPlan, writeDetails } from '../connection/plan'
 import { plansIn } from '../connection/shown'
 import { canonicalJson, exactJson, isRecord } from '../json'
@@ -170,9 +170,15 @@ const guardLines = (secrets: Secrets, lines: Pick<Props, 'owed' | 'propagated'>)
     ),
   )
 
+/** Hidden properties as the state takes them: tables of streams that were kept may be named after what is secret. */
+export const guardHidden = (secrets: Secrets, hidden: Props): Props =>
+  HIDDEN.left in hidden && hasAny(secrets, TELLS_TABLES)
+    ? { ...hidden, [HIDDEN.left]: asSecret(hidden[HIDDEN.left]) }
+    : hidden
+
 /** What `check` adds to the inputs, as far as it may be seen. */
 export const guardInputs = (secrets: Secrets, { planDetails, owed, propagated, ...inputs }: Props): Props => ({
-  ...inputs,
+  ...guardHidden(secrets, inputs),
   ...('syncCatalog' in inputs ? { syncCatalog: guardCatalog(secrets, inputs['syncCatalog']) } : {}),
   ...Object.fromEntries(Object.entries(plansIn(inputs)).map(([name, plan]) => [name, guardShown(secrets, plan)])),
   ...guardLines(secrets, { owed, propagated }),

@@ -1,0 +1,54 @@
+/**
+ * Streams that the program has dropped and kept: their tables stay as they were, and so do their saved positions. Where the
+ * program names one again, what its rows are is known, and a cursor of then is not taken for one of now.
+ */
+import { readShape, type RowShapes, shapesOf, writeShape } from '../catalog/rows'
+import { isRecord, own } from '../json'
+import type { Before } from './differences'
+import { HIDDEN } from './hidden'
+import type { ConnectionInputs } from './inputs'
+import type { StoredPlan } from './plan'
+
+/** A line for each, as the state has them. */
+export type Left = Readonly<Record<string, string>>
+
+/** What earlier inputs note of such streams. A line that cannot be read counts as none: nothing is owed for it. */
+export const leftIn = (olds: unknown): RowShapes => {
+  const left = isRecord(olds) ? olds[HIDDEN.left] : undefined
+  const shapes = Object.entries(isRecord(left) ? left : {}).flatMap(([key, line]) => {
+    const shape = typeof line === 'string' ? readShape(line) : undefined
+    return shape === undefined ? [] : [[key, shape] as const]
+  })
+  return Object.fromEntries(shapes)
+}
+
+/** The same as the state takes it. */
+export const writeLeft = (left: RowShapes): { readonly [HIDDEN.left]?: Left } => {
+  const lines = Object.entries(left).map(([key, shape]) => [key, writeShape(shape)] as const)
+  return lines.length === 0 ? {} : { [HIDDEN.left]: Object.fromEntries(lines) }
+}
+
+/** What was there before, with those that the program names again: their rows are there, too. */
+export const withLeft = (before: Before, olds: unknown, { syncCatalog }: ConnectionInputs): Before => {
+  const back = Object.entries(leftIn(olds)).filter(
+    ([key]) => own(syncCatalog.streams, key) !== undefined && own(before.inputs.syncCatalog.streams, key) === undefined,
+  )
+  return back.length === 0 ? before : { ...before, owed: { ...Object.fromEntries(back), ...before.owed } }
+}
+
+/** What the next inputs note: those that the program still does not name, and those that it drops and keeps now. */
+export const leftAfter = (
+  before: Before | undefined,
+  olds: unknown,
+  { syncCatalog }: ConnectionInputs,
+  { keptStale = [] }: StoredPlan = {},
+): { readonly [HIDDEN.left]?: Left } => {
+  if (before === undefined) return {}
+  const shapes = shapesOf(before.inputs.syncCatalog, before.inputs)
+  const kept = keptStale.flatMap((key) => {
+    const shape = own(before.owed, key) ?? own(shapes, key)
+    return shape === undefined ? [] : [[key, shape] as const]
+  })
+  const left = Object.entries({ ...leftIn(olds), ...Object.fromEntries(kept) })
+  return writeLeft(Object.fromEntries(left.filter(([key]) => own(syncCatalog.streams, key) === undefined)))
+}
