@@ -17,7 +17,7 @@ import { type StreamKey, streamKey } from '../catalog/key'
 import { isSameShape, type RowShape, shapesOf } from '../catalog/rows'
 import { equalPath, equalPaths, schemaDigest, showField } from '../catalog/schema'
 import { canonicalOffer } from '../catalog/stream'
-import { canonicalJson, isRecord, own } from '../json'
+import { canonicalJson, compareText, isRecord, own } from '../json'
 import { proposedModes } from '../server'
 import { firstNames } from '../words'
 
@@ -110,11 +110,13 @@ const alteredOf = (said: Entry, there: EntryRead, offered: AirbyteStream | undef
   const missing = missingIn(said, there)
   const isGone = (name: string): boolean => offered !== undefined && !Object.hasOwn(columnsOf(offered), name)
   return {
-    added: Object.keys(theirs).filter((name) => !Object.hasOwn(ours, name)),
+    added: Object.keys(theirs)
+      .sort(compareText)
+      .filter((name) => !Object.hasOwn(ours, name)),
     gone: missing.filter(isGone),
-    changed: Object.keys(theirs).filter(
-      (name) => Object.hasOwn(ours, name) && schemaDigest(ours[name]) !== schemaDigest(theirs[name]),
-    ),
+    changed: Object.keys(theirs)
+      .sort(compareText)
+      .filter((name) => Object.hasOwn(ours, name) && schemaDigest(ours[name]) !== schemaDigest(theirs[name])),
     lost: missing.filter((name) => !isGone(name)),
   }
 }

@@ -3,7 +3,7 @@ import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import { isSameShape, type RowShapes } from '../catalog/rows'
 import { triggersWithout } from '../catalog/triggers'
-import { own } from '../json'
+import { canonicalJson, own } from '../json'
 import { operationsOf } from './current'
 import { act, failed, failedInput, type Step } from './env'
 import { type CheckedInputs, writeOwed, writePropagated } from './given'
@@ -98,12 +98,13 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
       answer: isAnswerKept ? answerDigest(connection) : undefined,
     })
     const known = isAsKept && isMasked ? withKeys(outputs, olds) : outputs
-    return isAsKept && Object.keys(airbytes).length === 0
-      ? { _tag: 'AsKept', outputs: withProgram(known, olds) }
+    const isNoted = canonicalJson(airbytes.propagated ?? {}) === canonicalJson(olds.propagated ?? {})
+    return isAsKept && isNoted
+      ? { _tag: 'AsKept', outputs: { ...withProgram(known, olds), ...airbytes } }
       : {
           _tag: 'There',
           inputs: { ...storedInputs(withoutUnpaid(inputs, olds)), ...writeOwed(owed), ...airbytes },
-          outputs: withProgram(known, olds),
+          outputs: { ...withProgram(known, olds), ...airbytes },
         }
   })
 

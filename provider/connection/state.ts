@@ -63,6 +63,8 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
    * propagate_…`): a refresh gets no inputs, and could not tell one from the other. Keys of mappers are masked. See `writeProgram`.
    */
   readonly programCatalog?: string
+  /** What the inputs note of streams that Airbyte has added or taken out: a refresh that finds just that leaves them as they are. */
+  readonly propagated?: Readonly<Record<string, string>>
   /** The connection whose sync state this one has taken over, while it is not known to be active. */
   readonly carriesFrom?: string
   /** What was sent and the server did not keep, by name: it is sent again until the program takes it out. */

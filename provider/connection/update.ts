@@ -11,6 +11,7 @@ import { type Debts, type Order, owedBefore, reckon } from './debts'
 import { serverResets } from './decide'
 import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
+import { stillPropagated } from './given'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { planOf } from './plan'
 import { rulesOf } from './questions'
@@ -26,12 +27,13 @@ export const decoded = (raw: unknown): Step<ConnectionInputs> =>
 
 /** Whether the settings differ only in what steers this program, so that nothing has to be sent. */
 const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
-  const known = readDigests(olds.digests)
-  if (known.settings === undefined || known.settings === INCOMPLETE) return false
-  if (known.catalog !== digestsOf(inputs).catalog) return false
+  const kept = readDigests(olds.digests)
+  if (kept.settings === undefined || kept.settings === INCOMPLETE) return false
+  if (kept.catalog !== digestsOf(inputs).catalog) return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
   const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...owned } = rest
-  const { maskedCatalog: _masked, programCatalog: _program, carriesFrom: _from, ...settings } = owned
+  const { maskedCatalog: _masked, programCatalog: _program, propagated: _noted, ...known } = owned
+  const { carriesFrom: _from, ...settings } = known
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
   return digest(before) === digest(serverSettingsOf(inputs))
 }
@@ -138,10 +140,12 @@ export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<
   act(async ({ memory }, must) => {
     const inputs = await must(decoded(news))
     const order: Order = { id, olds, inputs, plan: planOf(news) }
-    if (isSteeringOnly(order) && !hasDebts(order)) return withoutSaving(order, await must(readRows(olds), failedInput))
+    const noted = stillPropagated(news, inputs)
+    if (isSteeringOnly(order) && !hasDebts(order))
+      return { ...withoutSaving(order, await must(readRows(olds), failedInput)), ...noted }
     const current = await must(readCurrent(id, inputs, olds))
     await must(takeBack(id, current.connection.name, inputs.name))
     const outputs = await must(carryOut(order, current))
     if (olds.carriesFrom !== undefined) memory.heirs.delete(olds.carriesFrom)
-    return outputs
+    return { ...outputs, ...noted }
   })

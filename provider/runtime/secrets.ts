@@ -238,6 +238,7 @@ const guardDetails = (secrets: Secrets, details: PlanDetails): unknown => {
 const TELLING: Readonly<Record<string, ReadonlyArray<string>>> = {
   rows: TELLS_TABLES,
   programCatalog: TELLS_STREAMS,
+  propagated: TELLS_TABLES,
   lastReset: TELLS_STREAMS,
   pendingReset: TELLS_STREAMS,
   streamSettings: TELLS_STREAMS,

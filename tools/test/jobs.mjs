@@ -33,6 +33,7 @@ export const SECONDS = {
   'tests/stack/postgres.test.ts': 30,
   'tests/stack/previews.test.ts': 60,
   'tests/stack/programs.test.ts': 35,
+  'tests/stack/propagating.test.ts': 20,
   'tests/stack/replacing.test.ts': 30,
   'tests/stack/quickstart.test.ts': 45,
   'tests/stack/stories.test.ts': 60,
