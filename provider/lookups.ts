@@ -96,7 +96,8 @@ const onlyOne = (
 }
 
 /**
- * What a source offers now, as `syncCatalog` takes it. `refresh`: asks the source anew instead of the server's memory.
+ * What a source offers, as `syncCatalog` takes it: as the server remembers it, or with `refresh` as the source itself says now. No
+ * connection is touched.
  *
  * @example
  * import { discoverSchema } from 'pulumi-airbyte'

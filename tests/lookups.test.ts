@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 import * as pulumi from '@pulumi/pulumi'
 import { expect } from 'chai'
 
+import { checkInputs } from '../provider/connection/check'
+import { planOf } from '../provider/connection/plan'
 import {
   discoverSchema,
   findConnections,
@@ -121,6 +123,38 @@ describe('functions for programs', function () {
       const failure = await discoverSchema({ sourceId: gone }).catch((error: unknown) => (error as Error).message)
       expect(failure).to.contain('Airbyte does not have what POST /v1/sources/discover_schema asks for.')
     })
+  })
+
+  it('read a schema anew where a program asks for it: the preview plans it as any change, and no connection is touched', async () => {
+    const { emulator, sourceId, destinationId, post } = here()
+    await emulator.setDiscovered(sourceId, catalog(table('users')))
+    const seen = (refresh: boolean) => runProgram(at(here()), () => discoverSchema({ sourceId, refresh }))
+    const first = await seen(true)
+    const connectionId = await make(here(), 'shop')
+    const before = await post('connections/get', { connectionId })
+    const { stream, config } = table('users')
+    const { modified_at: _gone, ...properties } = stream.jsonSchema['properties'] as Readonly<Record<string, unknown>>
+    const another = { ...stream, jsonSchema: { type: 'object', properties } }
+    await emulator.setDiscovered(sourceId, catalog({ stream: another, config }))
+    expect(await seen(false), 'what the server remembers').to.deep.include({ catalog: first.catalog })
+    const anew = await seen(true)
+    expect(anew.catalogId).not.to.equal(first.catalogId)
+
+    const program = (found: typeof first) => {
+      const streams = found.catalog.streams.map((entry) => ({ stream: entry.stream, config }))
+      return { sourceId, destinationId, name: 'shop', syncCatalog: { streams } }
+    }
+    const held = checkInputs({}, program(first), 'streams')
+    const planned = checkInputs(held._tag === 'Accepted' ? held.inputs : {}, program(anew), 'streams')
+    expect(planned._tag === 'Accepted' ? planOf(planned.inputs) : planned.issues).to.deep.equal({
+      attention: {
+        'remove_field public.users modified_at':
+          'public.users: field modified_at removed — Whoever reads its column gets old values or none from now on.',
+      },
+    })
+    expect(await post('connections/get', { connectionId })).to.deep.equal(before)
+    // From now on the server remembers that.
+    expect((await seen(false)).catalog).to.deep.equal(anew.catalog)
   })
 
   it('take outputs, too', async () => {
