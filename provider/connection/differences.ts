@@ -3,8 +3,10 @@ import type { Change } from '../catalog/changes'
 import { describeChange } from '../catalog/describe'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
 import { changeKey } from '../catalog/ids'
+import { streamDescriptorOf } from '../catalog/key'
 import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
 import { isBreaking, RULES } from '../catalog/rules'
+import { requestedStreams } from '../catalog/triggers'
 import { own } from '../json'
 import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from './inputs'
 
@@ -32,6 +34,15 @@ const changesOfOwed = (owed: RowShapes, after: ConnectionInputs): ReadonlyArray<
   ]
 }
 
+/** Streams that somebody has taken out of the connection in Airbyte, while their rows are there: their reset is asked for as any other's. */
+const requestedOfOwed = ({ inputs, owed }: Before, after: ConnectionInputs): ReadonlyArray<Change> => {
+  const back = Object.keys(owed).filter(
+    (key) => own(after.syncCatalog.streams, key) !== undefined && own(inputs.syncCatalog.streams, key) === undefined,
+  )
+  const triggers = { before: inputs.resetTriggers, after: after.resetTriggers }
+  return requestedStreams(triggers, back).map((key) => ({ kind: 'request_reset', stream: streamDescriptorOf(key) }))
+}
+
 /** Every difference: of the inputs, and of rows that were written otherwise. One that is both is told once. */
 export const changesBetween = (before: Before, after: ConnectionInputs): ReadonlyArray<Change> => {
   const catalogs = { before: before.inputs.syncCatalog, after: after.syncCatalog }
@@ -40,6 +51,7 @@ export const changesBetween = (before: Before, after: ConnectionInputs): Readonl
     ...diffCatalogs(catalogs.before, catalogs.after),
     ...diffSettings(settings(before.inputs), settings(after), catalogs),
     ...changesOfOwed(before.owed, after),
+    ...requestedOfOwed(before, after),
   ])
     if (!found.has(changeKey(change))) found.set(changeKey(change), change)
   return [...found.values()]

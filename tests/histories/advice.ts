@@ -61,6 +61,9 @@ export const adviceIn = (
       sentence: `${who} acknowledges ${ids.join(', ')}`,
     }
   }
+  if (text.includes('is asked for, and the connection is inactive')) {
+    return { program: altered((one) => ({ ...one, isActive: true })), sentence: `${who} is active` }
+  }
   if (text.includes("set onReplacement: 'restart'")) {
     return {
       program: altered((one) => ({ ...one, isCarried: false })),

@@ -2,7 +2,18 @@
 import * as fc from 'fast-check'
 
 import type { Fault } from '../../emulator'
-import { BREAKING, NAMESPACES, PREFIXES, SECRETS, type Spec, type StreamName, STREAMS, UNKNOWNS } from './program'
+import {
+  BREAKING,
+  NAMESPACES,
+  PREFIXES,
+  SECRETS,
+  type Spec,
+  type StreamName,
+  STREAMS,
+  TRIGGERED,
+  TRIGGERS,
+  UNKNOWNS,
+} from './program'
 
 /** An edit of one connection of the program. */
 export type Edit =
@@ -11,6 +22,11 @@ export type Edit =
   | { readonly what: 'prefix'; readonly value: Spec['prefix'] }
   | { readonly what: 'namespace'; readonly value: Spec['namespace'] }
   | { readonly what: 'onBreakingChange'; readonly value: Spec['onBreakingChange'] }
+  | {
+      readonly what: 'trigger'
+      readonly name: (typeof TRIGGERED)[number]
+      readonly value: (typeof TRIGGERS)[number]
+    }
   | { readonly what: 'secret'; readonly value: Spec['secret'] }
   | { readonly what: 'unknown'; readonly value: Spec['unknown'] }
   | { readonly what: 'isDaily' | 'isActive' | 'isAwaited' | 'isSyncedAfter' | 'isDeletedFirst' }
@@ -96,6 +112,14 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant('prefix'), value: fc.constantFrom(...PREFIXES) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('namespace'), value: fc.constantFrom(...NAMESPACES) }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('onBreakingChange'), value: fc.constantFrom(...BREAKING) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant('trigger'),
+      name: fc.constantFrom(...TRIGGERED),
+      value: fc.constantFrom(...TRIGGERS),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('secret'), value: fc.constantFrom(...SECRETS) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('unknown'), value: fc.constantFrom(...UNKNOWNS) }) },
   {

@@ -47,6 +47,15 @@ const editSpec = (one: Spec, edit: Edit, adoptable: ReadonlyArray<string>): read
       return [{ ...one, namespace: edit.value }, `has the namespace ${edit.value}`]
     case 'onBreakingChange':
       return [{ ...one, onBreakingChange: edit.value }, `has onBreakingChange ${edit.value}`]
+    case 'trigger': {
+      const { [edit.name]: _before, ...others } = one.triggers
+      return edit.value === undefined
+        ? [{ ...one, triggers: others }, `asks for no reset of ${edit.name}`]
+        : [
+            { ...one, triggers: { ...others, [edit.name]: edit.value } },
+            `asks for the reset of ${edit.name} by ${edit.value}`,
+          ]
+    }
     case 'secret':
       return [{ ...one, secret: edit.value }, `has the secret ${edit.value}`]
     case 'unknown':

@@ -620,4 +620,9 @@ export const FOUND: ReadonlyArray<Found> = [
       up({ isRefreshed: true, accident: { at: 7, kind: '504 and done later' } }),
     ],
   },
+  {
+    name: 'requested-of-a-stream-that-a-hand-took-out',
+    title: 'a reset that is asked for comes to a stream that a hand has taken out in Airbyte, as soon as it is back',
+    commands: [up(), edit({ what: 'trigger', name: 'users', value: '2024-06-02' }), hand('drop')],
+  },
 ]

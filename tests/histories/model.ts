@@ -8,7 +8,7 @@ import { streamKey } from '../../provider/catalog/key'
 import type { StackState } from '../support/engine/types'
 import type { LivedRun } from '../support/life'
 import { broken, type Episode, everyResetWasShown, nothingIsDoubled, plannedIn, resetsIn, shownResets } from './laws'
-import { connectionNameOf, type Places, sourceOf, type Spec, STREAMS, wantedOf } from './program'
+import { askedAnew, askedOf, connectionNameOf, type Places, sourceOf, type Spec, STREAMS, wantedOf } from './program'
 import { isReset, unfit } from './rows'
 import { isLive, isSameWriting, isSettingsSame, newestJob, type Server, writingOf } from './server'
 
@@ -16,6 +16,14 @@ import { isLive, isSameWriting, isSettingsSame, newestJob, type Server, writingO
 interface PastReset {
   readonly jobId: number
   readonly writing: string | undefined
+  /** What the program asked for by its triggers. */
+  readonly asked: string
+}
+
+/** What a connection's program was when it last came to its end, and the newest job then. */
+interface Heard {
+  readonly one: Spec
+  readonly job: number
 }
 
 export interface Model {
@@ -80,6 +88,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   /** Streams that a shown plan owes until their connection is active. */
   const owed = new Set<string>()
   const resets = new Map<string, PastReset>()
+  /** Connection → the program by which an update last came to its end. */
+  const heard = new Map<string, Heard>()
   /** What runs have shown whose calls may come through later. */
   const late = new Set<string>()
   /** Connections that a hand has changed, while no refresh has seen it. */
@@ -130,6 +140,45 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     }
   }
 
+  /** The resource of the program that holds a connection. */
+  const holderOf = ({ program, stateAfter }: Episode, id: string): Spec | undefined =>
+    program.find(({ resource }) => idOf(stateAfter, resource) === id)
+
+  /** A stream whose trigger has another value now may be reset once more. */
+  const forgetAsked = (episode: Episode): void => {
+    for (const [key, past] of resets) {
+      const [id = '', stream = ''] = key.split(' ')
+      const one = holderOf(episode, id)
+      if (one === undefined || askedOf(one, stream) !== past.asked) resets.delete(key)
+    }
+  }
+
+  /**
+   * Whoever asks for a reset in the program gets it, by the update that comes to its end if not by one before it that failed.
+   * What is new in a resource's hands has nothing to be reset, or says so itself.
+   */
+  const requestsAreHeard = (episode: Episode): ReadonlyArray<string> => {
+    const { command, run, program, stateBefore, stateAfter, after, hasAccident } = episode
+    const made = new Set(run?.steps.flatMap(({ operation, name }) => (operation.startsWith('create') ? [name] : [])))
+    for (const { name, id } of stateAfter) if (made.has(name)) heard.delete(id)
+    if (command !== 'up' || run?.isDone !== true || hasAccident) return []
+    return program.flatMap((one) => {
+      const id = idOf(stateAfter, one.resource)
+      if (id === undefined) return []
+      const past = heard.get(id)
+      heard.set(id, { one, job: newestJob(after) })
+      const isHeld = [one.resource, ...one.aliases].some((name) => idOf(stateBefore, name) === id)
+      if (past === undefined || !isHeld) return []
+      const isReset = (stream: string): boolean =>
+        resetsIn({ before: { ...after, jobs: after.jobs.filter((job) => job.id <= past.job) }, after }).some(
+          (job) => job.configId === id && job.streamsToReset.some((reset) => streamKey(reset) === stream),
+        )
+      return askedAnew(past.one, one)
+        .filter((stream) => !isReset(stream))
+        .map((stream) => `the reset of ${stream} of ${id} is asked for, and none has begun since`)
+    })
+  }
+
   /** A reset is not repeated where the first was answered, did its work, and nothing has changed since. */
   const noResetIsRepeated = (episode: Episode): ReadonlyArray<string> => {
     const { after, run, hasAccident, stateBefore, program } = episode
@@ -137,6 +186,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       const connection = after.connections.get(job.configId)
       const writing = connection === undefined ? new Map<string, string>() : writingOf(connection)
       const keys = job.streamsToReset.map(streamKey)
+      const holder = holderOf(episode, job.configId)
+      const askedFor = (key: string): string => (holder === undefined ? '' : askedOf(holder, key))
       // An adoption resets before it saves, so that the connection may be written as it was.
       const isAdopted = program.some(
         ({ adopt, resource }) =>
@@ -153,7 +204,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         })
       for (const key of keys) {
         if (hasAccident || run?.isKilled === true) resets.delete(keyOf(job.configId, key))
-        else resets.set(keyOf(job.configId, key), { jobId: job.id, writing: writing.get(key) })
+        else resets.set(keyOf(job.configId, key), { jobId: job.id, writing: writing.get(key), asked: askedFor(key) })
       }
       return isNeedless
         ? [`${keys.join(', ')} is reset again by job ${String(job.id)}, though nothing has changed since`]
@@ -265,6 +316,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       for (const id of twice) windows.add(id)
       for (const key of resets.keys()) if (twice.some((id) => key.startsWith(id))) resets.delete(key)
       note(episode)
+      forgetAsked(episode)
       settleResets(episode.after)
       closeWindows(episode)
       forgetDropped(episode)
@@ -275,6 +327,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         ...broken(episode),
         ...everyResetWasShown(episode, late),
         ...noResetIsRepeated(episode),
+        ...requestsAreHeard(episode),
         ...settled(episode),
       ]
     },

@@ -1,5 +1,6 @@
 /** Programs of random histories: a few connections, each with a few streams, and every edit that is made of them. */
 import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
+import { own } from '../../provider/json'
 import { connection } from '../support/declared'
 import type { Declared, Options } from '../support/engine/types'
 import { later, secret, type Values } from '../support/engine/values'
@@ -34,6 +35,12 @@ export const PREFIXES = ['', 'one_', 'two_'] as const
 /** Namespace definitions: the source's own, and two formats. */
 export const NAMESPACES = ['source', 'one', 'two'] as const
 
+/** Which streams a trigger of a reset names: one, or all. */
+export const TRIGGERED = [...STREAMS, '*'] as const
+/** Values of triggers; a trigger of no value is not in the program. */
+export const TRIGGERS = [undefined, '2024-06-01', '2024-06-02'] as const
+export type Triggers = Readonly<Partial<Record<(typeof TRIGGERED)[number], string>>>
+
 /** A connection as a program declares it. */
 export interface Spec {
   readonly resource: string
@@ -47,6 +54,7 @@ export interface Spec {
   readonly isActive: boolean
   readonly onBreakingChange: (typeof BREAKING)[number]
   readonly acknowledge: ReadonlyArray<string>
+  readonly triggers: Triggers
   readonly isAwaited: boolean
   readonly isSyncedAfter: boolean
   readonly adopt: string | undefined
@@ -71,6 +79,7 @@ export const spec = (resource: string): Spec => ({
   isActive: true,
   onBreakingChange: 'reset',
   acknowledge: [],
+  triggers: {},
   isAwaited: true,
   isSyncedAfter: true,
   adopt: undefined,
@@ -136,6 +145,23 @@ export interface Places {
 
 export const sourceOf = ({ source }: Spec, { sources }: Places): string => sources[source % sources.length] ?? ''
 
+/** Stream → what the program asks for it by its triggers, as a text that changes where the reset is asked for again. */
+export const askedOf = ({ triggers }: Spec, key: string): string =>
+  JSON.stringify([own(triggers, key.replace('public.', '')), triggers['*']])
+
+/** The streams that both programs have, and whose reset the second one asks for. */
+export const askedAnew = (before: Spec, after: Spec): ReadonlyArray<string> =>
+  STREAMS.filter((name) => before.streams[name] !== undefined && after.streams[name] !== undefined)
+    .filter((name) =>
+      ([name, '*'] as const).some(
+        (glob) => after.triggers[glob] !== undefined && after.triggers[glob] !== before.triggers[glob],
+      ),
+    )
+    .map((name) => `public.${name}`)
+
+const triggersOf = ({ triggers }: Spec): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(triggers).map(([name, value]) => [name === '*' ? name : `public.${name}`, value]))
+
 /** What the program gives to the constructor. */
 export const argumentsOf = (one: Spec, places: Places): Values => ({
   sourceId: unknown(one, 'sourceId', sourceOf(one, places)),
@@ -149,6 +175,7 @@ export const argumentsOf = (one: Spec, places: Places): Values => ({
   ...(one.isActive ? {} : { status: 'inactive' }),
   ...(one.onBreakingChange === 'reset' ? {} : { onBreakingChange: one.onBreakingChange }),
   ...(one.acknowledge.length === 0 ? {} : { acknowledge: one.acknowledge }),
+  ...(Object.keys(one.triggers).length === 0 ? {} : { resetTriggers: triggersOf(one) }),
   ...(one.isAwaited ? {} : { waitForReset: false }),
   ...(one.isSyncedAfter ? {} : { syncAfterReset: false }),
   ...(one.isCarried ? { onReplacement: 'carry' } : {}),
