@@ -127,15 +127,16 @@ describe('functions for programs', function () {
 
   it('read a schema anew where a program asks for it: the preview plans it as any change, and no connection is touched', async () => {
     const { emulator, sourceId, destinationId, post } = here()
-    await emulator.setDiscovered(sourceId, catalog(table('users')))
+    await emulator.setDiscovered(sourceId, catalog(table('users')) as never)
     const seen = (refresh: boolean) => runProgram(at(here()), () => discoverSchema({ sourceId, refresh }))
     const first = await seen(true)
     const connectionId = await make(here(), 'shop')
     const before = await post('connections/get', { connectionId })
     const { stream, config } = table('users')
-    const { modified_at: _gone, ...properties } = stream.jsonSchema['properties'] as Readonly<Record<string, unknown>>
+    const { modified_at: _gone, ...properties } = (stream.jsonSchema as { properties: Record<string, unknown> })
+      .properties
     const another = { ...stream, jsonSchema: { type: 'object', properties } }
-    await emulator.setDiscovered(sourceId, catalog({ stream: another, config }))
+    await emulator.setDiscovered(sourceId, catalog({ stream: another, config }) as never)
     expect(await seen(false), 'what the server remembers').to.deep.include({ catalog: first.catalog })
     const anew = await seen(true)
     expect(anew.catalogId).not.to.equal(first.catalogId)

@@ -1,6 +1,7 @@
 /** Connections of the same source, destination and name as one that is to be made: left by a killed creation, or in the way. */
 import * as E from 'fp-ts/Either'
 
+import { typesFor } from '../api/careful/job'
 import type { ConnectionRead } from '../api/connections'
 import type { WebBackendConnectionListItem } from '../api/webBackend'
 import type { AirbyteStream } from '../catalog/airbyte'
@@ -21,7 +22,7 @@ import { inputsOf, isGone } from './wire'
 
 export type Twin =
   | { readonly _tag: 'None' }
-  /** The same in everything that the program says, never synced, held by no resource of the run. */
+  /** The same in everything that the program says, never synced or reset, held by no resource of the run. */
   | { readonly _tag: 'Leftover'; readonly connection: ConnectionRead }
   /** Another one's, or one with a history: a second connection would write every row twice. */
   | {
@@ -108,13 +109,22 @@ export const isAsWanted = (inputs: ConnectionInputs, connection: ConnectionRead,
     )
   })
 
-/** Whether it has a history. A scheduled connection begins with its first sync by itself. */
-const hasSynced = (inputs: ConnectionInputs, { connectionId }: ConnectionRead, { client }: Env): Asked<boolean> =>
+/**
+ * What speaks of a history, as the end of a sentence; undefined where it has none. A scheduled connection begins with its first
+ * sync by itself. A reset is somebody's, and what was written before one that failed may not fit.
+ */
+const historyOf = (
+  inputs: ConnectionInputs,
+  { connectionId }: ConnectionRead,
+  { client }: Env,
+): Asked<string | undefined> =>
   steps(async (must) => {
-    const { jobs } = await must(
-      client.listJobsFor({ configTypes: ['sync'], configId: connectionId, pagination: { pageSize: 2, rowOffset: 0 } }),
-    )
-    return jobs.length > (inputs.schedule === undefined ? 0 : 1)
+    const configTypes = [...(await must(typesFor(client, 'sync'))), ...(await must(typesFor(client, 'reset')))]
+    const pagination = { pageSize: 2, rowOffset: 0 }
+    const { jobs } = await must(client.listJobsFor({ configTypes, configId: connectionId, pagination }))
+    const isSync = jobs.map(({ job }) => job.configType === 'sync')
+    if (isSync.length === 0 || (inputs.schedule !== undefined && isSync.length === 1 && isSync[0] === true)) return
+    return isSync.includes(true) ? 'which has synced' : 'which has been reset'
   })
 
 /** The other resources that hold a connection, or are to adopt it. */
@@ -141,7 +151,8 @@ export const findTwin =
         const taken = (why: string): Twin => ({ _tag: 'Taken', connectionId, why, holders })
         if (holders.length > 0) return taken('which belongs to another resource')
         if (!(await must(isAsWanted(inputs, connection, env)))) return taken('which is not as this program says')
-        if (await must(hasSynced(inputs, connection, env))) return taken('which has synced')
+        const history = await must(historyOf(inputs, connection, env))
+        if (history !== undefined) return taken(history)
         // Another resource may have come to hold it while the server was asked.
         const late = claimants(env, connectionId, resource)
         if (late.length > 0)

@@ -625,4 +625,9 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'a reset that is asked for comes to a stream that a hand has taken out in Airbyte, as soon as it is back',
     commands: [up(), edit({ what: 'trigger', name: 'users', value: '2024-06-02' }), hand('drop')],
   },
+  {
+    name: 'replaced-by-force-after-a-failed-reset',
+    title: 'a connection whose reset has failed is not taken over as one that has no history',
+    commands: [FAILED, edit({ what: 'isDaily' }), up(), { do: 'pass', seconds: 120 }, cursor, up(), up({ replace: 0 })],
+  },
 ]

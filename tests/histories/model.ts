@@ -158,7 +158,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
    * What is new in a resource's hands has nothing to be reset, or says so itself.
    */
   const requestsAreHeard = (episode: Episode): ReadonlyArray<string> => {
-    const { command, run, program, stateBefore, stateAfter, after, hasAccident } = episode
+    const { command, run, program, stateBefore, stateAfter, before, after, hasAccident } = episode
     const made = new Set(run?.steps.flatMap(({ operation, name }) => (operation.startsWith('create') ? [name] : [])))
     for (const { name, id } of stateAfter) if (made.has(name)) heard.delete(id)
     if (command !== 'up' || run?.isDone !== true || hasAccident) return []
@@ -169,12 +169,21 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       heard.set(id, { one, job: newestJob(after) })
       const isHeld = [one.resource, ...one.aliases].some((name) => idOf(stateBefore, name) === id)
       if (past === undefined || !isHeld) return []
-      const isReset = (stream: string): boolean =>
+      const hasReset = (stream: string): boolean =>
         resetsIn({ before: { ...after, jobs: after.jobs.filter((job) => job.id <= past.job) }, after }).some(
           (job) => job.configId === id && job.streamsToReset.some((reset) => streamKey(reset) === stream),
         )
+      // What a hand's reset has emptied, and no sync has filled since, has nothing to be reset.
+      const isEmptied = (stream: string): boolean => {
+        const last = after.jobs.findLast(
+          (job) =>
+            job.configId === id &&
+            (isReset(job) ? job.streamsToReset.some((one) => streamKey(one) === stream) : job.id <= newestJob(before)),
+        )
+        return last !== undefined && isReset(last) && last.outcome === 'succeeded' && !last.isIdle
+      }
       return askedAnew(past.one, one)
-        .filter((stream) => !isReset(stream))
+        .filter((stream) => !hasReset(stream) && !isEmptied(stream))
         .map((stream) => `the reset of ${stream} of ${id} is asked for, and none has begun since`)
     })
   }
