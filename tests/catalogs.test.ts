@@ -38,6 +38,12 @@ describe('catalogs, for programs', () => {
   stream public.users, syncMode: it has to be full_refresh or incremental; it is "full". Did you mean full_refresh?
   stream orders, cursorFeild: there is no such property. Did you mean cursorField?`,
     )
+    for (const catalog of [{ strems: [stream()] }, { streams: [stream()], stream: 1 }]) {
+      const [name = ''] = Object.keys(catalog).filter((key) => key !== 'streams')
+      expect(message(() => canonicalCatalog(catalog))).to.equal(
+        `The catalog cannot be read.\n  ${name}: there is no such property. Did you mean streams?`,
+      )
+    }
     expect(message(() => readStreams({ __streams: 'users', __schemas: schemas }))).to.equal(
       `The text of the streams cannot be read.
   streams: this is not a stream as the state holds it: "users". Give the catalog as Airbyte or \`pulumi-airbyte pull\` wrote it.`,

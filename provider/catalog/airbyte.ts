@@ -204,11 +204,11 @@ const keyIn = (element: unknown): string | undefined => {
   return streamKey(typeof namespace === 'string' ? { name, namespace } : { name })
 }
 
-const catalogCodecOf = <Entry extends object>(entry: Codec<Entry>): Codec<{ readonly streams: ReadonlyArray<Entry> }> =>
-  shape<{ readonly streams: ReadonlyArray<Entry> }>(
-    { streams: listOfNamed('stream', keyIn, entry) },
-    { unknown: 'kept' },
-  )
+const catalogCodecOf = <Entry extends object>(
+  entry: Codec<Entry>,
+  { unknown }: { readonly unknown: Unknown },
+): Codec<{ readonly streams: ReadonlyArray<Entry> }> =>
+  shape<{ readonly streams: ReadonlyArray<Entry> }>({ streams: listOfNamed('stream', keyIn, entry) }, { unknown })
 
 const ENTRY = 'an object {stream, config}'
 const KEPT = { unknown: 'kept' } as const
@@ -224,6 +224,7 @@ export const airbyteCatalogCodec: Codec<AirbyteCatalog> = catalogCodecOf(
     },
     { ...KEPT, expected: ENTRY },
   ),
+  KEPT,
 )
 
 /** A catalog as a connection holds it. */
@@ -242,6 +243,7 @@ export const airbyteCatalogReadCodec: Codec<AirbyteCatalogRead> = catalogCodecOf
     },
     { ...KEPT, expected: ENTRY },
   ),
+  KEPT,
 )
 
 /**
@@ -265,4 +267,5 @@ export const writtenCatalogCodec: Codec<AirbyteCatalog> = catalogCodecOf(
     },
     { unknown: 'slips', expected: ENTRY },
   ),
+  { unknown: 'slips' },
 )

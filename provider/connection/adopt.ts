@@ -9,11 +9,25 @@ import { type Current, readCurrent } from './current'
 import { act, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { failedReset, isFinished, recentJobs, streamsWithState } from './jobs'
-import { otherHolders, type ResourceName } from './memory'
+import { type Memory, otherHolders, type ResourceName } from './memory'
 import { few } from './settle'
 import { say } from './telling'
 
 const wrong = (reason: string): InputIssue => ({ property: 'adopt', reason: `adopt: ${reason}` })
+
+/** Why another resource of the stack is in the way of an adoption, as far as this run knows; undefined where none is. */
+const inTheWay = (id: string, resource: ResourceName, memory: Memory): string | undefined => {
+  const holders = otherHolders(memory, id, resource)
+  if (holders.length > 0)
+    return `connection ${id} is held by the resource ${holders.join(', ')} of this stack. If that resource was renamed, give this one the option aliases with its old name; a connection cannot have two resources.`
+  const adopter = memory.adopters.get(id) ?? resource
+  if (adopter !== resource)
+    return `the resource ${adopter} of this program adopts connection ${id}, too. A connection cannot have two resources: take adopt out of one of them.`
+  const heir = [...memory.predecessors].find(([other, { id: old }]) => old === id && other !== resource)?.[0]
+  return heir === undefined
+    ? undefined
+    : `connection ${id} is replaced in this run by the resource ${heir}, which carries its sync state over and then deletes it. Leave adopt out.`
+}
 
 /** The connection that is to be adopted, or why it cannot be. */
 export const readAdopted = (
@@ -22,20 +36,8 @@ export const readAdopted = (
   resource: ResourceName,
 ): Step<E.Either<InputIssue, Current>> =>
   act(async (env, must) => {
-    const holders = otherHolders(env.memory, id, resource)
-    if (holders.length > 0)
-      return E.left(
-        wrong(
-          `connection ${id} is held by the resource ${holders.join(', ')} of this stack. If that resource was renamed, give this one the option aliases with its old name; a connection cannot have two resources.`,
-        ),
-      )
-    const adopter = env.memory.adopters.get(id) ?? resource
-    if (adopter !== resource)
-      return E.left(
-        wrong(
-          `the resource ${adopter} of this program adopts connection ${id}, too. A connection cannot have two resources: take adopt out of one of them.`,
-        ),
-      )
+    const obstacle = inTheWay(id, resource, env.memory)
+    if (obstacle !== undefined) return E.left(wrong(obstacle))
     env.memory.adopters.set(id, resource)
     const read = await readCurrent(id, inputs)(env)()
     if (E.isLeft(read)) {

@@ -630,4 +630,14 @@ export const FOUND: ReadonlyArray<Found> = [
     title: 'a connection whose reset has failed is not taken over as one that has no history',
     commands: [FAILED, edit({ what: 'isDaily' }), up(), { do: 'pass', seconds: 120 }, cursor, up(), up({ replace: 0 })],
   },
+  {
+    name: 'adopted-while-it-is-carried',
+    title: 'a connection whose sync state another resource carries over in the same run is not adopted',
+    commands: [
+      up(),
+      edit({ what: 'carry' }),
+      { do: 'declare' },
+      { do: 'edit', pick: 1, edit: { what: 'adopt', pick: 0 } },
+    ],
+  },
 ]
