@@ -10,12 +10,16 @@ import { type AirbyteCatalog, writtenCatalogCodec } from './airbyte'
 export const readWritten = (catalog: unknown, at = ''): E.Either<ReadonlyArray<InputProblem>, AirbyteCatalog> => {
   const other = otherForm(catalog)
   if (other !== undefined) return E.left([{ path: at, ...other }])
-  const given = isRecord(catalog) && isAbsent(catalog['streams']) ? { ...catalog, streams: [] } : catalog
+  const given = isRecord(catalog) && hasNoStreams(catalog) ? { ...catalog, streams: [] } : catalog
   return pipe(
     writtenCatalogCodec.decode(given),
     E.mapLeft((errors) => problemsOf(errors, at)),
   )
 }
+
+/** Where something else stands in their place, they were meant by it: to take none would reset all that there are. */
+const hasNoStreams = (catalog: Readonly<Record<string, unknown>>): boolean =>
+  isAbsent(catalog['streams']) && ('streams' in catalog || Object.values(catalog).every(isAbsent))
 
 type Other = Pick<InputProblem, 'problem'> & { readonly suggestion: string }
 

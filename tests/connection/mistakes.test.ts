@@ -180,6 +180,26 @@ const MISTAKES: ReadonlyArray<readonly [string, object, ReadonlyArray<string>]> 
     ],
   ],
   [
+    'the streams under a misspelt name',
+    { syncCatalog: { streamz: [table('users')] } },
+    ['syncCatalog.streamz: there is no such property. Did you mean streams?'],
+  ],
+  [
+    'a misspelt name beside the streams',
+    { syncCatalog: { ...catalog(table('users')), stremas: [table('orders')] } },
+    ['syncCatalog.stremas: there is no such property. Did you mean streams?'],
+  ],
+  [
+    'something else in the place of the streams',
+    { syncCatalog: { tables: [table('users')] } },
+    ['syncCatalog.streams: it is missing; it has to be a list of streams.'],
+  ],
+  [
+    'one half of what the state holds',
+    { syncCatalog: { __streams: 'public.users full_refresh append #abcdefgh', overview: '1 stream' } },
+    ['syncCatalog.__streams: there is no such property. Did you mean streams?'],
+  ],
+  [
     'a list of streams',
     { syncCatalog: [table('users')] },
     ['syncCatalog: it is a list of streams. Write {streams: [{stream, config}]}.'],
