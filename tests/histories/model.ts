@@ -118,14 +118,6 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   }
   const seen = new Set<string>()
 
-  /** What was kept of a stream that is dropped says nothing of the same stream where it comes back. */
-  const forgetDropped = ({ after, run, hasAccident }: Episode): void => {
-    if (run?.isDone !== true || hasAccident) return
-    for (const [id, one] of after.connections)
-      for (const key of STREAMS.map((stream) => `public.${stream}`))
-        if (!writingOf(one).has(key)) stale.delete(keyOf(id, key))
-  }
-
   const note = ({ preview, run, program, stateBefore, stateAfter, after }: Episode): void => {
     for (const { resource, aliases } of program) {
       const id =
@@ -328,7 +320,6 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       forgetAsked(episode)
       settleResets(episode.after)
       closeWindows(episode)
-      forgetDropped(episode)
       if (episode.isLate) for (const id of episode.after.connections.keys()) windows.add(id)
       noteKilled(episode)
       forgiveAdopted(episode)
