@@ -17,7 +17,7 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   add_stream: {
     level: 'safe',
     purpose: 'A stream is new.',
-    reason: 'Its table starts empty, and no other stream is touched.',
+    reason: 'Its table starts empty where there is none yet, and no other stream is touched.',
   },
   remove_stream: {
     level: 'breaking',

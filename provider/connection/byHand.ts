@@ -44,6 +44,7 @@ const wrong = (property: string, reason: string): InputIssue => ({ property, rea
 const obstacle = (
   globs: ReadonlyArray<string>,
   { name, syncCatalog, status }: ConnectionInputs,
+  isLocked: boolean,
 ): InputIssue | undefined => {
   const keys = Object.keys(syncCatalog.streams)
   const idle = globs.find((glob) => requestedStreams({ before: {}, after: { [glob]: true } }, keys).length === 0)
@@ -53,6 +54,12 @@ const obstacle = (
     return wrong(
       'stream',
       `Connection ${JSON.stringify(name)} has no stream ${JSON.stringify(idle)}. ${meant === undefined ? advice : `${meant[0]?.toUpperCase() ?? ''}${meant.slice(1)}`}`,
+    )
+  }
+  if (isLocked) {
+    return wrong(
+      'status',
+      `Airbyte has locked connection ${JSON.stringify(name)}, and cancels every job of a locked connection. Have it unlocked in Airbyte first.`,
     )
   }
   return status === 'inactive'
@@ -87,7 +94,7 @@ export const planRequest = (request: ResetRequest): Step<PlannedRequest> =>
       ...(resetBy === undefined ? {} : { resetBy }),
     }
     const inputs = await must(inputsOf(connection, steering))
-    const problem = obstacle(streams, inputs)
+    const problem = obstacle(streams, inputs, connection.status === 'locked')
     if (problem !== undefined) await must(E.left(failedInput(problem)))
     const after = Object.fromEntries(streams.map((glob) => [glob, true]))
     const requested = requestedStreams({ before: {}, after }, Object.keys(inputs.syncCatalog.streams))

@@ -289,5 +289,5 @@ export const tellPropagated = (
   ).flatMap(([what, items]) => (items.length === 0 ? [] : [`${what} ${firstNames(items, 5)}`]))
   return parts.length === 0
     ? undefined
-    : `${name}: Airbyte ${parts.join(', and ')} (${preference}); \`pull\` to have it in the program`
+    : `${name}: Airbyte ${parts.join(', and ')} (${preference}); run pulumi-airbyte pull to have it in the program`
 }

@@ -162,7 +162,7 @@ describe('pulumi-airbyte pull', function () {
   attention update_field_schema public.users id
             public.users: field id integer → string — Its column may change type for everybody who reads it.
   safe      add_stream public.tags
-            public.tags: added — Its table starts empty, and no other stream is touched.
+            public.tags: added — Its table starts empty where there is none yet, and no other stream is touched.
   safe      add_field public.users phone
             public.users: field phone added — Rows that are already written have no value in it.
 `

@@ -172,6 +172,19 @@ describe('pulumi-airbyte reset', function () {
     })
   })
 
+  it('refuses a connection that Airbyte has locked, whose jobs are cancelled', async () => {
+    const id = await begin({ airbyte: '2.2' })
+    const dump = await here.emulator.dump()
+    const connections = dump.connections.map((connection) => ({ ...(connection as object), status: 'locked' }))
+    await here.emulator.load({ ...dump, connections })
+    expect(await run(['--connection', id, '--stream', '*', '--yes'])).to.deep.equal({
+      code: 1,
+      out: '',
+      error:
+        'Airbyte has locked connection "shop", and cancels every job of a locked connection. Have it unlocked in Airbyte first.\n',
+    })
+  })
+
   it('says of a job that fails what to do', async () => {
     const id = await begin()
     await here.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })

@@ -134,7 +134,7 @@ describe('what Airbyte adds by itself', () => {
       await scene.offer(...offered)
       expect(await there(scene, scene.id)).to.deep.equal(after)
       const { lines } = done(await scene.stack.refresh())
-      expect(lines).to.deep.equal([`airbyte: shop: ${line}; \`pull\` to have it in the program`])
+      expect(lines).to.deep.equal([`airbyte: shop: ${line}; run pulumi-airbyte pull to have it in the program`])
       await isQuiet(scene, scene.program)
     })
 

@@ -67,7 +67,7 @@ describe('what Airbyte adds by itself, with the official CLI', function () {
     await project.must('up', '--yes', '--skip-preview', '--expect-no-changes')
     const refresh = await project.must('refresh', '--yes', '--skip-preview', '--expect-no-changes')
     expect(refresh).to.contain(
-      'airbyte: shop: Airbyte added public.events, public.users.age, and changed public.orders.modified_at, public.orders.updated_at, public.users.modified_at, public.users.updated_at (propagate_fully); `pull` to have it in the program',
+      'airbyte: shop: Airbyte added public.events, public.users.age, and changed public.orders.modified_at, public.orders.updated_at, public.users.modified_at, public.users.updated_at (propagate_fully); run pulumi-airbyte pull to have it in the program',
     )
     await project.must('preview', '--expect-no-changes')
     await project.must('up', '--yes', '--refresh', '--skip-preview', '--expect-no-changes')
