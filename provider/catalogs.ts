@@ -8,7 +8,7 @@ import {
   type Offers,
   readSchemas as readOffers,
 } from './catalog/canonical'
-import { type CanonicalStreams, readStreams as readLines, type StoredCatalog } from './catalog/text'
+import { type CanonicalStreams, isStoredCatalog, readStreams as readLines, type StoredCatalog } from './catalog/text'
 import { type InputProblem, tell } from './decoding'
 import {
   type CatalogDiff,
@@ -36,6 +36,14 @@ const orThrow = <A>(what: string, result: E.Either<ReadonlyArray<InputProblem>, 
  */
 export const canonicalCatalog = (catalog: unknown): CanonicalCatalog => orThrow('The catalog', canonicalOf(catalog))
 
+/** What the compiler lets through from policies and JSON: a catalog as a program writes it, or one of the texts alone. */
+const storedOr = (catalog: StoredCatalog): StoredCatalog => {
+  if (isStoredCatalog(catalog)) return catalog
+  throw new Error(
+    'This is not a catalog as the state holds it.\n  it has no texts __streams and __schemas\nTry: give all of a connection’s output syncCatalog; what a program writes is read by canonicalCatalog.',
+  )
+}
+
 /**
  * The streams of a connection's `syncCatalog` as it is an output, or as the state and policies have it: each by its key, with what was decided on it.
  *
@@ -46,7 +54,7 @@ export const canonicalCatalog = (catalog: unknown): CanonicalCatalog => orThrow(
  * export const cursor = shop.syncCatalog.apply((catalog) => readStreams(catalog)['public.users']?.cursorField)
  */
 export const readStreams = (catalog: StoredCatalog): CanonicalStreams =>
-  orThrow('The text of the streams', readLines(catalog.__streams))
+  orThrow('The text of the streams', readLines(storedOr(catalog).__streams))
 
 /**
  * What the source offers for the streams of a connection, as the state and policies have it: columns, types, modes.
@@ -58,7 +66,7 @@ export const readStreams = (catalog: StoredCatalog): CanonicalStreams =>
  * export const modes = shop.syncCatalog.apply((catalog) => readSchemas(catalog)['public.users']?.supportedSyncModes)
  */
 export const readSchemas = (catalog: StoredCatalog): Offers =>
-  orThrow('The text of the schemas', readOffers(catalog.__schemas))
+  orThrow('The text of the schemas', readOffers(storedOr(catalog).__schemas))
 
 const orRefused = <A>(result: E.Either<Refusal, A>): A => {
   if (E.isRight(result)) return result.right

@@ -48,6 +48,13 @@ describe('catalogs, for programs', () => {
       `The text of the streams cannot be read.
   streams: this is not a stream as the state holds it: "users". Give the catalog as Airbyte or \`pulumi-airbyte pull\` wrote it.`,
     )
+    for (const read of [readStreams, readSchemas]) {
+      for (const other of [text, { streams: [stream()] }, { __streams: text }, undefined]) {
+        expect(message(() => read(other as never))).to.equal(
+          'This is not a catalog as the state holds it.\n  it has no texts __streams and __schemas\nTry: give all of a connection’s output syncCatalog; what a program writes is read by canonicalCatalog.',
+        )
+      }
+    }
     expect(message(() => readSchemas({ __streams: text, __schemas: '' }))).to.equal(
       `The text of the schemas cannot be read.
   schemas: its schemas cannot be unpacked. Give the catalog as Airbyte or \`pulumi-airbyte pull\` wrote it.`,
