@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { firstNames } from '../words'
-import { type Debts, type Order, rowsAfter } from './debts'
+import { type Debts, type Order, owedBefore, rowsAfter } from './debts'
 import { act, failed, type Failure, type Step } from './env'
 import { recentJobs } from './jobs'
 import {
@@ -75,10 +75,17 @@ const UNTIL_UNLOCKED = 'Airbyte has locked the connection, and cancels its jobs:
 export const waitingForLock = (name: string, streams: ReadonlyArray<StreamKey>): string =>
   `${name}: the reset of ${few(streams)} is owed; ${UNTIL_UNLOCKED} it is reset`
 
-/** Says what of the plan needs no reset any more, and why. */
-const tellSettled = ({ inputs }: Order, { paid, needless }: Debts, progress: (line: string) => void): void => {
-  if (paid.length > 0)
-    progress(`${inputs.name}: ${few(paid)} was reset already since the change was saved, and is not reset again`)
+/** Says what of the plan needs no reset any more, and why: an earlier update owed it, or nothing was synced since another reset. */
+const tellSettled = (order: Order, { paid, needless }: Debts, progress: (line: string) => void): void => {
+  const [{ inputs }, owed] = [order, owedBefore(order)]
+  const [repaid, empty] = [
+    paid.filter((key) => Object.hasOwn(owed, key)),
+    paid.filter((key) => !Object.hasOwn(owed, key)),
+  ]
+  if (repaid.length > 0)
+    progress(`${inputs.name}: ${few(repaid)} was reset already since the change was saved, and is not reset again`)
+  if (empty.length > 0)
+    progress(`${inputs.name}: ${few(empty)} was reset already and has not been synced since, and is not reset again`)
   if (needless.length > 0)
     progress(
       `${inputs.name}: ${few(needless)} needs no reset: the change was taken back before any sync or reset began`,

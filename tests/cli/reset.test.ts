@@ -101,6 +101,18 @@ describe('pulumi-airbyte reset', function () {
     expect(await jobs(id)).to.deep.equal(['reset_connection orders users'])
   })
 
+  it('resets nothing that is empty since the last reset, says so, and starts the sync', async () => {
+    const id = await begin()
+    const args = ['--connection', id, '--stream', 'public.users', '--yes']
+    await run([...args, '--no-sync'])
+    const { code, out } = await run(args)
+    expect([code, out]).to.deep.equal([
+      0,
+      `${PLAN}shop: public.users was reset already and has not been synced since, and is not reset again\n`,
+    ])
+    expect(await jobs(id)).to.deep.equal(['reset_connection users', 'sync'])
+  })
+
   it('refreshes where server and destination can, and clears where it is told to', async () => {
     const id = await begin({ airbyte: '2.2' })
     // This release tells nothing of single streams, so nobody knows what it took.
