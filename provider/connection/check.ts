@@ -12,7 +12,7 @@ import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, placeOf, taken
 import { decide, decideUnknown, type Decision } from './decide'
 import { type Before, digestText } from './differences'
 import { act, type Env, type Step } from './env'
-import { type CheckedInputs, type Given, readGiven, stillPropagated, writeOwed } from './given'
+import { type CheckedInputs, type Given, movedAlongIssues, readGiven, stillPropagated, writeOwed } from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
 import { lacking, lackingSince } from './lacks'
@@ -273,7 +273,7 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const isForced = isReplaced && !memory.diffed.has(resource)
     if (isForced && isCarrying) return refused(forcedCarrying)
     if (isForced && !hidden.isDeletedBeforeReplaced) return refused(forced)
-    const wrong = await must(ask(given, isAdopting))
+    const wrong = [...movedAlongIssues(olds, given), ...(await must(ask(given, isAdopting)))]
     if (wrong.length > 0) return refused(...wrong)
     warn(env, given, news)
     if (isAdopting) {

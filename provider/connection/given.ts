@@ -3,10 +3,15 @@ import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalog } from '../catalog/airbyte'
 import { canonicalForm, isCanonicalCatalog, withoutStreams } from '../catalog/canonical'
-import { readShape, type RowShapes, shapesOf, writeShape } from '../catalog/rows'
+import type { Change } from '../catalog/changes'
+import { describeChange } from '../catalog/describe'
+import { streamDescriptorOf } from '../catalog/key'
+import { readShape, rowChanges, type RowShapes, shapesOf, writeShape } from '../catalog/rows'
+import { tableOf } from '../catalog/tables'
 import { validateCatalog } from '../catalog/validate'
 import type { InputIssue } from '../errors'
 import { isRecord, own } from '../json'
+import { answerTo } from './answers'
 import type { Before } from './differences'
 import {
   type ConnectionInputs,
@@ -55,15 +60,44 @@ export const writeOwed = (owed: RowShapes): Pick<CheckedInputs, 'owed'> =>
     ? {}
     : { owed: Object.fromEntries(Object.entries(owed).map(([key, shape]) => [key, writeShape(shape)])) }
 
+/** As what the rows of streams are written that Airbyte has added to a connection of these inputs. */
+export const shapesOfAdded = (added: Propagated['added'], inputs: ConnectionInputs): RowShapes => {
+  const catalog = canonicalForm({ streams: [...added.values()] as AirbyteCatalog['streams'] })
+  return E.isRight(catalog) ? shapesOf(catalog.right, inputs) : {}
+}
+
+/**
+ * Streams that Airbyte has added and the program does not name, and whose tables would move with those of the program's: they
+ * would go on from their saved positions into empty tables. None where the program keeps what moves.
+ */
+export const movedAlong = (added: RowShapes, inputs: ConnectionInputs): ReadonlyArray<Change> =>
+  answerTo(inputs.onBreakingChange, 'change_prefix') === 'keep'
+    ? []
+    : Object.entries(added)
+        .filter(([key]) => own(inputs.syncCatalog.streams, key) === undefined)
+        .flatMap(([key, shape]) =>
+          rowChanges(key, shape, { ...shape, table: tableOf(streamDescriptorOf(key), inputs) }),
+        )
+
+/** Why inputs are refused that would move such streams; a refresh has noted them. */
+export const movedAlongIssues = (olds: unknown, { inputs, unknown }: Given): ReadonlyArray<InputIssue> => {
+  if (unknown.length > 0) return []
+  const lines = movedAlong(shapesIn(marksIn(olds)), inputs).map((change) => `  ${describeChange(change)}`)
+  const reason = [
+    'Airbyte has added streams by itself, which the program does not name, and their tables would move, too: they would go on from their saved positions into empty tables, without their history.',
+    ...lines,
+    'Run pulumi-airbyte pull to have them in the program: then the preview says what becomes of them.',
+  ].join('\n')
+  return lines.length === 0 ? [] : [{ property: 'prefix', reason }]
+}
+
 /** What a refresh notes of streams that Airbyte has added or taken out: the next program may name them, or name them no more. */
 export const writePropagated = (
   { added, gone }: Pick<Propagated, 'added' | 'gone'>,
   inputs: ConnectionInputs,
 ): Pick<CheckedInputs, 'propagated'> => {
   if (added.size + gone.size === 0) return {}
-  const catalog = canonicalForm({ streams: [...added.values()] as AirbyteCatalog['streams'] })
-  const shapes = E.isRight(catalog) ? shapesOf(catalog.right, inputs) : {}
-  const lines = Object.entries(shapes).map(([key, shape]) => [key, writeShape(shape)] as const)
+  const lines = Object.entries(shapesOfAdded(added, inputs)).map(([key, shape]) => [key, writeShape(shape)] as const)
   return { propagated: Object.fromEntries([...lines, ...[...gone.keys()].map((key) => [key, ''] as const)]) }
 }
 
@@ -85,22 +119,28 @@ const marksIn = (olds: unknown): Readonly<Record<string, string>> => {
     : {}
 }
 
+/** The shapes among marks. */
+const shapesIn = (marks: Readonly<Record<string, string>>): RowShapes =>
+  Object.fromEntries(
+    Object.entries(marks).flatMap(([key, line]) => {
+      const shape = readShape(line)
+      return shape === undefined ? [] : [[key, shape] as const]
+    }),
+  )
+
 /** What there was, where the program names what Airbyte has added, or no longer names what Airbyte has taken out. */
 const asAirbyteHas = (before: Before, olds: unknown, { syncCatalog }: ConnectionInputs): Before => {
   const marks = Object.entries(marksIn(olds)).filter(
     ([key, line]) => (line === '') === (own(syncCatalog.streams, key) === undefined),
   )
   if (marks.length === 0) return before
-  const shapes = marks.flatMap(([key, line]) => {
-    const shape = readShape(line)
-    return shape === undefined ? [] : [[key, shape] as const]
-  })
+  const shapes = shapesIn(Object.fromEntries(marks))
   const gone = new Set(marks.flatMap(([key, line]) => (line === '' ? [key] : [])))
   const { inputs, owed } = before
   return {
     ...before,
     inputs: gone.size === 0 ? inputs : { ...inputs, syncCatalog: withoutStreams(inputs.syncCatalog, gone) },
-    owed: { ...Object.fromEntries(shapes), ...owed },
+    owed: { ...shapes, ...owed },
   }
 }
 

@@ -11,7 +11,7 @@ import { type Debts, type Order, owedBefore, reckon } from './debts'
 import { serverResets } from './decide'
 import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
-import { stillPropagated } from './given'
+import { movedAlong, shapesOfAdded, stillPropagated } from './given'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { planOf } from './plan'
 import { rulesOf } from './questions'
@@ -67,7 +67,12 @@ const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): St
       env.resetScope === 'server' && (plan?.resets ?? []).length > 0
         ? serverResets(there, saved, await must(lift(rulesOf(env)))).filter((key) => !shown.has(key))
         : []
-    const lines = [...changes.map(explainChange), ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`)]
+    const added = current.propagated?.found.added ?? new Map()
+    const along = movedAlong(shapesOfAdded(added, there), inputs)
+    const lines = [
+      ...[...changes, ...along].map(explainChange),
+      ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`),
+    ]
     if (lines.length > 0) await must(E.left(failed(notAsPlanned(id, lines))))
   })
 

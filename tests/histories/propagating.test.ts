@@ -371,3 +371,64 @@ describe('beside what Airbyte adds by itself', () => {
     }
   }
 })
+
+/** As a source offers what Airbyte then proposes to read incrementally. */
+const BY_ITSELF: Entry = {
+  ...events,
+  stream: {
+    ...events.stream,
+    sourceDefinedCursor: true,
+    defaultCursorField: ['updated_at'],
+    sourceDefinedPrimaryKey: [['id']],
+  },
+}
+
+describe('a stream that Airbyte has added, and reads incrementally, where the tables of the program move', () => {
+  const move = { prefix: 'q_' }
+  const there = async ({ read, id }: Opened): Promise<unknown> => (await read(id))['prefix']
+
+  it('is not moved along in silence: the preview after a refresh refuses, an update without one saves nothing', async () => {
+    const here = await opened()
+    const { stack, program, offer } = here
+    await offer(users, orders, BY_ITSELF)
+    const unseen = refused(await stack.up(program(move)))
+    expect(unseen).to.contain('public.events: table public.events → public.q_events')
+    expect(await there(here)).to.equal('')
+    done(await stack.refresh())
+    expect(refused(await stack.preview(program(move)))).to.equal(
+      [
+        'Airbyte has added streams by itself, which the program does not name, and their tables would move, too: they would go on from their saved positions into empty tables, without their history.',
+        '  public.events: table public.events → public.q_events',
+        'Run pulumi-airbyte pull to have them in the program: then the preview says what becomes of them.',
+      ].join('\n'),
+    )
+  })
+
+  it('is reset like the others once the program names it', async () => {
+    const { stack, program, offer, id, unfit, life } = await opened()
+    await offer(users, orders, BY_ITSELF)
+    done(await stack.refresh())
+    const config = {
+      syncMode: 'incremental',
+      destinationSyncMode: 'append_dedup',
+      cursorField: ['updated_at'],
+    } as const
+    const whole = {
+      syncCatalog: catalog(users, orders, { ...BY_ITSELF, config: { ...events.config, ...config } }),
+      ...move,
+    }
+    const run = done(await stack.up(program(whole)))
+    expect(planOf(run)['resets']).to.deep.equal(['public.events', 'public.orders', 'public.users'])
+    life.pass(60)
+    expect(unfit(id, whole)).to.deep.equal({})
+  })
+
+  it("goes along where the program says 'keep'", async () => {
+    const here = await opened()
+    const { stack, program, offer } = here
+    await offer(users, orders, BY_ITSELF)
+    done(await stack.refresh())
+    done(await stack.up(program({ ...move, onBreakingChange: 'keep' })))
+    expect(await there(here)).to.equal('q_')
+  })
+})
