@@ -302,7 +302,8 @@ describe('a contract', () => {
   const failed = (contract: Contract, current?: AirbyteCatalog): string => message(() => under(contract, current))
   const drift = (...lines: ReadonlyArray<string>): string =>
     `The source has drifted from the lock, and the contract freezes it.\n${lines.map((line) => `  ${line}\n`).join('')}Try: run \`npx pulumi-airbyte pull --refresh\` and review what it changes, or let the contract evolve.`
-  const STREAM = 'safe sales.deals: added — Its table starts empty where there is none yet, and no other stream is touched.'
+  const STREAM =
+    'safe sales.deals: added — Its table starts empty where there is none yet, and no other stream is touched.'
   const COLUMN = 'safe public.users: field phone added — Rows that are already written have no value in it.'
   const TYPE =
     'attention public.users: field id integer → string — Its column may change type for everybody who reads it.'
