@@ -1,5 +1,5 @@
 /** As what the rows of each stream were written: what has to stay the same for them to stay right. */
-import { compareText, own } from '../json'
+import { compareText, isRecord, own } from '../json'
 import type { AirbyteStream, FieldPath } from './airbyte'
 import type { CanonicalCatalog } from './canonical'
 import type { Change } from './changes'
@@ -146,6 +146,19 @@ const BETWEEN = ';'
 
 /** Stands between a stream and its table, where that has another name. */
 const IN_TABLE = '='
+
+/** Shapes as inputs hold them: a line for each stream. */
+export const writeShapeLines = (shapes: RowShapes): Readonly<Record<StreamKey, string>> =>
+  Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, writeShape(shape)]))
+
+/** The shapes of such lines; what is none of them is left out. */
+export const readShapeLines = (raw: unknown): RowShapes =>
+  Object.fromEntries(
+    Object.entries(isRecord(raw) ? raw : {}).flatMap(([key, line]) => {
+      const shape = typeof line === 'string' ? readShape(line) : undefined
+      return shape === undefined ? [] : [[key, shape] as const]
+    }),
+  )
 
 /** All shapes as one text, a line for all streams that are written alike: `incremental append_dedup updated_at id public.users`. */
 export const writeShapes = (shapes: RowShapes): string => {

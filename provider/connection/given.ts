@@ -6,7 +6,7 @@ import { canonicalForm, isCanonicalCatalog, withoutStreams } from '../catalog/ca
 import type { Change } from '../catalog/changes'
 import { describeChange } from '../catalog/describe'
 import { streamDescriptorOf } from '../catalog/key'
-import { readShape, rowChanges, type RowShapes, shapesOf, writeShape } from '../catalog/rows'
+import { readShape, readShapeLines, rowChanges, type RowShapes, shapesOf, writeShapeLines } from '../catalog/rows'
 import { tableOf } from '../catalog/tables'
 import { validateCatalog } from '../catalog/validate'
 import type { InputIssue } from '../errors'
@@ -56,9 +56,7 @@ const readOwed = (raw: unknown): E.Either<ReadonlyArray<InputIssue>, RowShapes> 
 
 /** The same as text, a line each. */
 export const writeOwed = (owed: RowShapes): Pick<CheckedInputs, 'owed'> =>
-  Object.keys(owed).length === 0
-    ? {}
-    : { owed: Object.fromEntries(Object.entries(owed).map(([key, shape]) => [key, writeShape(shape)])) }
+  Object.keys(owed).length === 0 ? {} : { owed: writeShapeLines(owed) }
 
 /** As what the rows of streams are written that Airbyte has added to a connection of these inputs. */
 export const shapesOfAdded = (added: Propagated['added'], inputs: ConnectionInputs): RowShapes => {
@@ -82,7 +80,7 @@ export const movedAlong = (added: RowShapes, inputs: ConnectionInputs): Readonly
 /** Why inputs are refused that would move such streams; a refresh has noted them. */
 export const movedAlongIssues = (olds: unknown, { inputs, unknown }: Given): ReadonlyArray<InputIssue> => {
   if (unknown.length > 0) return []
-  const lines = movedAlong(shapesIn(marksIn(olds)), inputs).map((change) => `  ${describeChange(change)}`)
+  const lines = movedAlong(readShapeLines(marksIn(olds)), inputs).map((change) => `  ${describeChange(change)}`)
   const reason = [
     'Airbyte has added streams by itself, which the program does not name, and their tables would move, too: they would go on from their saved positions into empty tables, without their history.',
     ...lines,
@@ -97,8 +95,8 @@ export const writePropagated = (
   inputs: ConnectionInputs,
 ): Pick<CheckedInputs, 'propagated'> => {
   if (added.size + gone.size === 0) return {}
-  const lines = Object.entries(shapesOfAdded(added, inputs)).map(([key, shape]) => [key, writeShape(shape)] as const)
-  return { propagated: Object.fromEntries([...lines, ...[...gone.keys()].map((key) => [key, ''] as const)]) }
+  const lines = writeShapeLines(shapesOfAdded(added, inputs))
+  return { propagated: { ...lines, ...Object.fromEntries([...gone.keys()].map((key) => [key, ''])) } }
 }
 
 /** The same of it that holds for these inputs, too: what they name as Airbyte has it is their own now. */
@@ -119,22 +117,13 @@ const marksIn = (olds: unknown): Readonly<Record<string, string>> => {
     : {}
 }
 
-/** The shapes among marks. */
-const shapesIn = (marks: Readonly<Record<string, string>>): RowShapes =>
-  Object.fromEntries(
-    Object.entries(marks).flatMap(([key, line]) => {
-      const shape = readShape(line)
-      return shape === undefined ? [] : [[key, shape] as const]
-    }),
-  )
-
 /** What there was, where the program names what Airbyte has added, or no longer names what Airbyte has taken out. */
 const asAirbyteHas = (before: Before, olds: unknown, { syncCatalog }: ConnectionInputs): Before => {
   const marks = Object.entries(marksIn(olds)).filter(
     ([key, line]) => (line === '') === (own(syncCatalog.streams, key) === undefined),
   )
   if (marks.length === 0) return before
-  const shapes = shapesIn(Object.fromEntries(marks))
+  const shapes = readShapeLines(Object.fromEntries(marks))
   const gone = new Set(marks.flatMap(([key, line]) => (line === '' ? [key] : [])))
   const { inputs, owed } = before
   return {

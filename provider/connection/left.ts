@@ -2,7 +2,7 @@
  * Streams that the program has dropped and kept: their tables stay as they were, and so do their saved positions. Where the
  * program names one again, what its rows are is known, and a cursor of then is not taken for one of now.
  */
-import { readShape, type RowShapes, shapesOf, writeShape } from '../catalog/rows'
+import { readShapeLines, type RowShapes, shapesOf, writeShapeLines } from '../catalog/rows'
 import { isRecord, own } from '../json'
 import type { Before } from './differences'
 import { HIDDEN } from './hidden'
@@ -13,20 +13,11 @@ import type { StoredPlan } from './plan'
 export type Left = Readonly<Record<string, string>>
 
 /** What earlier inputs note of such streams. A line that cannot be read counts as none: nothing is owed for it. */
-export const leftIn = (olds: unknown): RowShapes => {
-  const left = isRecord(olds) ? olds[HIDDEN.left] : undefined
-  const shapes = Object.entries(isRecord(left) ? left : {}).flatMap(([key, line]) => {
-    const shape = typeof line === 'string' ? readShape(line) : undefined
-    return shape === undefined ? [] : [[key, shape] as const]
-  })
-  return Object.fromEntries(shapes)
-}
+export const leftIn = (olds: unknown): RowShapes => readShapeLines(isRecord(olds) ? olds[HIDDEN.left] : undefined)
 
 /** The same as the state takes it. */
-export const writeLeft = (left: RowShapes): { readonly [HIDDEN.left]?: Left } => {
-  const lines = Object.entries(left).map(([key, shape]) => [key, writeShape(shape)] as const)
-  return lines.length === 0 ? {} : { [HIDDEN.left]: Object.fromEntries(lines) }
-}
+export const writeLeft = (left: RowShapes): { readonly [HIDDEN.left]?: Left } =>
+  Object.keys(left).length === 0 ? {} : { [HIDDEN.left]: writeShapeLines(left) }
 
 /** What was there before, with those that the program names again: their rows are there, too. */
 export const withLeft = (before: Before, olds: unknown, { syncCatalog }: ConnectionInputs): Before => {
