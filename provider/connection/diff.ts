@@ -103,6 +103,11 @@ export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Di
         env,
         `${inputs.name}: is saved again, since this server did not keep ${olds.notKept.join(', ')}; it may keep none of it again. Take it out of the program, or use a version of Airbyte that has it`,
       )
+    if (isChecked && hasPlan && olds.connectionStatus === 'locked')
+      say(
+        env,
+        `${inputs.name}: Airbyte has locked this connection, takes no change of it and cancels its jobs: nothing of this plan can be done until it is unlocked in Airbyte`,
+      )
     if (isChecked && pending !== undefined && replaces.length === 0) {
       const isDue = await must(judgeDebts({ id, olds, inputs, pending, news }))
       if (isDue) return difference(hasPlan ? undefined : true)

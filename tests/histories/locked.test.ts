@@ -40,6 +40,16 @@ const opened = async (scope: string, by: string) => {
 }
 
 describe('a connection that Airbyte has locked', () => {
+  it('is told in the preview of what cannot be done, once a refresh has seen the lock', async () => {
+    const { stack, shop, life } = await opened('streams', 'clear')
+    putStatus(life.emulator, LOCK)
+    done(await stack.refresh())
+    const word =
+      'airbyte: shop: Airbyte has locked this connection, takes no change of it and cancels its jobs: nothing of this plan can be done until it is unlocked in Airbyte'
+    expect(done(await stack.preview([shop(wanted)])).lines).to.include(word)
+    expect(done(await stack.preview([shop()])).lines).not.to.include(word)
+  })
+
   for (const scope of ['streams', 'connection', 'server']) {
     for (const by of ['clear', 'refresh']) {
       const streams = scope === 'connection' ? 'public.orders, public.users' : 'public.users'
