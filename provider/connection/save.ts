@@ -64,10 +64,15 @@ export const checkKept = (
     await must(E.left(failure(error)))
   })
 
-/** Whether the catalog has to be sent: it changed, or something is to be reset and the server has another one. */
+/**
+ * Whether the catalog has to be sent: it changed; or the server has another one, and something is to be reset or nobody knows
+ * whether the last save came through.
+ */
 export const sendsCatalog = ({ olds, inputs }: Order, current: Current, isResetting: boolean): boolean => {
   const wanted = digestsOf(inputs).catalog
-  return readDigests(olds.digests).catalog !== wanted || (isResetting && digestsOf(current.inputs).catalog !== wanted)
+  const { catalog, settings } = readDigests(olds.digests)
+  const isCompared = isResetting || settings === INCOMPLETE
+  return catalog !== wanted || (isCompared && digestsOf(current.inputs).catalog !== wanted)
 }
 
 /** Whether the server has the connection as it was, though it failed: Airbyte's own handlers are through with a call then. */
