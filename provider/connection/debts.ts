@@ -1,6 +1,7 @@
 /** What an update has to reset: what its plan says and what earlier runs still owe, each held to the proof that the jobs give. */
 import type { StreamKey } from '../catalog/key'
 import { isSameShape, type RowShapes } from '../catalog/rows'
+import { requestedStreams } from '../catalog/triggers'
 import { compareText, own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { answerToDebt } from './answers'
@@ -78,6 +79,15 @@ const requestedOf = ({ plan, olds }: Order): ReadonlyArray<StreamKey> => [
 ]
 
 /**
+ * The job that the earlier run has noted, for streams whose reset the program asks for anew since then: what was begun before
+ * that pays for what was asked before it.
+ */
+const askedSince = ({ olds, inputs }: Order, key: StreamKey): number | undefined => {
+  const triggers = { before: olds.resetTriggers, after: inputs.resetTriggers }
+  return requestedStreams(triggers, [key]).length === 0 ? undefined : olds.pendingReset?.jobId
+}
+
+/**
  * What may have been written in yet another way than the state notes: somebody had changed it in Airbyte before an update of
  * ours came to owe something for it, or a job has begun since then.
  */
@@ -114,7 +124,7 @@ export const sortDebts = (
     const wanted = own(shapes.wanted, key)
     const isSaved = isSameShape(key, own(shapes.current, key), wanted)
     // What an earlier run noted tells of its own save; another save now begins anew.
-    const noted = isSaved || !planned.has(key) ? own(owed, key) : undefined
+    const noted = askedSince(order, key) ?? (isSaved || !planned.has(key) ? own(owed, key) : undefined)
     const job = isSaved ? underWay(past, key, noted) : undefined
     if (isSaved && isPaid(past, key, noted)) paid.push(key)
     else if (job !== undefined) {
