@@ -113,6 +113,12 @@ export const leftToReaders = (memory: Memory, id: string, resource: ResourceName
   return [...readers].map((reader) => nameNow(memory, id, reader)).filter((reader) => reader !== self)
 }
 
+/** The others under which the state has a connection, as far as this run has refreshed them. */
+export const otherReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const self = nameNow(memory, id, resource)
+  return [...(memory.readers.get(id) ?? [])].filter((reader) => reader !== self && reader !== resource)
+}
+
 /** Notes that a resource holds a connection. */
 export const hold = ({ holders }: Memory, id: string, resource: ResourceName): void => {
   holders.set(id, (holders.get(id) ?? new Set()).add(resource))

@@ -6,12 +6,13 @@ import { holdsSyncState, type SyncState } from '../api/syncState'
 import { streamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { type Carriage, carriageOf } from './carriage'
+import { twinText } from './claims'
 import { lookUp } from './current'
 import { act, type Env, failed, invalidInputs, lift, type Step } from './env'
 import { discard, handOver, type Replacement } from './handover'
 import type { ConnectionInputs } from './inputs'
 import { recentJobs } from './jobs'
-import { hold, otherHolders, type Predecessor, type ResourceName } from './memory'
+import { hold, otherHolders, otherReaders, type Predecessor, type ResourceName } from './memory'
 import { obtain } from './obtain'
 import type { Plan } from './plan'
 import { factsOf, type Former, isElsewhere, readFormer, stateOf } from './predecessor'
@@ -99,13 +100,25 @@ const isCovered = (there: SyncState, by: SyncState): boolean => {
   return there.stateType === by.stateType && there.positions.every(({ stream }) => known.has(streamKey(stream)))
 }
 
-/** What is inactive has synced nothing. If it got the positions of streams that are to start over now, another one is made. */
+const elsewhere = (name: string, connectionId: string, holders: ReadonlyArray<ResourceName>): AirbyteError =>
+  invalid('name', twinText(name, { _tag: 'Taken', connectionId, why: 'which goes on from other positions', holders }))
+
+/**
+ * What is inactive has synced nothing. If it got the positions of streams that are to start over now, another one is made; but
+ * only in place of what nobody else has.
+ */
 const withoutMore = (begun: Begun, inputs: ConnectionInputs, resource: ResourceName, state: SyncState): Step<Begun> =>
-  act(async ({ client }, must) => {
+  act(async ({ client, memory, progress }, must) => {
     const { connectionId } = begun.connection
     if (begun.isNew || begun.hasGoneOn || isCovered(await must(lift(client.getSyncState({ connectionId }))), state))
       return begun
+    const readers = otherReaders(memory, connectionId, resource)
+    if (readers.length > 0) await must(E.left(failed(elsewhere(inputs.name, connectionId, readers))))
+    progress(
+      `${inputs.name}: connection ${connectionId}, which an interrupted run has made, has positions of streams that start over now, and is deleted`,
+    )
     await must(discard(connectionId))
+    memory.taken.delete(connectionId)
     return must(makeInactive(inputs, resource, state))
   })
 
@@ -124,6 +137,9 @@ const makeInactive = (inputs: ConnectionInputs, resource: ResourceName, state: S
     if (!isActive(connection)) return { connection, hasGoneOn: false, isNew }
     const there = await must(lift(env.client.getSyncState({ connectionId })))
     if (state.stateType !== 'not_set' && holdsSyncState(there, state)) return { connection, hasGoneOn: true, isNew }
+    // What is in service is somebody's, unless it has the state that was to be carried over.
+    if (!isNew && !isCovered(there, state))
+      await must(E.left(failed(elsewhere(inputs.name, connectionId, otherReaders(env.memory, connectionId, resource)))))
     return {
       connection: await must(lift(env.client.updateConnection({ connectionId, status: 'inactive' }))),
       hasGoneOn: false,
