@@ -640,4 +640,63 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'edit', pick: 1, edit: { what: 'adopt', pick: 0 } },
     ],
   },
+  {
+    name: 'taken-with-positions',
+    title:
+      'a replacement that carries over meets, under its new name, a connection of the state that goes on from other positions',
+    commands: [
+      { do: 'declare' },
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'sync' },
+      edit({ what: 'carry' }),
+      up(),
+      { do: 'rename', pick: 3, hasAlias: false },
+      { do: 'rename', pick: 0, hasAlias: true },
+    ],
+  },
+  {
+    name: 'late-save-two-runs-later',
+    title: 'a save that a gateway had given up comes through in the run after the next one',
+    commands: [
+      up(),
+      edit({ what: 'prefix', value: 'one_' }),
+      up({ accident: { at: 7, kind: '504 and done later' } }),
+      up(),
+      { do: 'roll back', versions: 2 },
+    ],
+  },
+  {
+    name: 'asked-while-a-reset-runs',
+    title: 'a reset is asked for while one runs that was begun before',
+    commands: [
+      up(),
+      edit({ what: 'isAwaited' }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'prefix' },
+      up({ isRefreshed: true }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'cursor' },
+      edit({ what: 'trigger', name: '*', value: '2024-06-01' }),
+    ],
+  },
+  {
+    name: 'place-of-what-comes-back',
+    title: 'another resource takes the place of a connection that is to be replaced, and comes back',
+    commands: [
+      edit({ what: 'isDeletedFirst' }),
+      { do: 'copy', pick: 0 },
+      up(),
+      edit({ what: 'carry' }),
+      up({ isParallel: true, accident: { at: 11, kind: '500' } }),
+    ],
+  },
+  {
+    name: 'save-not-known-then-the-same',
+    title: 'a save fails, nobody knows how far, and the next run has the same program',
+    commands: [
+      up(),
+      edit({ what: 'add', stream: 'events' }),
+      { do: 'declare' },
+      up({ isRefreshed: true, accident: { at: 6, kind: '500' } }),
+      up(),
+    ],
+  },
 ]

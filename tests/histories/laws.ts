@@ -23,7 +23,7 @@ export interface Episode {
   readonly stateAfter: StackState
   readonly program: ReadonlyArray<Spec>
   readonly hasAccident: boolean
-  /** What the run before sent without an answer may have come through in the middle of this one. */
+  /** What an earlier run sent without an answer may have come through in the middle of this one. */
   readonly isLate: boolean
   readonly isRefreshed: boolean
   readonly scope: string

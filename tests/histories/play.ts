@@ -147,7 +147,6 @@ export const play = async (
     program: [spec('a')],
     versions: [],
     scope: 'streams',
-    isLate: false,
     refusal: '',
     failed: [],
   }

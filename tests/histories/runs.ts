@@ -20,8 +20,6 @@ export interface Playing {
   /** Programs that an `up` was run with, newest last. */
   versions: ReadonlyArray<ReadonlyArray<Spec>>
   scope: Scope
-  /** Whether the last run sent something that comes through when it has ended. */
-  isLate: boolean
   /** What the last refusal said. */
   refusal: string
   /** Of which resources. */
@@ -96,11 +94,10 @@ export const run = async (at: Playing, doing: Doing): Promise<LivedRun | undefin
     stateAfter: stack.state(),
     program,
     hasAccident: done?.requests.some(({ fault }) => fault !== undefined) ?? false,
-    isLate: at.isLate,
+    isLate: before.isLate,
     isRefreshed,
     scope,
   }
-  at.isLate = episode.hasAccident && accident?.kind === '504 and done later'
   const last = done ?? preview
   at.failed = last?.failed ?? []
   at.refusal = last?.isDone === false ? last.failures.join('\n') : ''

@@ -7,6 +7,8 @@ import { shapeOf } from './rows'
 export interface Server {
   readonly connections: ReadonlyMap<string, Connection>
   readonly jobs: ReadonlyArray<Job>
+  /** Whether it is still to carry out a call that a gateway has given up. */
+  readonly isLate: boolean
 }
 
 export const lookAt = (emulator: OpenEmulator): Server => {
@@ -14,6 +16,7 @@ export const lookAt = (emulator: OpenEmulator): Server => {
   return {
     connections: new Map((connections as ReadonlyArray<Connection>).map((one) => [one.connectionId, one])),
     jobs: parts['jobs'] as ReadonlyArray<Job>,
+    isLate: (parts['late'] as ReadonlyArray<unknown>).length > 0,
   }
 }
 
