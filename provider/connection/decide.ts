@@ -33,6 +33,15 @@ interface Resetting {
   readonly rules: ServerRules
 }
 
+/** The streams that have to be reset, and why. */
+interface Wanted {
+  readonly ours: ReadonlyArray<StreamKey>
+  /** Of them those whose reset the program asks for, whatever it answers to breaking changes. */
+  readonly requested: ReadonlyArray<StreamKey>
+  /** Whether any of them no longer fits. */
+  readonly isAnyBroken: boolean
+}
+
 export type Decision =
   /** `owed`: what stays owed, as the old inputs had it. */
   | { readonly _tag: 'Nothing'; readonly owed: RowShapes }
@@ -66,10 +75,10 @@ export const serverResets = (
   return [...keysOfAll(before.syncCatalog, after.syncCatalog)].sort(compareText)
 }
 
-/** Which streams a reset really takes in. `requested`: of `ours` those that nothing breaks. */
+/** Which streams a reset really takes in. `requested`: of `ours` those that are asked for, whatever breaks them. */
 const resetsIn = (
   { scope, rules }: Resetting,
-  { ours, requested }: { readonly ours: ReadonlyArray<StreamKey>; readonly requested: ReadonlyArray<StreamKey> },
+  { ours, requested, isAnyBroken }: Wanted,
   before: Before,
   after: ConnectionInputs,
 ): ReadonlyArray<StreamKey> => {
@@ -84,7 +93,7 @@ const resetsIn = (
     case 'server': {
       // What an earlier run has saved already the server does not reset by itself: it is reset by a call of its own.
       const saved = Object.keys(before.owed).filter((key) => ours.includes(key))
-      const byServer = ours.length > requested.length ? serverResets(before.inputs, after, rules) : []
+      const byServer = isAnyBroken ? serverResets(before.inputs, after, rules) : []
       return [...new Set([...byServer, ...saved, ...requested])].sort(compareText)
     }
   }
@@ -111,17 +120,16 @@ interface Fates {
   readonly owed: RowShapes
 }
 
-/** The streams of these changes, each that has to be reset in the one list, the others in the other. */
+/** The streams of these changes: those that have to be reset, and those that are kept as they are. */
 const sorted = (
   changes: ReadonlyArray<Change>,
   { onBreakingChange }: ConnectionInputs,
-): Readonly<Record<'broken' | 'requested' | 'kept', ReadonlyArray<StreamKey>>> => {
+): Wanted & { readonly kept: ReadonlyArray<StreamKey> } => {
   const all = streamsToReset(changes).map(streamKey)
   const mended = streamsToReset(changes.filter(({ kind }) => answerTo(onBreakingChange, kind) !== 'keep'))
-  const isBroken = new Set(mended.map(streamKey))
-  const requested = requestedIn(changes).filter((key) => !isBroken.has(key))
-  const broken = [...isBroken, ...requested].sort(compareText)
-  return { broken, requested, kept: all.filter((key) => !broken.includes(key)) }
+  const requested = requestedIn(changes)
+  const ours = [...new Set([...mended.map(streamKey), ...requested])].sort(compareText)
+  return { ours, requested, isAnyBroken: mended.length > 0, kept: all.filter((key) => !ours.includes(key)) }
 }
 
 /** The streams whose reset the program asks for, whatever it answers to breaking changes. */
@@ -134,20 +142,23 @@ const fates = (
   after: ConnectionInputs,
   resetting: Resetting,
 ): Fates => {
-  const { broken, requested, kept } = sorted(changes, after)
-  if (broken.length === 0) return { plan: nonEmpty('keptStale', kept), owed: {} }
+  const wanted = sorted(changes, after)
+  const { ours, requested, kept } = wanted
+  if (ours.length === 0) return { plan: nonEmpty('keptStale', kept), owed: {} }
   if (after.status === 'inactive') {
     const shapes = shapesOf(before.inputs.syncCatalog, before.inputs)
-    const owed = broken.flatMap((key) => {
+    const owed = ours.flatMap((key) => {
       const shape = own(before.owed, key) ?? own(shapes, key)
       return shape === undefined ? [] : [[key, shape] as const]
     })
-    return { plan: { ...nonEmpty('owed', broken), ...nonEmpty('keptStale', kept) }, owed: Object.fromEntries(owed) }
+    return { plan: { ...nonEmpty('owed', ours), ...nonEmpty('keptStale', kept) }, owed: Object.fromEntries(owed) }
   }
-  const resets = resetsIn(resetting, { ours: broken, requested }, before, after)
-  const stale = [...broken, ...kept].filter((key) => !resets.includes(key))
-  const asked = nonEmpty('requested', requestedIn(changes))
-  return { plan: { ...nonEmpty('resets', resets), ...asked, ...nonEmpty('keptStale', stale) }, owed: {} }
+  const resets = resetsIn(resetting, wanted, before, after)
+  const stale = [...ours, ...kept].filter((key) => !resets.includes(key))
+  return {
+    plan: { ...nonEmpty('resets', resets), ...nonEmpty('requested', requested), ...nonEmpty('keptStale', stale) },
+    owed: {},
+  }
 }
 
 /** The breaking changes as groups, those that are acknowledged apart. */

@@ -699,4 +699,14 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'asked-and-moved-under-server',
+    title: "the reset of a stream is asked for whose table moves, which Airbyte's own rule does not reset",
+    commands: [
+      { do: 'scope', scope: 'server' },
+      up(),
+      edit({ what: 'prefix', value: 'two_' }),
+      edit({ what: 'trigger', name: 'users', value: '2024-06-02' }),
+    ],
+  },
 ]
