@@ -9,7 +9,6 @@ import { TABLE_SETTINGS } from '../catalog/settings'
 import { showTable } from '../catalog/tables'
 import { HIDDEN, hiddenOf } from '../connection/hidden'
 import { type PlanDetails, type StoredPlan, writeDetails } from '../connection/plan'
-import { plansIn } from '../connection/shown'
 import { canonicalJson, exactJson, isRecord } from '../json'
 import { numberOf } from '../numbers'
 
@@ -176,14 +175,23 @@ export const guardHidden = (secrets: Secrets, hidden: Props): Props =>
     ? { ...hidden, [HIDDEN.left]: asSecret(hidden[HIDDEN.left]) }
     : hidden
 
+/** The plan that is new. Those that the state still holds stay to the letter: else the engine would print them again. */
+const guardShown = (secrets: Secrets, inputs: Props, details: PlanDetails | undefined): Props => {
+  const { shownAs } = details ?? {}
+  return shownAs === undefined || secrets.names.size === 0 ? {} : { [shownAs]: maskedDeep(secrets, inputs[shownAs]) }
+}
+
 /** What `check` adds to the inputs, as far as it may be seen. */
-export const guardInputs = (secrets: Secrets, { planDetails, owed, propagated, ...inputs }: Props): Props => ({
-  ...guardHidden(secrets, inputs),
-  ...('syncCatalog' in inputs ? { syncCatalog: guardCatalog(secrets, inputs['syncCatalog']) } : {}),
-  ...Object.fromEntries(Object.entries(plansIn(inputs)).map(([name, plan]) => [name, guardShown(secrets, plan)])),
-  ...guardLines(secrets, { owed, propagated }),
-  ...(planDetails === undefined ? {} : { planDetails: guardDetails(secrets, planDetails as PlanDetails) }),
-})
+export const guardInputs = (secrets: Secrets, { planDetails, owed, propagated, ...inputs }: Props): Props => {
+  const details = planDetails as PlanDetails | undefined
+  return {
+    ...guardHidden(secrets, inputs),
+    ...('syncCatalog' in inputs ? { syncCatalog: guardCatalog(secrets, inputs['syncCatalog']) } : {}),
+    ...guardShown(secrets, inputs, details),
+    ...guardLines(secrets, { owed, propagated }),
+    ...(details === undefined ? {} : { planDetails: guardDetails(secrets, details) }),
+  }
+}
 
 /**
  * Inputs as a refresh has read them. Pulumi marks what was secret in the inputs of the state, and after an update that failed
@@ -214,10 +222,6 @@ const READ_BY_UPDATE: ReadonlySet<string> = new Set([
 /** Whether what is said of a change is secret as a whole: of a secret catalog, or with a secret too short to be found in it. */
 export const tellsNothing = (secrets: Secrets): boolean =>
   secrets.names.size > 0 && (hasAny(secrets, TELLS_STREAMS) || secrets.isShort)
-
-/** A plan in words. */
-const guardShown = (secrets: Secrets, plan: unknown): unknown =>
-  secrets.names.size === 0 ? plan : tellsNothing(secrets) ? asSecret(plan) : maskedDeep(secrets, plan)
 
 const maskedPlan = (secrets: Secrets, plan: unknown): unknown => {
   if (!isRecord(plan)) return plan

@@ -663,6 +663,7 @@ export const FOUND: ReadonlyArray<Found> = [
       up({ accident: { at: 7, kind: '504 and done later' } }),
       up(),
       { do: 'roll back', versions: 2 },
+      up({ isRefreshed: true }),
     ],
   },
   {
@@ -707,6 +708,19 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
       edit({ what: 'prefix', value: 'two_' }),
       edit({ what: 'trigger', name: 'users', value: '2024-06-02' }),
+    ],
+  },
+  {
+    name: 'plan-before-a-secret',
+    title: 'a setting becomes secret that an earlier plan has told',
+    commands: [
+      up(),
+      edit({ what: 'prefix', value: 'one_' }),
+      up(),
+      edit({ what: 'secret', value: 'prefix' }),
+      { do: 'order', outcome: 'failed' },
+      up(),
+      up(),
     ],
   },
 ]

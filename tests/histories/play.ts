@@ -7,6 +7,7 @@ import { openModel } from './model'
 import { spec } from './program'
 import { type Doing, hand, idsOf, obey, pass, pickOf, type Playing, run, tell } from './runs'
 import { operations } from './scene'
+import { lookAt } from './server'
 
 export interface Ending {
   /** What happened, a sentence for each step that did something. */
@@ -95,6 +96,9 @@ const PATIENCE = 8
 /** Long enough for every job to end. */
 const LONG = 1200
 
+/** In so many seconds a call that a gateway has given up has come through. */
+const LATEST = 5
+
 const REFRESHED: Doing = { command: 'up', isPreviewed: true, isRefreshed: true }
 
 /** Runs until it is done, and does each time what the refusal advises. */
@@ -112,6 +116,7 @@ const untilDone = async (at: Playing): Promise<void> => {
 /** Without further edits and faults two runs end in an empty preview, with a refresh and without. */
 const comeToRest = async (at: Playing): Promise<void> => {
   const { stack, life } = at
+  if (lookAt(life.emulator).isLate) pass(at, LATEST)
   tell(at, 'from here on nothing goes wrong:')
   const dump = life.emulator.dump()
   life.emulator.load({ ...dump, parts: { ...dump.parts, orders: [] } })
