@@ -5,6 +5,7 @@
 import type * as t from 'io-ts'
 
 import { canonicalJson, isAbsent, isRecord } from './json'
+import { UNKNOWN } from './legible'
 import { type Hints, hintsOf } from './shapes'
 import { counted, either, printable } from './words'
 
@@ -30,24 +31,33 @@ export interface AnswerProblem {
  * `isShown` is false where the whole input is secret.
  */
 export const problemsOf = (errors: t.Errors, at = '', isShown = true): ReadonlyArray<InputProblem> =>
-  mistakesOf(errors, at).map(({ stream, path, expected, isUnknown, value, isSecret, suggestion }) => ({
-    ...(stream === undefined ? {} : { stream }),
-    path,
-    problem: isUnknown
-      ? 'there is no such property'
-      : value === undefined || value === null
-        ? `it is missing; it has to be ${expected}`
-        : `it has to be ${expected}; it is ${describe(value, isShown && !isSecret)}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  }))
+  distinct(
+    mistakesOf(errors, at).map(({ stream, path, expected, isUnknown, value, isSecret, suggestion }) => ({
+      ...(stream === undefined ? {} : { stream }),
+      path,
+      problem: isUnknown
+        ? 'there is no such property'
+        : value === undefined || value === null
+          ? `it is missing; it has to be ${expected}`
+          : `it has to be ${expected}; it is ${describe(value, isShown && !isSecret)}`,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    })),
+  )
 
 /** Every mistake of an answer. Values are described and never shown: a server may send back what is secret. */
 export const answerProblemsOf = (errors: t.Errors): ReadonlyArray<AnswerProblem> =>
-  mistakesOf(errors, '').map(({ stream, path, expected, value }) => ({
-    path: placeOf({ ...(stream === undefined ? {} : { stream }), path }),
-    expected,
-    got: describe(value, false),
-  }))
+  distinct(
+    mistakesOf(errors, '').map(({ stream, path, expected, value }) => ({
+      path: placeOf({ ...(stream === undefined ? {} : { stream }), path }),
+      expected,
+      got: describe(value, false),
+    })),
+  )
+
+/** What is told alike is told once: elements without names, and those that are given twice, have one place. */
+export const distinct = <A>(told: ReadonlyArray<A>): ReadonlyArray<A> => [
+  ...new Map(told.map((one) => [JSON.stringify(one), one])).values(),
+]
 
 /** A problem as sentences: where, what is wrong there, and what to write instead. */
 export const tell = (problem: InputProblem): string => {
@@ -109,20 +119,23 @@ interface Mistake {
   readonly suggestion?: string
 }
 
-/** The members of a union fail each at the same place: told as one mistake. */
+/**
+ * The members of a union fail each at the same place, of the same value: told as one mistake. Elements that are given twice
+ * have one place, and values of their own.
+ */
 const mistakesOf = (errors: t.Errors, at: string): ReadonlyArray<Mistake> => {
-  const found = new Map<string, Mistake>()
+  const found = new Map<string, Mistake[]>()
   for (const error of errors) {
     const mistake = mistakeOf(error, at)
     const key = JSON.stringify([mistake.stream ?? null, mistake.path])
-    const other = found.get(key)
-    const expected =
-      other === undefined || other.expected === mistake.expected
-        ? mistake.expected
-        : either([other.expected, mistake.expected])
-    found.set(key, { ...mistake, expected })
+    const others = found.get(key) ?? []
+    const same = others.findIndex(({ value }) => Object.is(value, mistake.value))
+    const other = others[same]
+    if (other === undefined) found.set(key, [...others, mistake])
+    else if (other.expected !== mistake.expected)
+      found.set(key, others.with(same, { ...mistake, expected: either([other.expected, mistake.expected]) }))
   }
-  return [...found.values()]
+  return [...found.values()].flat()
 }
 
 const mistakeOf = ({ context, value }: t.ValidationError, at: string): Mistake => {
@@ -187,7 +200,7 @@ const walked = (walk: Walk, { key, actual }: t.ContextEntry, parent: t.ContextEn
   const list = parent === undefined ? undefined : hintsOf(parent.type).elements
   if (list !== undefined && Array.isArray(parent?.actual)) {
     const isInStream = list.noun === 'stream'
-    const stream = isInStream ? list.nameOf(actual) : undefined
+    const stream = isInStream ? nameIn(list, actual) : undefined
     if (stream !== undefined) return { stream, elements: [], names: [], isInStream }
     // The property that holds the list says no more than what its elements are called.
     const before = [...walk.elements, ...dotted(walk.names.slice(0, -1))]
@@ -204,15 +217,20 @@ const isNumber = (key: string, parent: t.ContextEntry | undefined): boolean => {
 
 const dotted = (names: ReadonlyArray<string>): ReadonlyArray<string> => (names.length === 0 ? [] : [names.join('.')])
 
+type Elements = NonNullable<Hints['elements']>
+
+/** The name of an element, where it is known. */
+const nameIn = ({ nameOf }: Elements, element: unknown): string | undefined => {
+  const name = nameOf(element)
+  return name === UNKNOWN ? undefined : name
+}
+
 /** `operation "dbt"`; one without a name by the one before it. */
-const elementOf = (
-  { noun, nameOf }: NonNullable<Hints['elements']>,
-  list: ReadonlyArray<unknown>,
-  index: number,
-): string => {
-  const name = nameOf(list[index])
+const elementOf = (elements: Elements, list: ReadonlyArray<unknown>, index: number): string => {
+  const { noun } = elements
+  const name = nameIn(elements, list[index])
   if (name !== undefined) return `${noun} ${JSON.stringify(shown(name))}`
-  const before = index === 0 ? undefined : nameOf(list[index - 1])
+  const before = index === 0 ? undefined : nameIn(elements, list[index - 1])
   if (index === 0) return `the first ${noun}`
   return before === undefined ? `another ${noun} without a name` : `the ${noun} after ${shown(before)}`
 }

@@ -4,7 +4,8 @@ import type * as t from 'io-ts'
 
 import { type InputProblem, problemsOf } from './decoding'
 import { canonicalJson, isAbsent, isRecord, own } from './json'
-import { didYouMean } from './words'
+import { hasUnknown, mistakesAmong, unreadIn, without } from './legible'
+import { didYouMean, probably } from './words'
 
 /** How one input is read. */
 export interface Property {
@@ -13,23 +14,6 @@ export interface Property {
   readonly required?: true
   /** The value that means the same as none. */
   readonly fallback?: unknown
-}
-
-/**
- * What stands for a value that is not known before the update.
- * Source: Pulumi's `UnknownStringValue`; dynamic providers get it in check and diff during a preview.
- */
-export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
-
-/** Whether a value, or anything inside it, is not known yet. Walks iteratively: schemas nest as deep as they like. */
-export const hasUnknown = (value: unknown): boolean => {
-  const waiting: unknown[] = [value]
-  while (waiting.length > 0) {
-    const next = waiting.pop()
-    if (next === UNKNOWN) return true
-    if (typeof next === 'object' && next !== null) for (const part of Object.values(next)) waiting.push(part)
-  }
-  return false
 }
 
 /** A problem, and the input that it is of. */
@@ -42,6 +26,10 @@ export interface Decoded {
   readonly problems: ReadonlyArray<PropertyProblem>
   /** What was given, without what means the same as nothing. */
   readonly values: Readonly<Record<string, unknown>>
+  /** Of objects in which something is wrong, what is right in them. */
+  readonly parts: Readonly<Record<string, unknown>>
+  /** The inputs of which nobody knows what they say: something in them is wrong, or their names are misspelt. */
+  readonly unread: ReadonlySet<string>
 }
 
 export interface Given {
@@ -63,20 +51,36 @@ export const decodeProperties = (
 ): Decoded => {
   const known = [...others, ...Object.keys(properties)]
   const odd = Object.keys(raw).filter((name) => !known.includes(name) && !name.startsWith('__') && !isAbsent(raw[name]))
-  const problems: PropertyProblem[] = odd.map((name) => {
+  const problems = odd.map((name): PropertyProblem => {
     const reason = own(refused, name)
     if (reason !== undefined) return { property: name, problem: { path: name, problem: reason } }
     const suggestion = didYouMean(name, known)
     const problem = `it is not an input of ${resource}`
     return { property: name, problem: { path: name, problem, ...(suggestion === undefined ? {} : { suggestion }) } }
   })
+  const unread = new Set(odd.flatMap((name) => (own(refused, name) === undefined ? (probably(name, known) ?? []) : [])))
   const values: Record<string, unknown> = {}
+  const parts: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(properties)) {
-    const decoded = decodeProperty(name, property, withoutNulls(own(raw, name)), !secrets.includes(name))
-    if (E.isLeft(decoded)) problems.push(...decoded.left.map((problem) => ({ property: name, problem })))
-    else if (decoded.right !== undefined) values[name] = decoded.right
+    const given = withoutNulls(own(raw, name))
+    // What was misspelt is not missing as well.
+    if (isAbsent(given) && unread.has(name)) continue
+    const decoded = decodeProperty(name, property, given, !secrets.includes(name))
+    if (E.isRight(decoded)) {
+      if (decoded.right !== undefined) values[name] = decoded.right
+      continue
+    }
+    problems.push(...decoded.left.problems.map((problem) => ({ property: name, problem })))
+    if (decoded.left.part !== undefined) parts[name] = decoded.left.part
+    unread.add(name)
   }
-  return { problems, values }
+  return { problems, values, parts, unread }
+}
+
+/** What is wrong with a value, and what is right in it. */
+interface Wrong {
+  readonly problems: ReadonlyArray<InputProblem>
+  readonly part?: unknown
 }
 
 const decodeProperty = (
@@ -84,11 +88,17 @@ const decodeProperty = (
   { codec, required, fallback }: Property,
   value: unknown,
   isShown: boolean,
-): E.Either<ReadonlyArray<InputProblem>, unknown> => {
+): E.Either<Wrong, unknown> => {
   if (isAbsent(value) && required !== true) return E.right(undefined)
-  if (hasUnknown(value)) return E.right(value)
   const decoded = codec.decode(value)
-  if (E.isLeft(decoded)) return E.left(problemsOf(decoded.left, name, isShown))
+  if (E.isLeft(decoded)) {
+    const mistakes = mistakesAmong(decoded.left)
+    if (mistakes.length === 0) return E.right(value)
+    const unread = isRecord(value) ? unreadIn(mistakes) : undefined
+    const part = unread === undefined || !isRecord(value) ? {} : { part: without(value, unread) }
+    return E.left({ problems: problemsOf(mistakes, name, isShown), ...part })
+  }
+  if (hasUnknown(value)) return E.right(value)
   const given: unknown = decoded.right
   return E.right(fallback !== undefined && canonicalJson(given) === canonicalJson(fallback) ? undefined : given)
 }

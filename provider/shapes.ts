@@ -15,6 +15,8 @@ export interface Hints {
   readonly isSecret?: true
   /** The property should not be there at all. */
   readonly isUnknown?: true
+  /** The property that such a one was probably meant to be. */
+  readonly meant?: string
   /** What to write instead of a value. */
   readonly suggest?: (value: unknown) => string | undefined
 }
@@ -141,8 +143,12 @@ const rowsOf = (properties: object): ReadonlyMap<string, Row> =>
     ),
   )
 
-const unknownProperty = (suggestion: string | undefined): Codec<never> =>
-  codecOf('nothing', (value, context) => t.failure(value, context), { isUnknown: true, suggest: () => suggestion })
+const unknownProperty = (suggestion: string | undefined, meant: string | undefined): Codec<never> =>
+  codecOf('nothing', (value, context) => t.failure(value, context), {
+    isUnknown: true,
+    suggest: () => suggestion,
+    ...(meant === undefined ? {} : { meant }),
+  })
 
 /** The mistakes of properties that are not known, and the names that were probably meant by them. */
 const judgeUnknown = (
@@ -162,7 +168,7 @@ const judgeUnknown = (
     const intended = probably(name, known)
     if (intended !== undefined) meant.add(intended)
     const suggestion = advice ?? didYouMean(name, known)
-    errors.push({ value: child, context: t.appendContext(context, name, unknownProperty(suggestion), child) })
+    errors.push({ value: child, context: t.appendContext(context, name, unknownProperty(suggestion, intended), child) })
   }
   return { errors, meant }
 }

@@ -2,7 +2,19 @@
 /** What the modules of `provider/` are, for the rules of who imports whom and for the graph. Names without `.ts`. */
 module.exports = {
   /** The ground floor: it knows nothing of Airbyte. */
-  GROUND: ['json', 'numbers', 'verbatim', 'words', 'amounts', 'decoding', 'shapes', 'properties', 'remember', 'steps'],
+  GROUND: [
+    'json',
+    'numbers',
+    'verbatim',
+    'words',
+    'amounts',
+    'decoding',
+    'shapes',
+    'legible',
+    'properties',
+    'remember',
+    'steps',
+  ],
 
   /** What of a connection is data: it is decided here, and told, and nothing is done. */
   DATA: [

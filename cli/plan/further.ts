@@ -8,7 +8,7 @@ import { RULES } from '../../provider/catalog/rules'
 import { isStoredCatalog } from '../../provider/catalog/text'
 import { REPLACING, SETTING_ROWS, STEERING } from '../../provider/connection/settings'
 import { canonicalJson } from '../../provider/json'
-import { hasUnknown } from '../../provider/properties'
+import { hasUnknown } from '../../provider/legible'
 import type { ConnectionStep, Side } from './preview'
 
 type Settings = Readonly<Record<string, unknown>>

@@ -2,6 +2,7 @@
 import * as t from 'io-ts'
 
 import { isRecord, own } from '../json'
+import { UNKNOWN } from '../legible'
 import {
   type Codec,
   listOf,
@@ -200,7 +201,7 @@ const choices = (unknown: Unknown) => ({
 const keyIn = (element: unknown): string | undefined => {
   const offer = isRecord(element) ? element['stream'] : undefined
   const { name, namespace } = isRecord(offer) ? offer : {}
-  if (typeof name !== 'string' || name === '') return undefined
+  if (typeof name !== 'string' || name === '' || [name, namespace].includes(UNKNOWN)) return undefined
   return streamKey(typeof namespace === 'string' ? { name, namespace } : { name })
 }
 
@@ -247,25 +248,25 @@ export const airbyteCatalogReadCodec: Codec<AirbyteCatalogRead> = catalogCodecOf
 )
 
 /**
- * A catalog as a user writes it: a slip of a known name or mode is a mistake, while what only newer servers know (mappers,
+ * One stream as a user writes it: a slip of a known name or mode is a mistake, while what only newer servers know (mappers,
  * say) passes.
  */
-export const writtenCatalogCodec: Codec<AirbyteCatalog> = catalogCodecOf(
-  shape<AirbyteStreamAndConfiguration>(
-    {
-      stream: shape<AirbyteStream>(
-        {
-          ...offered,
-          jsonSchema: optional(told('a JSON schema, which is an object', t.UnknownRecord as unknown as Codec<unknown>)),
-        },
-        { unknown: 'slips' },
-      ),
-      config: shape<AirbyteStreamConfiguration>(
-        { ...modes, destinationSyncMode: oneOfOrNewer(DESTINATION_SYNC_MODES), ...choices('refused') },
-        { unknown: 'slips' },
-      ),
-    },
-    { unknown: 'slips', expected: ENTRY },
-  ),
-  { unknown: 'slips' },
+export const writtenEntryCodec: Codec<AirbyteStreamAndConfiguration> = shape<AirbyteStreamAndConfiguration>(
+  {
+    stream: shape<AirbyteStream>(
+      {
+        ...offered,
+        jsonSchema: optional(told('a JSON schema, which is an object', t.UnknownRecord as unknown as Codec<unknown>)),
+      },
+      { unknown: 'slips' },
+    ),
+    config: shape<AirbyteStreamConfiguration>(
+      { ...modes, destinationSyncMode: oneOfOrNewer(DESTINATION_SYNC_MODES), ...choices('refused') },
+      { unknown: 'slips' },
+    ),
+  },
+  { unknown: 'slips', expected: ENTRY },
 )
+
+/** A catalog as a user writes it. */
+export const writtenCatalogCodec: Codec<AirbyteCatalog> = catalogCodecOf(writtenEntryCodec, { unknown: 'slips' })

@@ -13,6 +13,7 @@ import {
   type AirbyteStreamAndConfiguration,
   airbyteStreamCodec,
 } from './airbyte'
+import { givenTwice } from './entries'
 import { type StreamKey, streamKey } from './key'
 import { hasKeys, maskedMappers } from './mappers'
 import { pack, unpack } from './packing'
@@ -99,24 +100,15 @@ const byKey = <A>(entries: Iterable<readonly [StreamKey, A]>): ReadonlyArray<rea
 
 /** The same for a catalog that is decoded. */
 export const canonicalForm = (catalog: AirbyteCatalog): Result<CanonicalCatalog> => {
-  const problems: InputProblem[] = []
-  const found = new Map<StreamKey, { readonly stream: CanonicalStream; readonly offer: AirbyteStream }>()
-  for (const { stream, config } of catalog.streams) {
-    if (config.selected === false) continue
-    const [key, offer] = [streamKey(stream), canonicalOffer(stream)]
-    if (found.has(key)) {
-      problems.push({
-        stream: key,
-        path: '',
-        problem: 'a stream of this namespace and name is selected already',
-        suggestion: 'leave one of them out',
-      })
-      continue
-    }
-    found.set(key, { stream: canonicalStream(offer, config), offer })
-  }
+  const selected = catalog.streams.filter(({ config }) => config.selected !== false)
+  const problems = givenTwice(selected.map(({ stream }) => streamKey(stream)))
   if (problems.length > 0) return E.left(problems)
-  const entries = byKey(found)
+  const entries = byKey(
+    selected.map(({ stream, config }) => {
+      const offer = canonicalOffer(stream)
+      return [streamKey(stream), { stream: canonicalStream(offer, config), offer }] as const
+    }),
+  )
   const json = lazily(() => exactJson(entries.map(([, { offer }]) => offer)))
   return E.right(
     catalogOf(Object.fromEntries(entries.map(([key, { stream }]) => [key, stream])), {

@@ -104,9 +104,14 @@ export const tablesOf = (catalog: CanonicalCatalog, settings: TableSettings): Re
  *   collisions(canonicalCatalog(catalog), { namespaceDefinition: 'destination' }),
  * )
  */
-export const collisions = (catalog: CanonicalCatalog, settings: TableSettings): ReadonlyArray<Collision> => {
+export const collisions = (catalog: CanonicalCatalog, settings: TableSettings): ReadonlyArray<Collision> =>
+  collisionsOf(Object.keys(catalog.streams), settings)
+
+/** The same of streams by their keys; one that is there twice is one. */
+export const collisionsOf = (keys: Iterable<StreamKey>, settings: TableSettings): ReadonlyArray<Collision> => {
   const found = new Map<string, { readonly table: Table; readonly streams: StreamKey[] }>()
-  for (const [key, table] of Object.entries(tablesOf(catalog, settings))) {
+  for (const key of [...new Set(keys)].sort(compareText)) {
+    const table = tableOf(streamDescriptorOf(key), settings)
     const identity = JSON.stringify([table.namespace ?? null, table.name])
     const collision = found.get(identity) ?? { table, streams: [] }
     collision.streams.push(key)

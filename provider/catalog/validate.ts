@@ -3,17 +3,17 @@ import * as E from 'fp-ts/Either'
 
 import type { InputProblem } from '../decoding'
 import { compareText, own } from '../json'
-import type { AirbyteStream, FieldPath } from './airbyte'
 import { type CanonicalCatalog, offersIn } from './canonical'
 import { columnNames } from './columns'
 import type { ConnectionSettings } from './diff'
+import type { Entry, Find } from './entries'
 import { hasField } from './fields'
 import type { StreamKey } from './key'
 import { validateMappers } from './mapping'
-import { missingField, nameInstead, suggestName } from './missing'
-import { equalPath, equalPaths, showField } from './schema'
-import { type CanonicalStream, effectiveCursor, effectivePrimaryKey, isDeduplicated } from './stream'
-import { collisions, showTable } from './tables'
+import { nameInstead } from './missing'
+import { deselectedCursor, deselectedKey, missingCursor, missingKey, overriddenCursor, overriddenKey } from './roles'
+import { showField } from './schema'
+import { collisionsOf, showTable } from './tables'
 
 /**
  * What is wrong with a catalog before Airbyte is asked: modes, cursors, keys and columns that the source does not have, and
@@ -32,19 +32,32 @@ export const validateCatalog = (
   settings: ConnectionSettings,
 ): ReadonlyArray<InputProblem> => {
   const offers = offersIn(catalog)
-  if (E.isLeft(offers)) {
-    return offers.left
-  }
-  return [
-    ...Object.entries(catalog.streams)
-      .sort(([one], [other]) => compareText(one, other))
-      .flatMap(([key, stream]) => {
-        const offer = own(offers.right, key)
-        return offer === undefined ? [lacksSchema(key)] : validateStream(key, stream, offer)
-      }),
-    ...validateTables(catalog, settings),
-  ]
+  if (E.isLeft(offers)) return [...offers.left, ...validateTables(Object.keys(catalog.streams), settings)]
+  const entries = Object.entries(catalog.streams)
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([key, stream]) => ({ key, stream, offer: own(offers.right, key), unread: NOTHING }))
+  return validateEntries(entries, settings)
 }
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** The same of streams that may be readable in part. */
+export const validateEntries = (
+  entries: ReadonlyArray<Entry>,
+  settings: ConnectionSettings,
+): ReadonlyArray<InputProblem> => [
+  ...entries.flatMap(({ key, stream, offer, unread }) =>
+    offer === undefined
+      ? [lacksSchema(key)]
+      : CHECKS.filter(({ needs }) => !needs.some((name) => unread.has(name))).flatMap(({ find }) =>
+          find(key, stream, offer),
+        ),
+  ),
+  ...validateTables(
+    entries.map(({ key }) => key),
+    settings,
+  ),
+]
 
 const lacksSchema = (stream: StreamKey): InputProblem => ({
   stream,
@@ -53,15 +66,7 @@ const lacksSchema = (stream: StreamKey): InputProblem => ({
   suggestion: 'discover the source again',
 })
 
-const validateStream = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => [
-  ...validateMode(key, stream, offer),
-  ...validateCursor(key, stream, offer),
-  ...validatePrimaryKey(key, stream, offer),
-  ...validateSelection(key, stream, offer),
-  ...validateMappers(key, stream, offer),
-]
-
-const validateMode = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => {
+const validateMode: Find = (key, stream, offer) => {
   const supported = offer.supportedSyncModes ?? []
   return supported.length === 0 || supported.includes(stream.syncMode)
     ? []
@@ -75,74 +80,7 @@ const validateMode = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStr
       ]
 }
 
-const validateCursor = (key: StreamKey, stream: CanonicalStream, offer: AirbyteStream): ReadonlyArray<InputProblem> => {
-  const path = 'cursorField'
-  const defined = offer.sourceDefinedCursor === true ? (offer.defaultCursorField ?? []) : []
-  const overridden =
-    stream.cursorField !== undefined && defined.length > 0 && !equalPath(stream.cursorField, defined)
-      ? [
-          {
-            stream: key,
-            path,
-            problem: `the source defines the cursor ${showField(defined)}, and no other can be chosen`,
-            suggestion: 'leave cursorField out',
-          },
-        ]
-      : []
-  if (stream.syncMode !== 'incremental' || overridden.length > 0) {
-    return overridden
-  }
-  const cursor = effectiveCursor(stream.cursorField, offer)
-  if (cursor.length === 0) {
-    return offer.sourceDefinedCursor === true
-      ? []
-      : [{ stream: key, path, problem: 'an incremental stream needs a cursor', ...suggestName([], offer) }]
-  }
-  // What the source demands is no mistake of a user: it goes by its own cursor, wherever that comes from.
-  const isDemanded = offer.sourceDefinedCursor === true && equalPath(cursor, defined)
-  return [
-    ...(isDemanded ? [] : missingField(key, path, cursor, offer)),
-    ...deselectedField({ stream: key, role: 'cursor', field: cursor, isDemanded }, stream, offer),
-  ]
-}
-
-const validatePrimaryKey = (
-  key: StreamKey,
-  stream: CanonicalStream,
-  offer: AirbyteStream,
-): ReadonlyArray<InputProblem> => {
-  const path = 'primaryKey'
-  const defined = offer.sourceDefinedPrimaryKey ?? []
-  const overridden =
-    stream.primaryKey !== undefined && defined.length > 0 && !equalPaths(stream.primaryKey, defined)
-      ? [
-          {
-            stream: key,
-            path,
-            problem: `the source defines the primary key ${defined.map(showField).join(', ')}, and no other can be chosen`,
-            suggestion: 'leave primaryKey out',
-          },
-        ]
-      : []
-  if (!isDeduplicated(stream) || overridden.length > 0) {
-    return overridden
-  }
-  const fields = effectivePrimaryKey(stream.primaryKey, offer)
-  if (fields.length === 0) {
-    return [{ stream: key, path, problem: 'a deduplicated stream needs a primary key', ...suggestName([], offer) }]
-  }
-  const isDemanded = equalPaths(fields, defined)
-  return fields.flatMap((field) => [
-    ...(isDemanded ? [] : missingField(key, path, field, offer)),
-    ...deselectedField({ stream: key, role: 'primary key', field, isDemanded }, stream, offer),
-  ])
-}
-
-const validateSelection = (
-  key: StreamKey,
-  stream: CanonicalStream,
-  offer: AirbyteStream,
-): ReadonlyArray<InputProblem> => {
+const validateSelection: Find = (key, stream, offer) => {
   const fields = stream.selectedFields
   const [path, known] = ['selectedFields', columnNames(offer.jsonSchema)]
   if (fields === undefined) return []
@@ -169,37 +107,25 @@ const validateSelection = (
   })
 }
 
-/** A field that a stream cannot do without. */
-interface Needed {
-  readonly stream: StreamKey
-  readonly role: string
-  readonly field: FieldPath
-  /** Whether the source demands it. */
-  readonly isDemanded: boolean
-}
+const CURSOR = ['cursorField', 'sourceDefinedCursor', 'defaultCursorField']
+const KEY = ['primaryKey', 'sourceDefinedPrimaryKey']
+const COLUMNS = ['jsonSchema', 'selectedFields', 'fieldSelectionEnabled']
 
-/** Airbyte looks at the first name of the path only, as it selects top-level fields. */
-const deselectedField = (
-  { stream, role, field, isDemanded }: Needed,
-  { selectedFields }: CanonicalStream,
-  offer: AirbyteStream,
-): ReadonlyArray<InputProblem> => {
-  const [column = ''] = field
-  if (selectedFields === undefined || selectedFields.some(([first]) => first === column)) return []
-  const [path, known] = ['selectedFields', columnNames(offer.jsonSchema)]
-  if (known.length === 0) return []
-  const problem =
-    isDemanded && !known.includes(column)
-      ? `the source demands the ${role} ${showField(field)}, which is not in its schema and so cannot be selected`
-      : `the ${role} ${showField(field)} is not selected`
-  const suggestion = known.includes(column)
-    ? `select ${showField([column])} as well`
-    : 'leave the selection out: the stream is synced whole'
-  return [{ stream, path, problem, suggestion }]
-}
+/** What is looked for in each stream, in this order; `needs`: the properties on which it depends. */
+const CHECKS: ReadonlyArray<{ readonly needs: ReadonlyArray<string>; readonly find: Find }> = [
+  { needs: ['syncMode', 'supportedSyncModes'], find: validateMode },
+  { needs: CURSOR, find: overriddenCursor },
+  { needs: ['syncMode', ...CURSOR, 'jsonSchema'], find: missingCursor },
+  { needs: ['syncMode', ...CURSOR, ...COLUMNS], find: deselectedCursor },
+  { needs: KEY, find: overriddenKey },
+  { needs: ['destinationSyncMode', ...KEY, 'jsonSchema'], find: missingKey },
+  { needs: ['destinationSyncMode', ...KEY, ...COLUMNS], find: deselectedKey },
+  { needs: COLUMNS, find: validateSelection },
+  { needs: ['mappers', ...COLUMNS], find: validateMappers },
+]
 
-const validateTables = (catalog: CanonicalCatalog, settings: ConnectionSettings): ReadonlyArray<InputProblem> =>
-  collisions(catalog, settings).flatMap(({ table, streams }) =>
+const validateTables = (keys: ReadonlyArray<StreamKey>, settings: ConnectionSettings): ReadonlyArray<InputProblem> =>
+  collisionsOf(keys, settings).flatMap(({ table, streams }) =>
     streams.slice(1).map((stream) => ({
       stream,
       path: 'streams',

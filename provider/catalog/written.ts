@@ -1,21 +1,38 @@
 /** A catalog as users write it: decoded exactly, and the forms of other tools told by their names. */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 
 import { type InputProblem, problemsOf } from '../decoding'
 import { isAbsent, isRecord } from '../json'
+import { mistakesAmong } from '../legible'
 import { type AirbyteCatalog, writtenCatalogCodec } from './airbyte'
+import { entriesOf, type Entry, givenTwice } from './entries'
 
 /** A catalog of the one form that is taken, or what is wrong with it; `at` is the input that it is of. */
 export const readWritten = (catalog: unknown, at = ''): E.Either<ReadonlyArray<InputProblem>, AirbyteCatalog> => {
-  const other = otherForm(catalog)
-  if (other !== undefined) return E.left([{ path: at, ...other }])
-  const given = isRecord(catalog) && hasNoStreams(catalog) ? { ...catalog, streams: [] } : catalog
-  return pipe(
-    writtenCatalogCodec.decode(given),
-    E.mapLeft((errors) => problemsOf(errors, at)),
-  )
+  const decoded = otherForm(catalog) === undefined ? writtenCatalogCodec.decode(given(catalog)) : E.left([])
+  return E.isRight(decoded) ? decoded : E.left(mistakesIn(catalog, at))
 }
+
+/**
+ * What is wrong with the form of a catalog, of which something may not be known yet. Whether a stream is given twice is asked
+ * here where something else is wrong, too, and else by whoever makes the canonical form.
+ */
+export const mistakesIn = (catalog: unknown, at: string): ReadonlyArray<InputProblem> => {
+  const other = otherForm(catalog)
+  if (other !== undefined) return [{ path: at, ...other }]
+  const decoded = writtenCatalogCodec.decode(given(catalog))
+  return [
+    ...(E.isLeft(decoded) ? problemsOf(mistakesAmong(decoded.left), at) : []),
+    ...givenTwice(entriesOf(catalog).map(({ key }) => key)),
+  ]
+}
+
+/** The streams of a catalog, each as far as it can be read; none of a form that is not taken. */
+export const readableEntries = (catalog: unknown): ReadonlyArray<Entry> =>
+  otherForm(catalog) === undefined ? entriesOf(catalog) : []
+
+const given = (catalog: unknown): unknown =>
+  isRecord(catalog) && hasNoStreams(catalog) ? { ...catalog, streams: [] } : catalog
 
 /** Where something else stands in their place, they were meant by it: to take none would reset all that there are. */
 const hasNoStreams = (catalog: Readonly<Record<string, unknown>>): boolean =>

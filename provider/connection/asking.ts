@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import { describe } from '../decoding'
 import { type AirbyteError, type InputIssue, render } from '../errors'
-import { hasUnknown } from '../properties'
+import { hasUnknown } from '../legible'
 import { act, type Env, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { type Asked, destinationOf, sourceOf } from './questions'

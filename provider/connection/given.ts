@@ -8,7 +8,9 @@ import { describeChange } from '../catalog/describe'
 import { streamDescriptorOf } from '../catalog/key'
 import { readShape, readShapeLines, rowChanges, type RowShapes, shapesOf, writeShapeLines } from '../catalog/rows'
 import { tableOf } from '../catalog/tables'
-import { validateCatalog } from '../catalog/validate'
+import { validateCatalog, validateEntries } from '../catalog/validate'
+import { readableEntries } from '../catalog/written'
+import { distinct } from '../decoding'
 import type { InputIssue } from '../errors'
 import { isRecord, own } from '../json'
 import { answerTo } from './answers'
@@ -23,13 +25,12 @@ import {
   inputsIn,
   type ReadInputs,
   readInputs,
-  serverSettingsOf,
   type StoredInputs,
 } from './inputs'
 import { type Left, withLeft } from './left'
 import type { Planned } from './plan'
 import type { Propagated } from './propagated'
-import { validateConnection, validateSettings } from './validate'
+import { validateSettings } from './validate'
 
 /** Inputs as Pulumi keeps them, with what `check` computes. */
 export type CheckedInputs = StoredInputs &
@@ -159,13 +160,18 @@ const isSameInputs = (one: ConnectionInputs, other: ConnectionInputs): boolean =
   return before.catalog === after.catalog && before.settings === after.settings
 }
 
-/** What is wrong with what could be read although something else could not: all mistakes are told at once. */
-const furtherIssues = ({ settings, catalog, issues }: ReadInputs): ReadonlyArray<InputIssue> => {
-  const wrong = new Set(issues.map(({ property }) => property))
+/** Without them nobody knows in which tables the streams land. */
+const PLACING = ['namespaceDefinition', 'namespaceFormat']
+
+/** What validation finds in all that could be read, though something else could not: all mistakes are told at once. */
+const furtherIssues = ({ settings, parts, unread, catalog, written }: ReadInputs): ReadonlyArray<InputIssue> => {
+  // In namespaces of their own no two streams share a table.
+  const placed = PLACING.some((name) => unread.has(name) || hasUnknown(settings[name])) ? {} : settings
   const known = E.isRight(catalog) && isCanonicalCatalog(catalog.right) ? catalog.right : undefined
-  return [...(known === undefined ? [] : validateCatalog(known, settings)), ...validateSettings(settings)]
-    .map(inputIssue)
-    .filter(({ property }) => !wrong.has(property))
+  return [
+    ...(known === undefined ? validateEntries(readableEntries(written), placed) : validateCatalog(known, placed)),
+    ...validateSettings({ ...parts, ...settings }, unread),
+  ].map(inputIssue)
 }
 
 /** What is read of one call of `check`. */
@@ -180,18 +186,15 @@ export interface Given {
 export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<InputIssue>, Given> => {
   const read = readInputs(news)
   const decoded = inputsIn(read)
-  if (E.isLeft(decoded)) return E.left(few([...read.issues, ...furtherIssues(read)]))
+  if (E.isLeft(decoded)) return E.left(told([...read.issues, ...furtherIssues(read)]))
   const inputs = decoded.right
   const before = readBefore(olds)
   if (E.isLeft(before)) return before
   const unknown = Object.entries(inputs).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []))
   // What the last `up` took needs no second look: an unchanged stack unpacks no schema at all.
   const isKnown = unknown.length === 0 && before.right !== undefined && isSameInputs(before.right.inputs, inputs)
-  const issues =
-    isKnown || unknown.includes('syncCatalog')
-      ? []
-      : validateConnection(inputs.syncCatalog, serverSettingsOf(inputs)).map(inputIssue)
-  if (issues.length > 0) return E.left(issues)
+  const issues = isKnown ? [] : furtherIssues(read)
+  if (issues.length > 0) return E.left(told(issues))
   const isJudged = before.right !== undefined && !unknown.includes('syncCatalog')
   return E.right({
     inputs,
@@ -199,3 +202,6 @@ export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<
     unknown,
   })
 }
+
+/** Each once, and of very many the first ones. */
+const told = (issues: ReadonlyArray<InputIssue>): ReadonlyArray<InputIssue> => few(distinct(issues))

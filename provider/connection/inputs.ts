@@ -9,17 +9,18 @@ import { rememberedByContent } from '../catalog/remembered'
 import { TABLE_SETTINGS } from '../catalog/settings'
 import { tableSettingsIn } from '../catalog/tables'
 import { isStoredCatalog, type StoredCatalog, storedCatalog } from '../catalog/text'
-import { readWritten } from '../catalog/written'
+import { mistakesIn, readWritten } from '../catalog/written'
 import { type InputProblem, problemsOf, tell } from '../decoding'
 import type { InputIssue } from '../errors'
 import { digest, isAbsent, isRecord, own } from '../json'
-import { decodeProperties, hasUnknown } from '../properties'
+import { hasUnknown, UNKNOWN } from '../legible'
+import { decodeProperties } from '../properties'
 import { HIDDEN, hiddenOf } from './hidden'
-import { type ConnectionOperation, operationProblems } from './operations'
+import { repeatedOperations } from './operations'
 import { SHOWN_AS } from './plan'
 import { NEVER_KEPT, SETTING_ROWS, SETTINGS, type Settings, STEERING } from './settings'
 
-export { hasUnknown } from '../properties'
+export { hasUnknown } from '../legible'
 
 /** The inputs as the state holds them: nothing null, nothing that says only what is so anyway. */
 export type ConnectionInputs = Settings & { readonly syncCatalog: CanonicalCatalog }
@@ -39,10 +40,16 @@ const OURS: ReadonlySet<string> = new Set([
 
 type Read<A> = E.Either<ReadonlyArray<InputIssue>, A>
 
-/** What was given, as far as it is right, and all that is wrong with it. */
+/** What was given, as far as it is right, and what is wrong with its form. */
 export interface ReadInputs {
   readonly settings: Readonly<Record<string, unknown>>
+  /** Of settings in which something is wrong, what is right in them. */
+  readonly parts: Readonly<Record<string, unknown>>
+  /** The settings of which nobody knows what they say. */
+  readonly unread: ReadonlySet<string>
   readonly catalog: Read<unknown>
+  /** The catalog as it was given. */
+  readonly written: unknown
   readonly issues: ReadonlyArray<InputIssue>
 }
 
@@ -50,22 +57,24 @@ export interface ReadInputs {
 export const readInputs = (raw: unknown, isServers = false): ReadInputs => {
   if (!isRecord(raw)) {
     const issues = [{ property: 'syncCatalog', reason: 'The inputs are not an object.' }]
-    return { settings: {}, catalog: E.left(issues), issues }
+    return { settings: {}, parts: {}, unread: new Set(), catalog: E.left(issues), written: undefined, issues }
   }
-  const { problems, values } = decodeProperties(SETTINGS, raw, {
+  const { problems, values, parts, unread } = decodeProperties(SETTINGS, raw, {
     resource: 'an AirbyteConnection',
     others: ['syncCatalog', ...OURS],
     refused: NEVER_KEPT,
     secrets: hiddenOf(raw).secrets,
   })
   const settings = canonicalSettings(values)
-  const catalog = decodeCatalog(raw['syncCatalog'], isServers)
+  const written = raw['syncCatalog']
+  const catalog = decodeCatalog(written, isServers)
   const issues = [
     ...problems.map(({ property, problem }) => ({ property, reason: tell(problem) })),
-    ...(E.isLeft(catalog) ? catalog.left : []),
-    ...togetherIssues(settings),
+    // One that is misspelt is not missing as well.
+    ...(E.isLeft(catalog) && !(isAbsent(written) && unread.has('syncCatalog')) ? catalog.left : []),
+    ...togetherIssues(raw, { settings, unread }),
   ]
-  return { settings, catalog, issues }
+  return { settings, parts, unread, catalog, written, issues }
 }
 
 /**
@@ -109,22 +118,21 @@ const canonicalSettings = (values: Readonly<Record<string, unknown>>): Readonly<
     : rest
 }
 
-/** What is wrong with inputs that are right each by itself. */
-const togetherIssues = ({ operations, operationIds }: Readonly<Record<string, unknown>>): ReadonlyArray<InputIssue> => {
-  if (operations === undefined || hasUnknown(operations)) return []
-  const repeated = operationProblems(operations as ReadonlyArray<ConnectionOperation>)
-  return [
-    ...repeated.map((problem) => ({ property: 'operations', reason: tell(problem) })),
-    ...(operationIds === undefined
-      ? []
-      : [
-          {
-            property: 'operationIds',
-            reason:
-              'operations and operationIds are both given: operations are made and removed with the connection, operationIds name shared ones. Give one of the two.',
-          },
-        ]),
-  ]
+/** What is wrong with inputs beside each other, whatever is wrong in each by itself. */
+const togetherIssues = (
+  raw: Readonly<Record<string, unknown>>,
+  { settings, unread }: Pick<ReadInputs, 'settings' | 'unread'>,
+): ReadonlyArray<InputIssue> => {
+  const areGiven = ['operations', 'operationIds'].every(
+    (name) => settings[name] !== undefined || (unread.has(name) && !isAbsent(raw[name])),
+  )
+  const repeated = repeatedOperations(raw['operations']).map((problem) => ({
+    property: 'operations',
+    reason: tell(problem),
+  }))
+  const reason =
+    'operations and operationIds are both given: operations are made and removed with the connection, operationIds name shared ones. Give one of the two.'
+  return areGiven && !hasUnknown(raw['operations']) ? [...repeated, { property: 'operationIds', reason }] : repeated
 }
 
 const MISSING = 'it is missing; it has to be {streams: [{stream, config}]}'
@@ -134,7 +142,13 @@ const decodeCatalog = (value: unknown, isServers: boolean): Read<unknown> => {
     return E.left(ofCatalog([{ path: 'syncCatalog', problem: MISSING }]))
   }
   if (isServers) return readServers(value)
-  return hasUnknown(value) ? E.right(value) : canonicalSyncCatalog(value)
+  return hasUnknown(value) ? knownMistakes(value) : canonicalSyncCatalog(value)
+}
+
+/** A catalog of which something is not known yet passes as it is, unless what is known of it is wrong. */
+const knownMistakes = (value: unknown): Read<unknown> => {
+  const mistakes = value === UNKNOWN || isStoredCatalog(value) ? [] : mistakesIn(value, 'syncCatalog')
+  return mistakes.length === 0 ? E.right(value) : E.left(ofCatalog(mistakes))
 }
 
 /** A problem as Pulumi shows it, with the input that it is of: what has a stream is of the catalog. */

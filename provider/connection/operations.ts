@@ -10,6 +10,7 @@ import type {
 } from '../api/operations'
 import type { InputProblem } from '../decoding'
 import { compareText, digest, isAbsent } from '../json'
+import { UNKNOWN } from '../legible'
 import { type Codec, listOfNamed, nameIn, oneOfOrNewer, optional, secret, shape, tagged } from '../shapes'
 
 /** An operation of a connection: made, changed and removed with it. It is known by its name. */
@@ -107,10 +108,10 @@ export const canonicalOperations = (
       operatorConfiguration: canonicalConfiguration(operatorConfiguration),
     }))
 
-/** Names that are given more than once. */
-export const operationProblems = (operations: ReadonlyArray<ConnectionOperation>): ReadonlyArray<InputProblem> => {
-  const names = operations.map(({ name }) => name)
-  const repeated = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
+/** Names that are given more than once, of operations that may be wrong otherwise. */
+export const repeatedOperations = (operations: unknown): ReadonlyArray<InputProblem> => {
+  const names = Array.isArray(operations) ? operations.flatMap((operation: unknown) => nameIn(operation) ?? []) : []
+  const repeated = [...new Set(names.filter((name, at) => name !== UNKNOWN && names.indexOf(name) !== at))]
   return repeated.map((name) => ({
     path: `operation ${JSON.stringify(name)}`,
     problem: 'it is given more than once',

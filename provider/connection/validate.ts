@@ -6,7 +6,7 @@ import type { ConnectionSettings } from '../catalog/diff'
 import { validateCatalog } from '../catalog/validate'
 import { describe, type InputProblem } from '../decoding'
 import { isRecord } from '../json'
-import { hasUnknown } from '../properties'
+import { UNKNOWN } from '../legible'
 import { serverScheduleCheck } from '../server'
 
 /** The longest name, format and prefix that Airbyte's database holds. */
@@ -41,49 +41,55 @@ const checkCron = (cronExpression: string, cronTimeZone: string) =>
 const isAccepted = (expression: string, zone: string): boolean => E.isRight(checkCron(expression, zone))
 
 /** By the server's own rules (`ConnectionScheduleHelper`), so that a wrong schedule fails in the preview already. */
-const validateCron = (expression: string, zone: string): ReadonlyArray<InputProblem> => {
+const validateZone = (zone: string): ReadonlyArray<InputProblem> => {
+  if (isAccepted('0 0 0 * * ?', zone)) return []
   const isEtc = zone.toLowerCase().startsWith('etc')
-  const isExpression = isAccepted(expression, 'UTC')
-  const quartz = asQuartz(expression)
   return [
-    ...(isAccepted('0 0 0 * * ?', zone)
-      ? []
-      : [
-          {
-            path: 'schedule.cronTimeZone',
-            problem: `Airbyte takes ${isEtc ? 'no zone that begins with Etc' : 'the names of time zones alone'}; it is ${describe(zone, true)}`,
-            suggestion: isEtc
-              ? 'write UTC, or a place such as Europe/Berlin'
-              : 'write a name such as UTC or Europe/Berlin',
-          },
-        ]),
-    ...(isExpression
-      ? []
-      : [
-          {
-            path: 'schedule.cronExpression',
-            problem: `Airbyte takes Quartz expressions alone; it is ${describe(expression, true)}`,
-            suggestion:
-              quartz === undefined
-                ? 'write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning'
-                : `write ${quartz}, which says the same with seconds before it and ? for one of the two days`,
-          },
-        ]),
+    {
+      path: 'schedule.cronTimeZone',
+      problem: `Airbyte takes ${isEtc ? 'no zone that begins with Etc' : 'the names of time zones alone'}; it is ${describe(zone, true)}`,
+      suggestion: isEtc ? 'write UTC, or a place such as Europe/Berlin' : 'write a name such as UTC or Europe/Berlin',
+    },
   ]
 }
 
+const validateExpression = (expression: string): ReadonlyArray<InputProblem> => {
+  if (isAccepted(expression, 'UTC')) return []
+  const quartz = asQuartz(expression)
+  return [
+    {
+      path: 'schedule.cronExpression',
+      problem: `Airbyte takes Quartz expressions alone; it is ${describe(expression, true)}`,
+      suggestion:
+        quartz === undefined
+          ? 'write six or seven fields, seconds first, with ? for the day of month or of week: 0 0 6 * * ? is six every morning'
+          : `write ${quartz}, which says the same with seconds before it and ? for one of the two days`,
+    },
+  ]
+}
+
+/** Each part by itself: another may be wrong, or not known yet. */
 const validateSchedule = (schedule: unknown): ReadonlyArray<InputProblem> => {
-  if (hasUnknown(schedule)) return []
   const { scheduleType, units, cronExpression, cronTimeZone } = isRecord(schedule) ? schedule : {}
-  if (scheduleType === 'cron') return validateCron(String(cronExpression), String(cronTimeZone))
+  const isKnown = (part: unknown): part is string => typeof part === 'string' && part !== UNKNOWN
+  if (scheduleType === 'cron')
+    return [
+      ...(isKnown(cronTimeZone) ? validateZone(cronTimeZone) : []),
+      ...(isKnown(cronExpression) ? validateExpression(cronExpression) : []),
+    ]
   if (scheduleType !== 'basic' || typeof units !== 'number' || units >= 1) return []
   return [{ path: 'schedule.units', problem: `it has to be at least 1; it is ${String(units)}` }]
 }
 
-/** The same of the settings alone. */
-export const validateSettings = (settings: ConnectionSettings): ReadonlyArray<InputProblem> => [
+/** The same of the settings alone. `unread`: those of which nobody knows what they say. */
+export const validateSettings = (
+  settings: ConnectionSettings,
+  unread: ReadonlySet<string> = new Set(),
+): ReadonlyArray<InputProblem> => [
   ...validateSchedule(settings.schedule),
-  ...(settings.namespaceDefinition === 'customformat' && (settings.namespaceFormat ?? '').trim() === ''
+  ...(settings.namespaceDefinition === 'customformat' &&
+  (settings.namespaceFormat ?? '').trim() === '' &&
+  !unread.has('namespaceFormat')
     ? [
         {
           path: 'namespaceFormat',

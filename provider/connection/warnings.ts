@@ -8,7 +8,7 @@ import { type CanonicalStream, effectiveCursor } from '../catalog/stream'
 import { triggersOfNothing } from '../catalog/triggers'
 import { type InputProblem, tell } from '../decoding'
 import { isAbsent, isRecord, own } from '../json'
-import { hasUnknown } from '../properties'
+import { hasUnknown } from '../legible'
 import { didYouMean } from '../words'
 import type { ConnectionInputs } from './inputs'
 

@@ -7,7 +7,7 @@ import { act, failed, type Failure, invalidInputs, lift, type Step } from '../co
 import { recentJobs } from '../connection/jobs'
 import { awaitJob } from '../connection/resets'
 import type { AirbyteError } from '../errors'
-import { hasUnknown } from '../properties'
+import { hasUnknown } from '../legible'
 import { decodeSync, digestOf, type SyncInputs } from './inputs'
 
 export interface SyncOutputs extends SyncInputs {

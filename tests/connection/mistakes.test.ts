@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
 import { decodeInputs } from '../../provider/connection/inputs'
-import { UNKNOWN } from '../../provider/properties'
+import { UNKNOWN } from '../../provider/legible'
 import { catalog, table } from '../support/shop'
 
 const program = (more: object = {}): Readonly<Record<string, unknown>> => ({
@@ -121,6 +121,44 @@ const MISTAKES: ReadonlyArray<readonly [string, object, ReadonlyArray<string>]> 
       'stream public.orders, selectedFeilds: there is no such property. Did you mean selectedFields?',
     ],
   ],
+  [
+    'a stream that is given twice, with two mistakes in one place and a third beside',
+    {
+      syncCatalog: catalog(
+        table('users', { cursorField: 'updated_at' } as never),
+        table('users', { cursorField: 5, selectedFeilds: [] } as never),
+      ),
+    },
+    [
+      'stream public.users, cursorField: it has to be a list of names, such as ["updated_at"]; it is "updated_at".',
+      'stream public.users, cursorField: it has to be a list of names, such as ["updated_at"]; it is 5.',
+      'stream public.users, selectedFeilds: there is no such property. Did you mean selectedFields?',
+      'stream public.users: a stream of this namespace and name is selected already. Leave one of them out.',
+    ],
+  ],
+  [
+    'operations that are wrong, given twice, and given beside operationIds',
+    {
+      operations: [{ name: 'dbt' }, { name: 'dbt', operatorConfiguration: { operatorType: 'dbd' } }],
+      operationIds: [5],
+    },
+    [
+      'operation "dbt", operatorConfiguration: it is missing; it has to be an object.',
+      'operation "dbt", operatorConfiguration.operatorType: it has to be normalization, dbt or webhook; it is a text. Did you mean dbt?',
+      'operationIds: it has to be a list of operation ids; it is [5].',
+      'operation "dbt": it is given more than once. Give each a name of its own.',
+      'operations and operationIds are both given: operations are made and removed with the connection, operationIds name shared ones. Give one of the two.',
+    ],
+  ],
+  [
+    'required inputs under misspelt names',
+    { destinationId: null, destinationID: 'd', name: null, nmae: 'shop', syncCatalog: null, syncCatalgo: {} },
+    [
+      'destinationID: it is not an input of an AirbyteConnection. Did you mean destinationId?',
+      'nmae: it is not an input of an AirbyteConnection. Did you mean name?',
+      'syncCatalgo: it is not an input of an AirbyteConnection. Did you mean syncCatalog?',
+    ],
+  ],
   ['a catalog that is none', { syncCatalog: 'shop' }, ['syncCatalog: it has to be an object; it is "shop".']],
   ['no catalog', { syncCatalog: null }, ['syncCatalog: it is missing; it has to be {streams: [{stream, config}]}.']],
   [
@@ -220,9 +258,34 @@ describe('mistakes in the inputs of a connection', () => {
 
   it('no mistake is told where there is none, nor of what is not known yet', () => {
     expect(told({})).to.deep.equal([])
+    const operatorConfiguration = { operatorType: 'dbt', dbt: { gitRepoUrl: UNKNOWN } }
+    const operations = [{ name: UNKNOWN, operatorConfiguration }]
+    expect(told({ schedule: UNKNOWN, operations, tags: [UNKNOWN], prefix: UNKNOWN, instance: UNKNOWN })).to.deep.equal(
+      [],
+    )
+    const users = table('users', { cursorField: [UNKNOWN], mappers: UNKNOWN } as never)
+    expect(told({ syncCatalog: catalog(users) })).to.deep.equal([])
+  })
+
+  it('what is known is told beside what is not known yet', () => {
     expect(
-      told({ schedule: UNKNOWN, operations: [{ name: UNKNOWN }], tags: [UNKNOWN], prefix: UNKNOWN }),
-    ).to.deep.equal([])
+      told({
+        schedule: { scheduleType: 'cron', cronExpresion: '0 0 6 * * ?', cronTimeZone: UNKNOWN },
+        operations: [{ name: UNKNOWN }, { name: UNKNOWN, operatorConfiguration: UNKNOWN, kind: 'dbt' }],
+        tags: [UNKNOWN, { name: UNKNOWN, colour: 'FFFFFF' }],
+        syncCatalog: catalog(
+          { ...table('users'), stream: { name: UNKNOWN, jsonShema: {} } } as never,
+          table('orders', { cursorField: [UNKNOWN], primaryKey: ['id'] } as never),
+        ),
+      }),
+    ).to.deep.equal([
+      'schedule.cronExpresion: there is no such property. Did you mean cronExpression?',
+      'the first operation, operatorConfiguration: it is missing; it has to be an object.',
+      'another operation without a name, kind: there is no such property.',
+      'another tag without a name, colour: there is no such property. Did you mean color?',
+      'syncCatalog, the first stream, jsonShema: there is no such property. Did you mean jsonSchema?',
+      'stream public.orders, primaryKey: it has to be a list of paths, such as [["id"]]; it is ["id"].',
+    ])
   })
 
   it('what only newer servers know passes', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { validateConnection } from '../../provider/connection/validate'
 import { tell } from '../../provider/decoding'
-import { UNKNOWN } from '../../provider/properties'
+import { UNKNOWN } from '../../provider/legible'
 import { canonical, stream } from '../support/catalogs'
 
 describe('validateConnection', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import { UNKNOWN } from '../../provider/properties'
+import { UNKNOWN } from '../../provider/legible'
 import { decodeSync } from '../../provider/sync/inputs'
 
 const read = (raw: Readonly<Record<string, unknown>>): unknown => {

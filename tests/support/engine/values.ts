@@ -1,5 +1,5 @@
 /** Values as Pulumi's engine holds them: some of them secret, some not known before the update. */
-import { UNKNOWN } from '../../../provider/properties'
+import { UNKNOWN } from '../../../provider/legible'
 
 const SECRET = Symbol('secret')
 const LATER = Symbol('later')
