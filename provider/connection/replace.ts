@@ -67,7 +67,7 @@ const hasJobs = (id: string): Step<boolean> => act(async (_env, must) => (await 
 const begunElse = (id: string): AirbyteError =>
   invalid(
     'adopt',
-    `An earlier run that was interrupted has replaced this connection by ${id}, which has synced since, and the program says otherwise now. Take over what it has made with adopt: ${JSON.stringify(id)}: the preview then shows every difference.`,
+    `An earlier run that was interrupted has replaced this connection by ${id}, which has been in service since, and the program says otherwise now. Take over what it has made with adopt: ${JSON.stringify(id)}: the preview then shows every difference.`,
   )
 
 /** The same inputs, in service or not as the connection is: the program's word for it comes last. */
@@ -76,16 +76,19 @@ const withStatus = (inputs: ConnectionInputs, connection: ConnectionRead): Conne
   return isActive(connection) ? rest : { ...rest, status: 'inactive' }
 }
 
-/** What an interrupted run has made, by the name that it has given to the old connection. */
-const begunBefore = (former: Former, inputs: ConnectionInputs): Step<Begun | undefined> =>
+/** What an interrupted run has made, by the name that it has given to the old connection; nothing that is another resource's. */
+const begunBefore = (former: Former, inputs: ConnectionInputs, resource: ResourceName): Step<Begun | undefined> =>
   act(async (env, must) => {
     const id = former.isLive ? successorIn(former.connection?.name ?? '') : undefined
     if (id === undefined) return undefined
+    const others = [...otherHolders(env.memory, id, resource), ...otherReaders(env.memory, id, resource)]
+    if (others.length > 0) return undefined
     const connection = await must(lookUp(id))
     if (connection === undefined || isGone(connection)) return undefined
     const isWanted = await must(lift(isAsWanted(withStatus(inputs, connection), connection, env)))
     if (isWanted) return { connection, hasGoneOn: isActive(connection), isNew: false }
-    if (await must(hasJobs(id))) return must(E.left(failed(begunElse(id))))
+    // It is put into service last of all.
+    if (isActive(connection) || (await must(hasJobs(id)))) return must(E.left(failed(begunElse(id))))
     env.progress(
       `${inputs.name}: connection ${id}, which an interrupted run has made, is not as the program says now, and is deleted`,
     )
@@ -180,7 +183,8 @@ export const replaceCarrying = (
     await must(checkAsPlanned(former, plan, carriage))
     env.memory.heirs.set(former.id, resource)
     const begun =
-      (await must(begunBefore(former, inputs))) ?? (await must(makeInactive(inputs, resource, carriage.state)))
+      (await must(begunBefore(former, inputs, resource))) ??
+      (await must(makeInactive(inputs, resource, carriage.state)))
     if (begun.connection.connectionId === former.id) return must(E.left(failed(same)))
     const { connection: made, hasGoneOn } = await must(withoutMore(begun, inputs, resource, carriage.state))
     hold(env.memory, made.connectionId, resource)

@@ -723,4 +723,18 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'successor-is-anothers',
+    title: 'the connection by which an earlier run has replaced one belongs to another resource now',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      up(),
+      { do: 'roll back', versions: 2 },
+      edit({ what: 'carry' }),
+      up(),
+      { do: 'copy', pick: 0 },
+    ],
+  },
 ]
