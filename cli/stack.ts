@@ -3,16 +3,17 @@ import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 
+import { SECRET_MARK } from '../provider/connection/details'
+import { type Kept, readKept } from '../provider/connection/kept'
 import { isRecord } from '../provider/json'
 import { steps } from '../provider/steps'
+import { counted } from '../provider/words'
 import { type CommandFailure, explained, failed } from './command'
 import { onStack, pulumi } from './pulumi'
+import { someOf } from './workspace'
 
 /** The type that Pulumi gives to an `AirbyteConnection`. */
 export const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
-
-/** Pulumi marks a secret by an object with this key. */
-const SECRET_MARK = '4dabf18193072939515e22adb298388d'
 
 const resourceCodec = t.intersection([
   t.type({ urn: t.string, type: t.string }),
@@ -21,8 +22,8 @@ const resourceCodec = t.intersection([
     custom: t.boolean,
     delete: t.boolean,
     external: t.boolean,
-    inputs: t.UnknownRecord,
-    outputs: t.UnknownRecord,
+    inputs: t.unknown,
+    outputs: t.unknown,
     provider: t.string,
   }),
 ])
@@ -49,9 +50,10 @@ export interface HeldConnection {
   /** The resource's name. */
   readonly resource: string
   readonly id: string
+  /** Its name in Airbyte. */
+  readonly name: string
   readonly instance: string | undefined
-  readonly inputs: Readonly<Record<string, unknown>>
-  readonly outputs: Readonly<Record<string, unknown>>
+  readonly kept: Kept
 }
 
 /** Secrets as their values: `pulumi stack export --show-secrets` has them as JSON in a text. */
@@ -69,27 +71,74 @@ export const secretOf = (value: unknown): object => ({
   plaintext: JSON.stringify(value),
 })
 
-const nameIn = (urn: string): string => urn.split('::').slice(3).join('::')
+/** The name of a resource. */
+export const resourceIn = (urn: string): string => urn.split('::').slice(3).join('::')
 
-const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {})
+/** What is wrong with what the state has of a connection, a sentence each. */
+type Read<A> = E.Either<ReadonlyArray<string>, A>
 
-/** Those that the stack manages: neither what is only read, nor what waits for its deletion. */
-export const connectionsIn = ({ resources }: Pick<StackState, 'resources'>): ReadonlyArray<HeldConnection> =>
-  resources.flatMap(({ urn, type, id, external, delete: isGoing, inputs, outputs }) => {
-    if (type !== CONNECTION_TYPE || id === undefined || external === true || isGoing === true) return []
-    const shown = recordOf(revealed(inputs))
-    const { instance } = shown
-    return [
-      {
-        urn,
-        resource: nameIn(urn),
-        id,
-        instance: typeof instance === 'string' ? instance : undefined,
-        inputs: shown,
-        outputs: recordOf(revealed(outputs)),
-      },
-    ]
-  })
+const recordOf = (name: string, value: unknown): Read<Readonly<Record<string, unknown>>> => {
+  const shown = E.tryCatch(
+    () => revealed(value),
+    () => [`${name}: A secret in it is no JSON.`],
+  )
+  if (E.isLeft(shown)) return shown
+  return isRecord(shown.right) ? E.right(shown.right) : E.left([`${name}: It has to be an object.`])
+}
+
+const heldIn = ({ urn, id, inputs: given, outputs: computed }: StateResource): Read<HeldConnection> => {
+  const [inputs, outputs] = [recordOf('inputs', given), recordOf('outputs', computed)]
+  if (E.isLeft(inputs)) return inputs
+  if (E.isLeft(outputs)) return outputs
+  if (id === undefined) return E.left(['id: It is missing.'])
+  const kept = readKept({ inputs: inputs.right, outputs: outputs.right })
+  return E.map((read: Kept): HeldConnection => {
+    const { instance, name } = read.inputs
+    return { urn, resource: resourceIn(urn), id, name, instance, kept: read }
+  })(kept)
+}
+
+/** As many lines as a person reads of each. */
+const MOST_TOLD = 5
+
+const unreadable = (broken: ReadonlyMap<string, ReadonlyArray<string>>): CommandFailure => {
+  const [first = ''] = broken.keys()
+  const what = broken.size === 1 ? `The state of ${first}` : `The state of ${counted(broken.size, 'connection')}`
+  const lines = [...broken].flatMap(([name, reasons]) =>
+    reasons.slice(0, MOST_TOLD).map((reason) => `${name}: ${reason}`),
+  )
+  return failed(
+    explained(
+      `${what} cannot be read: it was edited by hand, or written by a newer release of pulumi-airbyte`,
+      someOf(lines),
+      'use the release that wrote it, or correct it with pulumi stack export and import',
+    ),
+  )
+}
+
+/**
+ * Those that the stack manages: neither what is only read, nor what waits for its deletion. A state that cannot be read is refused by
+ * the names of its resources: taken for none, a connection would pass for new, or for unchanged. `isMeant`: which are looked at, by
+ * their names in Airbyte, or as resources where those are not known.
+ */
+export const connectionsIn = (
+  { resources }: Pick<StackState, 'resources'>,
+  isMeant: (name: string) => boolean = () => true,
+): E.Either<CommandFailure, ReadonlyArray<HeldConnection>> => {
+  const found: HeldConnection[] = []
+  const broken = new Map<string, ReadonlyArray<string>>()
+  for (const resource of resources) {
+    const { type, urn, external, delete: isGoing } = resource
+    if (type !== CONNECTION_TYPE || external === true || isGoing === true) continue
+    const held = heldIn(resource)
+    if (E.isRight(held)) found.push(held.right)
+    else if (isMeant(nameOf(resource))) broken.set(resourceIn(urn), held.left)
+  }
+  return broken.size > 0 ? E.left(unreadable(broken)) : E.right(found)
+}
+
+const nameOf = ({ urn, inputs }: StateResource): string =>
+  isRecord(inputs) && typeof inputs['name'] === 'string' ? inputs['name'] : resourceIn(urn)
 
 const FAILED = 'The stack’s state cannot be read'
 

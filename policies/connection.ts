@@ -2,14 +2,15 @@
 import * as E from 'fp-ts/Either'
 
 import { type AirbyteStream } from '../provider/catalog/airbyte'
-import { readSchemas } from '../provider/catalog/canonical'
+import { type CanonicalCatalog, offerReasons, readStored } from '../provider/catalog/canonical'
 import { fieldNames } from '../provider/catalog/fields'
 import { streamDescriptorOf } from '../provider/catalog/key'
 import { TABLE_SETTINGS } from '../provider/catalog/settings'
 import type { CanonicalStream } from '../provider/catalog/stream'
 import { type Table, tableOf, tableSettingsIn } from '../provider/catalog/tables'
-import { readStreams } from '../provider/catalog/text'
-import { detailsIn, type Plan, type PlanDetails, planOf } from '../provider/connection/plan'
+import { isStoredCatalog } from '../provider/catalog/text'
+import { readDetails } from '../provider/connection/details'
+import { type Plan, type PlanDetails, planned } from '../provider/connection/plan'
 import { SETTINGS } from '../provider/connection/settings'
 import { isRecord } from '../provider/json'
 
@@ -39,10 +40,12 @@ export interface ConnectionView {
   readonly planDetails: PlanDetails | undefined
   /** Streams whose reset waits, with the shapes of their rows. */
   readonly owed: Readonly<Record<string, unknown>> | undefined
-  /** Undefined where the catalog is not known yet, or cannot be read: nothing is judged then that needs it. */
+  /** Undefined where the catalog is not known yet, or cannot be read (`lacks`): nothing is judged then that needs it. */
   readonly streams: ReadonlyArray<StreamView> | undefined
   /** What the source offers for each stream; unpacked when it is asked for. */
   readonly offers: () => Readonly<Record<string, AirbyteStream>>
+  /** What is wrong with a plan, or a catalog, that is there and cannot be read, as a sentence: it must not pass for none. */
+  readonly lacks: Readonly<Record<'planDetails' | 'syncCatalog', () => string | undefined>>
 }
 
 /** What the engine hands over, copied: proxies that throw and fail are left behind. */
@@ -84,29 +87,42 @@ const record = (value: unknown): Readonly<Record<string, unknown>> | undefined =
 
 const stackOf = (urn: string): string => /^urn:pulumi:(.*?)::/.exec(urn)?.[1] ?? ''
 
+/** The catalog; what is wrong with it, as a sentence; undefined where it is not known yet. */
+type CatalogRead = E.Either<string, CanonicalCatalog> | undefined
+
+const catalogIn = ({ known, unknown }: Properties): CatalogRead => {
+  const given = known['syncCatalog']
+  if (unknown.has('syncCatalog') || given === undefined) return undefined
+  if (!isStoredCatalog(given)) return E.left('syncCatalog: It has to be the texts __streams and __schemas.')
+  return E.mapLeft(() => 'syncCatalog.__streams: It is not what this release writes.')(readStored(given))
+}
+
 /** Each stream with its table; undefined where one of the inputs that it takes is not known, or cannot be read. */
-const streamsOf = ({ known, unknown }: Properties): ReadonlyArray<StreamView> | undefined => {
-  const catalog = record(known['syncCatalog'])
-  if (typeof catalog?.['__streams'] !== 'string' || TABLE_SETTINGS.some((name) => unknown.has(name))) return undefined
-  const read = readStreams(catalog['__streams'])
-  if (E.isLeft(read)) return undefined
+const streamsOf = ({ known, unknown }: Properties, catalog: CatalogRead): ReadonlyArray<StreamView> | undefined => {
+  if (catalog === undefined || E.isLeft(catalog) || TABLE_SETTINGS.some((name) => unknown.has(name))) return undefined
   const settings = tableSettingsIn(known)
-  return Object.entries(read.right).map(([key, config]) => ({
+  return Object.entries(catalog.right.streams).map(([key, config]) => ({
     key,
     config,
     table: tableOf(streamDescriptorOf(key), settings),
   }))
 }
 
-const offersOf = (schemas: unknown): Readonly<Record<string, AirbyteStream>> => {
-  const read = readSchemas(text(schemas) ?? '')
-  return E.isLeft(read) ? {} : read.right
-}
+/** What of a connection cannot be read. */
+const lacksOf = (details: E.Either<string, unknown>, catalog: CatalogRead): ConnectionView['lacks'] => ({
+  planDetails: () => (E.isLeft(details) ? details.left : undefined),
+  syncCatalog: () => {
+    if (catalog === undefined) return undefined
+    return E.isLeft(catalog) ? catalog.left : offerReasons(catalog.right)[0]
+  },
+})
 
 /** A connection as its properties say; never throws. */
 export const connectionView = (properties: Properties, urn: string, resourceName: string): ConnectionView => {
   const { known } = properties
-  let offers: Readonly<Record<string, AirbyteStream>> | undefined
+  const catalog = catalogIn(properties)
+  const details = readDetails(known)
+  const planDetails = E.isRight(details) ? details.right : undefined
   return {
     name: text(known['name']) ?? resourceName,
     stack: stackOf(urn),
@@ -119,11 +135,12 @@ export const connectionView = (properties: Properties, urn: string, resourceName
       text(known['nonBreakingChangesPreference']) ?? SETTINGS.nonBreakingChangesPreference.fallback,
     onBreakingChange: text(known['onBreakingChange']) ?? SETTINGS.onBreakingChange.fallback,
     resourceRequirements: record(known['resourceRequirements']) ?? {},
-    plan: planOf(known),
-    planDetails: detailsIn(known),
+    plan: planDetails?.plan === undefined ? undefined : planned(planDetails.plan),
+    planDetails,
     owed: record(known['owed']),
-    streams: streamsOf(properties),
-    offers: () => (offers ??= offersOf(record(known['syncCatalog'])?.['__schemas'])),
+    streams: streamsOf(properties, catalog),
+    offers: () => (catalog === undefined || E.isLeft(catalog) ? {} : (catalog.right.offers ?? {})),
+    lacks: lacksOf(details, catalog),
   }
 }
 

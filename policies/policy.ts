@@ -3,12 +3,13 @@ import type * as policy from '@pulumi/policy'
 
 import { overviewOf } from '../provider/catalog/overview'
 import { tableSettingsIn } from '../provider/catalog/tables'
-import { type PlanDetails, writeDetails } from '../provider/connection/plan'
+import { writeDetails } from '../provider/connection/details'
+import type { PlanDetails } from '../provider/connection/plan'
 import { shownPlan } from '../provider/connection/shown'
 import { matchesSome } from '../provider/words'
 import { CONNECTION_TYPE, type ConnectionView, connectionView, type Properties, readProperties } from './connection'
 import { computedAfter } from './mending'
-import { type Config, LIST, type Mending, type PolicyRule, type PropertySchema, textsIn } from './rule'
+import { type Config, LIST, type Mending, type PolicyRule, type PropertySchema, textsIn, unreadable } from './rule'
 
 const configSchema = ({ properties, defaults }: PolicyRule): policy.PolicyConfigSchema => {
   const all: Readonly<Record<string, PropertySchema>> = { ...properties, stacks: LIST, except: LIST }
@@ -56,7 +57,7 @@ const validation =
     const config = configured(rule, args.getConfig<object>())
     if (!concerns(connection, config)) return
     demandKnown(rule, properties)
-    for (const violation of rule.violations(connection, config)) report(violation)
+    for (const violation of [...unreadable(rule, connection), ...rule.violations(connection, config)]) report(violation)
   }
 
 /** The properties that `check` computes from the inputs, but for the plan in words. */
@@ -160,6 +161,7 @@ const stackPolicy = (
         .map(({ props, urn, name }) => [connectionView(propertiesOf(urn, props), urn, name), urn] as const)
         .filter(([connection]) => concerns(connection, config)),
     )
+    for (const [connection, urn] of urns) for (const message of unreadable(rule, connection)) report(message, urn)
     for (const { connection, message } of together([...urns.keys()], config)) report(message, urns.get(connection))
   },
 })

@@ -35,8 +35,11 @@ export interface PolicyRule {
   readonly advice: string
   /** What it does not see, where that is worth knowing. */
   readonly blind?: string
-  /** The inputs that it judges. While one of them is not known, the engine says that the policy could not run. */
-  readonly judges?: ReadonlyArray<SettingName | 'syncCatalog'>
+  /**
+   * The inputs that it judges, and whether it judges the plan. While one of them is not known, the engine says that the policy could
+   * not run; one that cannot be read is a violation.
+   */
+  readonly judges?: ReadonlyArray<SettingName | 'syncCatalog' | 'planDetails'>
   /** What can be configured, apart from `stacks` and `except`, which every policy has. */
   readonly properties?: Readonly<Record<string, PropertySchema>>
   /** Their values where nothing is configured. `stacks` and `except` may be among them. */
@@ -72,6 +75,21 @@ export const listed = (names: ReadonlyArray<string>): string => {
 /** What streams are, in a clause: of several their number comes first. */
 export const streamsListed = (keys: ReadonlyArray<string>, what: string): string =>
   keys.length === 1 ? `${listed(keys)} is ${what}` : `${String(keys.length)} streams are ${what} (${listed(keys)})`
+
+const PARTS = { planDetails: 'plan', syncCatalog: 'catalog' } as const
+
+const isPart = (name: string): name is keyof typeof PARTS => Object.hasOwn(PARTS, name)
+
+/** A sentence for each part that a policy judges, and that cannot be read: it must not pass for one with nothing in it. */
+export const unreadable = ({ judges = [] }: PolicyRule, connection: ConnectionView): ReadonlyArray<string> =>
+  judges.filter(isPart).flatMap((name) => {
+    const seen = connection.lacks[name]()
+    return seen === undefined
+      ? []
+      : [
+          `${called(connection)} has a ${PARTS[name]} that cannot be read. ${seen} It was edited by hand, or written by another release of pulumi-airbyte than that of this policy. Use one release for the program and its policies.`,
+        ]
+  })
 
 /** How every sentence begins. */
 export const called = ({ name }: ConnectionView): string => `Connection ${JSON.stringify(name)}`

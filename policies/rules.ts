@@ -22,6 +22,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
       "Acknowledge the change by its id in the connection's acknowledge, approve it in this policy's approve, or take it back.",
     blind:
       'It does not see resets that an earlier run owes, unless `pulumi refresh` ran before. `pulumi policy analyze` judges the state, in which the plan of the last update still stands: an update that changes nothing removes it.',
+    judges: ['planDetails'],
     properties: { approve: LIST },
     violations: (connection, config) => [...unapprovedResets(connection, config), ...unknownCatalog(connection)],
   },
@@ -33,6 +34,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     advice: "Spread the change over several updates, or raise this policy's maximum.",
     blind:
       'It does not see resets that an earlier run owes, unless `pulumi refresh` ran before: `airbyte:maxResets` counts them.',
+    judges: ['planDetails'],
     properties: { maximum: { type: 'number', minimum: 0 } },
     together: tooManyResets,
   },
@@ -45,6 +47,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
       "Take the change of source, destination or instance back, or leave the connection out of this policy's connections. Under allowCarried a replacement passes in which every stream goes on where it was (onReplacement: 'carry').",
     blind:
       'It sees neither deletions nor a replacement that Pulumi is told to make (`--replace`, a taint, `replacementTrigger`, `replaceOnChanges`), because the plan does not know of them. `protect` on the resource, and `pulumi-airbyte plan` in a pipeline, stop both.',
+    judges: ['planDetails'],
     properties: { connections: LIST, allowCarried: { type: 'boolean' } },
     defaults: { connections: ['*'], allowCarried: false },
     violations: (connection, config) => {
@@ -238,6 +241,7 @@ export const POLICIES: ReadonlyArray<PolicyRule> = [
     level: 'mandatory',
     severity: 'critical',
     advice: 'Give one of the connections another prefix or namespace.',
+    judges: ['syncCatalog'],
     together: collisions,
   },
   {

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { expect } from 'chai'
 
 import { checkInputs } from '../provider/connection/check'
-import { planOf } from '../provider/connection/plan'
+import { planOf } from '../provider/connection/details'
 import {
   discoverSchema,
   findConnections,

@@ -7,8 +7,8 @@ import type { WebBackendConnectionListItem } from '../../provider/api/webBackend
 import { maskedCatalog } from '../../provider/catalog/canonical'
 import type { Change } from '../../provider/catalog/changes'
 import { describeChange } from '../../provider/catalog/describe'
-import { changesBetween } from '../../provider/connection/differences'
-import { type ConnectionInputs, decodeInputs, digestsOf, isKept, readDigests } from '../../provider/connection/inputs'
+import { changesBetween, digestText } from '../../provider/connection/differences'
+import { type ConnectionInputs, digestsOf, isKept, readDigests } from '../../provider/connection/inputs'
 import { propagatedIn, type Propagating } from '../../provider/connection/propagated'
 import { connectionWithout } from '../../provider/connection/propagating'
 import type { Outputs } from '../../provider/connection/state'
@@ -46,8 +46,12 @@ const causeOfStop = ({ connection, item }: Found): Cause => {
 const causeOfChange = (change: Change, found: Found): Cause =>
   change.kind === 'deactivate_connection' ? causeOfStop(found) : 'edited'
 
-/** Equal by the digests that the state notes; keys behind masks count as what they were. */
-const isSame = (outputs: Partial<Outputs>, inputs: ConnectionInputs): boolean => {
+/**
+ * Whether it is as an update has saved it that owes a reset: by the digests that the state notes, as its inputs are those before that
+ * update. Keys behind masks count as what they were.
+ */
+const isSavedAndOwing = (outputs: Partial<Outputs>, inputs: ConnectionInputs): boolean => {
+  if (outputs.pendingReset === undefined) return false
   if (isKept(outputs.digests, inputs)) return true
   const { catalog, settings } = digestsOf(inputs)
   return outputs.maskedCatalog === catalog && readDigests(outputs.digests).settings === settings
@@ -80,13 +84,11 @@ const withoutAirbytes = (before: ConnectionInputs, { connection, propagating: at
 /** Every change from the stack's inputs to what Airbyte has. */
 const compared = (held: Held, found: Found): Compared => {
   const { connection, operations } = found
-  const outputs = held.outputs as Partial<Outputs>
+  const { inputs: said, outputs } = held.kept
   const there = inputsOf(connection, outputs, operations)
   if (E.isLeft(there)) return unreadable([render(there.left.error)])
-  if (isSame(outputs, there.right)) return E.right([])
-  const before = decodeInputs(held.inputs)
-  if (E.isLeft(before)) return unreadable(before.left.map(({ reason }) => reason))
-  const inputs = comparable(before.right, outputs)
+  const inputs = comparable(said, outputs)
+  if (digestText(inputs) === digestText(there.right) || isSavedAndOwing(outputs, there.right)) return E.right([])
   const edited = inputsOf(withoutAirbytes(inputs, found), outputs, operations)
   if (E.isLeft(edited)) return unreadable([render(edited.left.error)])
   const between = (before: ConnectionInputs, after: ConnectionInputs): ReadonlyArray<Change> =>
@@ -99,14 +101,11 @@ const compared = (held: Held, found: Found): Compared => {
 
 const findingOf = (held: Held, cause: Cause, changes: ReadonlyArray<string>): Finding => ({
   cause,
-  name: nameOf(held),
+  name: held.name,
   connectionId: held.id,
   stack: held.stack,
   changes,
 })
-
-export const nameOf = ({ inputs, resource }: Pick<HeldConnection, 'inputs' | 'resource'>): string =>
-  typeof inputs['name'] === 'string' ? inputs['name'] : resource
 
 const ofChanges = (held: Held, changes: ReadonlyArray<Caused>): ReadonlyArray<Finding> => {
   const byCause = new Map<Cause, string[]>()

@@ -5,7 +5,6 @@ import type * as TE from 'fp-ts/TaskEither'
 import type { Client } from '../../provider/api/client'
 import { type Offers } from '../../provider/catalog/canonical'
 import { describeChange } from '../../provider/catalog/describe'
-import { decodeInputs } from '../../provider/connection/inputs'
 import { own } from '../../provider/json'
 import { driftOf } from '../../provider/select/drift'
 import { steps } from '../../provider/steps'
@@ -13,13 +12,11 @@ import { asked, type CommandFailure, type Surroundings } from '../command'
 import { saying } from '../progress'
 import { discover } from '../pull/discover'
 import type { Finding } from './causes'
-import { type Held, nameOf } from './classify'
+import type { Held } from './classify'
 
 /** The streams of a connection alone: what else the source offers is no concern of it. */
 const ofConnection = (held: Held, offered: Offers): ReadonlyArray<string> => {
-  const inputs = decodeInputs(held.inputs)
-  const before = E.isRight(inputs) ? inputs.right.syncCatalog.offers : undefined
-  if (before === undefined) return []
+  const before = held.kept.inputs.syncCatalog.offers ?? {}
   const after = Object.fromEntries(
     Object.keys(before).flatMap((key) => {
       const offer = own(offered, key)
@@ -30,7 +27,7 @@ const ofConnection = (held: Held, offered: Offers): ReadonlyArray<string> => {
 }
 
 const finding = (held: Held, changes: ReadonlyArray<string>, cause: Finding['cause']): Finding => ({
-  ...{ cause, name: nameOf(held), connectionId: held.id, stack: held.stack },
+  ...{ cause, name: held.name, connectionId: held.id, stack: held.stack },
   changes,
 })
 
@@ -41,10 +38,10 @@ export const discovered = (
   surroundings: Surroundings,
 ): TE.TaskEither<CommandFailure, ReadonlyArray<Finding>> =>
   steps(async (must) => {
-    const sources = [...new Set(held.map(({ inputs }) => String(inputs['sourceId'])))]
+    const sources = [...new Set(held.map(({ kept }) => kept.inputs.sourceId))]
     const findings: Finding[] = []
     for (const sourceId of sources) {
-      const ours = held.filter(({ inputs }) => inputs['sourceId'] === sourceId)
+      const ours = held.filter(({ kept }) => kept.inputs.sourceId === sourceId)
       const source = await must(asked(client.getSource({ sourceId })))
       const asking = discover(client, source, true)
       const lock = await saying(surroundings, () => `Asking ${source.name} what it offers`)(asking)()

@@ -8,7 +8,7 @@ import { matchesSome } from '../../provider/words'
 import { type Command, type CommandFailure, endWith, type Surroundings } from '../command'
 import { saying } from '../progress'
 import type { Finding } from './causes'
-import { findingsOf, type Held, nameOf } from './classify'
+import { findingsOf, type Held } from './classify'
 import { discovered } from './discovered'
 import { type Options, readOptions } from './options'
 import { readServer, readStacks, type Server, type There } from './read'
@@ -45,7 +45,7 @@ const isMeant =
     !matchesSome(name, except)
 
 const unreadable = (held: Held, reason: string): Finding => ({
-  ...{ cause: 'unreadable', name: nameOf(held), connectionId: held.id, stack: held.stack },
+  ...{ cause: 'unreadable', name: held.name, connectionId: held.id, stack: held.stack },
   changes: [reason.replace(/\s*\n\s*/g, ' ')],
 })
 
@@ -64,7 +64,7 @@ const ofServer = (
 ): TE.TaskEither<CommandFailure, ReadonlyArray<Finding>> =>
   steps(async (must) => {
     const there = await must(saying(surroundings, () => `Reading ${server.url}`)(readServer(server)))
-    const held = server.held.filter((one) => isMeant(options)(nameOf(one)))
+    const held = server.held.filter((one) => isMeant(options)(one.name))
     const findings = held.flatMap((one) => ofHeld(there, one))
     const asked = options.discovers ? await must(discovered(server.client, held, surroundings)) : []
     const known = new Set(asked.map(({ connectionId }) => connectionId))
@@ -89,6 +89,6 @@ const drifted = (
     )
     const findings: Finding[] = []
     for (const server of servers) findings.push(...(await must(ofServer(server, options, surroundings))))
-    const held = servers.flatMap((server) => server.held.filter((one) => isMeant(options)(nameOf(one))))
+    const held = servers.flatMap((server) => server.held.filter((one) => isMeant(options)(one.name)))
     return { options, stacks: names, connections: held.length, findings: findings.sort(inOrder) }
   })

@@ -6,12 +6,12 @@ import * as TE from 'fp-ts/TaskEither'
 import { type Client, createClient } from '../../provider/api/client'
 import type { ConnectionRead } from '../../provider/api/connections'
 import type { WebBackendConnectionListItem } from '../../provider/api/webBackend'
-import { decodeInputs } from '../../provider/connection/inputs'
 import { isPropagating, propagatingBy } from '../../provider/connection/propagated'
 import { withOffered } from '../../provider/connection/propagating'
 import { render } from '../../provider/errors'
 import { clientOptions, readConfiguration } from '../../provider/runtime/configuration'
 import { steps } from '../../provider/steps'
+import { matchesSome } from '../../provider/words'
 import { asked, type CommandFailure, explained, failed, type Surroundings } from '../command'
 import { readConnections } from '../connections'
 import { configOf } from '../pulumi'
@@ -37,11 +37,12 @@ interface OfStack {
   readonly config: ReadonlyMap<string, string>
 }
 
-const stackOf = (stack: string | undefined, cwd: string | undefined): TE.TaskEither<CommandFailure, OfStack> =>
+const stackOf = (stack: string | undefined, { cwd, except }: Options): TE.TaskEither<CommandFailure, OfStack> =>
   steps(async (must) => {
     const state = await must(readStack(stack, cwd))
     const config = await must(configOf(stack, cwd))
-    return { name: state.stack, config, held: connectionsIn(state).map((one) => ({ ...one, stack: state.stack })) }
+    const held = await must(connectionsIn(state, (name) => !matchesSome(name, except)))
+    return { name: state.stack, config, held: held.map((one) => ({ ...one, stack: state.stack })) }
   })
 
 /** Several stacks may be on one server, and one stack on several. */
@@ -68,7 +69,7 @@ const serversOf = (
 export const readStacks = (options: Options, surroundings: Surroundings): TE.TaskEither<CommandFailure, Stacks> =>
   steps(async (must) => {
     const stacks: OfStack[] = []
-    for (const stack of options.stacks) stacks.push(await must(stackOf(stack, options.cwd)))
+    for (const stack of options.stacks) stacks.push(await must(stackOf(stack, options)))
     const names = stacks.map(({ name }) => name)
     if (stacks.every(({ held }) => held.length === 0)) {
       const seen = names.map((name) => `the stack ${name} holds no connection`)
@@ -100,7 +101,7 @@ const itemsOf = (
 
 /** A list does not tell operations, so that they are asked for where the stack says some. */
 const operationsOf = (client: Client, held: Held): TE.TaskEither<CommandFailure, Found['operations']> =>
-  held.outputs['operations'] === undefined
+  held.kept.outputs.operations === undefined
     ? TE.right(undefined)
     : TE.map((list: { readonly operations: NonNullable<Found['operations']> }) => list.operations)(
         asked(client.listOperationsForConnection({ connectionId: held.id })),
@@ -109,8 +110,8 @@ const operationsOf = (client: Client, held: Held): TE.TaskEither<CommandFailure,
 /** Where Airbyte takes in by itself what changes at a source: what the stack says, and what the source offers now. */
 const propagatingOf = (client: Client, held: Held, connection: ConnectionRead): T.Task<Found['propagating']> => {
   const { nonBreakingChangesPreference: preference } = connection
-  const inputs = isPropagating(preference) ? decodeInputs(held.inputs) : undefined
-  const at = inputs === undefined || E.isLeft(inputs) ? undefined : propagatingBy(inputs.right.syncCatalog, preference)
+  const { syncCatalog } = held.kept.inputs
+  const at = isPropagating(preference) ? propagatingBy(syncCatalog, preference) : undefined
   return at === undefined ? T.of(undefined) : withOffered(client, at, connection)
 }
 

@@ -72,8 +72,9 @@ const readTarget = (options: Options, project: Project): TE.TaskEither<CommandFa
     const state = await readStack(name, project.folder)()
     if (E.isLeft(state) && isMissing(state.left)) return none
     const config = await must(configOf(name, project.folder))
-    const held = connectionsIn(await must(state)).filter(({ instance }) => instance === options.instance)
-    return { name, isNew: false, config, state: await must(state), held }
+    const held = await must(connectionsIn(await must(state)))
+    const ours = held.filter(({ instance }) => instance === options.instance)
+    return { name, isNew: false, config, state: await must(state), held: ours }
   })
 
 interface Server {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 
 import type { Client } from '../../provider/api/client'
+import { isRecord } from '../../provider/json'
 import { steps } from '../../provider/steps'
 import { counted } from '../../provider/words'
 import { asked, type CommandFailure, explained, failed } from '../command'
@@ -22,7 +23,7 @@ const isKnown = (api: Pick<Client, 'getConnection'>, id: string): TE.TaskEither<
 /** The addresses that the stack's providers were configured with last. */
 const urlsIn = (state: StackState | undefined): ReadonlyArray<string> =>
   (state?.resources ?? []).flatMap(({ type, inputs }) => {
-    const url = inputs?.['airbyte:url']
+    const url = isRecord(inputs) ? inputs['airbyte:url'] : undefined
     return type === 'pulumi:providers:pulumi-nodejs' && typeof url === 'string' ? [url] : []
   })
 

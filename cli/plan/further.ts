@@ -9,7 +9,8 @@ import { isStoredCatalog } from '../../provider/catalog/text'
 import { REPLACING, SETTING_ROWS, STEERING } from '../../provider/connection/settings'
 import { canonicalJson } from '../../provider/json'
 import { hasUnknown } from '../../provider/legible'
-import type { ConnectionStep, Side } from './preview'
+import type { ConnectionStep } from './preview'
+import type { Side } from './side'
 
 type Settings = Readonly<Record<string, unknown>>
 

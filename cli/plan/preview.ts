@@ -3,42 +3,14 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
-import type { ChangeGroup } from '../../provider/catalog/groups'
-import type { CanonicalStream } from '../../provider/catalog/stream'
-import { readStreams } from '../../provider/catalog/text'
-import {
-  detailsIn,
-  isWrittenDetails,
-  type Plan,
-  planOf,
-  type StoredPlan,
-  storedPlanOf,
-} from '../../provider/connection/plan'
-import { isRecord } from '../../provider/json'
+import { own } from '../../provider/json'
+import { explained } from '../command'
+import { CONNECTION_TYPE, resourceIn } from '../stack'
+import { someOf } from '../workspace'
 import { documentOf } from './events'
-
-/** The type that Pulumi gives to an `AirbyteConnection`. */
-const CONNECTION_TYPE = 'pulumi-nodejs:dynamic/airbyte:Connection'
+import { type Judged, type Side, sideOf, stateCodec } from './side'
 
 export type Operation = 'create' | 'update' | 'replace' | 'delete' | 'same'
-
-/** One side of a step: the inputs of a connection, as far as they matter here. */
-export interface Side {
-  readonly id: string | undefined
-  readonly name: string
-  readonly instance: string | undefined
-  readonly streams: Readonly<Record<string, CanonicalStream>>
-  /** One that is secret is not known: it says only that. */
-  readonly plan: Plan | undefined
-  /** The same with equal changes as one. */
-  readonly stored: StoredPlan | undefined
-  /** Safe changes that the plan's preview lists, equal ones as one. */
-  readonly listed: ReadonlyArray<ChangeGroup>
-  /** The inputs as they are. */
-  readonly inputs: Readonly<Record<string, unknown>>
-  /** Streams whose reset an earlier run owes. */
-  readonly pending: ReadonlyArray<string>
-}
 
 export interface ConnectionStep {
   readonly urn: string
@@ -55,8 +27,6 @@ export interface Preview {
   /** What Pulumi itself called an error; empty for a preview that succeeded. */
   readonly errors: ReadonlyArray<string>
 }
-
-const stateCodec = t.partial({ id: t.string, type: t.string, inputs: t.UnknownRecord, outputs: t.UnknownRecord })
 
 const stepCodec = t.intersection([
   t.type({ op: t.string, urn: t.string }),
@@ -80,41 +50,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   same: 'same',
 }
 
-/** Pulumi marks a secret by an object with this key. */
-const SECRET_MARK = '4dabf18193072939515e22adb298388d'
-
-/** A text as it is; a secret, or anything else, as a word. */
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : isRecord(value) && SECRET_MARK in value ? '[secret]' : undefined
-
-/** A plan that tells of a secret catalog is secret as a whole: then nobody can see what it resets. */
-const isSecret = (value: unknown): boolean =>
-  (typeof value === 'string' && value !== '' && !isWrittenDetails(value)) || (isRecord(value) && SECRET_MARK in value)
-
-/** What the outputs of the last `up` note as owed. */
-const pendingIn = (outputs: unknown): ReadonlyArray<string> => {
-  const pending = isRecord(outputs) ? outputs['pendingReset'] : undefined
-  const streams = isRecord(pending) ? pending['streams'] : undefined
-  return isRecord(streams) ? Object.keys(streams).sort() : []
-}
-
-const side = (urn: string, state: t.TypeOf<typeof stateCodec> | null | undefined): Side | undefined => {
-  const inputs = state?.inputs
-  if (inputs === undefined) return undefined
-  const catalog = isRecord(inputs['syncCatalog']) ? inputs['syncCatalog'] : {}
-  const streams = readStreams(text(catalog['__streams']) ?? '')
-  const { planDetails } = inputs
-  return {
-    id: text(state?.id),
-    name: text(inputs['name']) ?? urn.split('::').at(-1) ?? urn,
-    instance: text(inputs['instance']),
-    streams: E.isRight(streams) ? streams.right : {},
-    plan: isSecret(planDetails) ? { unknown: ['plan'] } : planOf(inputs),
-    stored: storedPlanOf(inputs),
-    listed: detailsIn(inputs)?.further ?? [],
-    inputs,
-    pending: pendingIn(state?.outputs),
-  }
+/** What of each side the review goes by: the plan that stays in the state says nothing of what does not change now. */
+const JUDGED: Readonly<Record<Operation, { readonly before: Judged; readonly after: Judged }>> = {
+  create: { before: 'nothing', after: 'after' },
+  update: { before: 'before', after: 'after' },
+  replace: { before: 'name', after: 'after' },
+  delete: { before: 'name', after: 'nothing' },
+  same: { before: 'nothing', after: 'nothing' },
 }
 
 const merged = (one: ConnectionStep | undefined, other: ConnectionStep): ConnectionStep =>
@@ -168,16 +110,35 @@ const errorsIn = ({ diagnostics = [] }: t.TypeOf<typeof previewCodec>): Readonly
   ),
 ]
 
-const connectionsIn = ({ steps = [] }: t.TypeOf<typeof previewCodec>): ReadonlyArray<ConnectionStep> => {
+/** What cannot be read, each line with the resource that it is of. */
+const refusal = (lines: ReadonlyArray<string>): string =>
+  explained(
+    'The preview cannot be read',
+    [
+      'it, or the state that it begins with, was edited by hand, or written by another release of pulumi-airbyte',
+      ...someOf(lines),
+    ],
+    'use the release of pulumi-airbyte that the program uses, or correct the state with pulumi stack export and import',
+  )
+
+const connectionsIn = ({
+  steps = [],
+}: t.TypeOf<typeof previewCodec>): E.Either<string, ReadonlyArray<ConnectionStep>> => {
   const connections = new Map<string, ConnectionStep>()
+  const broken: string[] = []
   for (const { op, urn, oldState, newState } of steps) {
-    const operation = OPERATIONS[op]
+    const operation = own(OPERATIONS, op)
     const type = newState?.type ?? oldState?.type
     if (type !== CONNECTION_TYPE || operation === undefined) continue
-    const step = { urn, operation, before: side(urn, oldState), after: side(urn, newState) }
+    const before = sideOf(urn, oldState, JUDGED[operation].before)
+    const after = sideOf(urn, newState, JUDGED[operation].after)
+    for (const side of [before, after])
+      if (E.isLeft(side)) broken.push(...side.left.map((reason) => `${resourceIn(urn)}: ${reason}`))
+    if (E.isLeft(before) || E.isLeft(after)) continue
+    const step = { urn, operation, before: before.right, after: after.right }
     connections.set(urn, merged(connections.get(urn), step))
   }
-  return [...connections.values()]
+  return broken.length > 0 ? E.left(refusal([...new Set(broken)])) : E.right([...connections.values()])
 }
 
 /** Reads a preview. Resources of other kinds are passed over. */
@@ -189,6 +150,8 @@ export const readPreview = (output: string): E.Either<string, Preview> =>
       const errors = errorsIn(document)
       if (document.steps === undefined && errors.length === 0) return E.left(notOne)
       const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(document.steps?.[0]?.urn ?? '') ?? []
-      return E.right({ stack, project, connections: connectionsIn(document), errors })
+      return E.map((connections: Preview['connections']) => ({ stack, project, connections, errors }))(
+        connectionsIn(document),
+      )
     }),
   )

@@ -11,7 +11,8 @@ import { effectLines } from '../../provider/connection/shown'
 import { own } from '../../provider/json'
 import { counted, matchesSome } from '../../provider/words'
 import { furtherChanges } from './further'
-import type { ConnectionStep, Operation, Preview, Side } from './preview'
+import type { ConnectionStep, Operation, Preview } from './preview'
+import type { Side } from './side'
 
 export interface BreakingChange {
   /** As in `acknowledge`. */

@@ -168,6 +168,17 @@ export const readSchemas = (text: string): Result<Offers> => readOffers(() => un
 export const offersIn = ({ offers }: CanonicalCatalog): Result<Offers> =>
   offers === undefined ? E.left(unreadable('its schemas cannot be read')) : E.right(offers)
 
+/** What is wrong with the schemas that the state holds of a catalog: they cannot be unpacked, or are of other streams than its lines. */
+export const offerReasons = (catalog: CanonicalCatalog): ReadonlyArray<string> => {
+  const offers = offersIn(catalog)
+  if (E.isLeft(offers)) return ['syncCatalog.__schemas: It is not what this release writes.']
+  const [lines, offered] = [new Set(Object.keys(catalog.streams)), new Set(Object.keys(offers.right))]
+  return [
+    ...[...lines].filter((key) => !offered.has(key)).map((key) => `syncCatalog.__schemas: Stream ${key} is missing.`),
+    ...[...offered].filter((key) => !lines.has(key)).map((key) => `syncCatalog.__streams: Stream ${key} is missing.`),
+  ]
+}
+
 /** The same catalog without these streams. */
 export const withoutStreams = (catalog: CanonicalCatalog, keys: ReadonlySet<StreamKey>): CanonicalCatalog => {
   const left = <A>(entries: Readonly<Record<StreamKey, A>>): Readonly<Record<StreamKey, A>> =>

@@ -136,9 +136,9 @@ export const writeShape = (shape: RowShape): string => `${writeManner(shape)} ${
 export const readShape = (text: string): RowShape | undefined => {
   const words = text.split(' ')
   const [manner, table] = [readManner(words), words[MANNER_WORDS]]
-  return manner === undefined || table === undefined || words.length !== MANNER_WORDS + 1
-    ? undefined
-    : { ...manner, table: readTable(table) }
+  if (manner === undefined || table === undefined) return undefined
+  const shape = { ...manner, table: readTable(table) }
+  return writeShape(shape) === text ? shape : undefined
 }
 
 /** Parts the lines: no name holds it unescaped, and a packed text may hold no control character. */
@@ -184,5 +184,6 @@ export const readShapes = (text: string): RowShapes | undefined => {
       shapes.push([key, { ...manner, table: readTable(table) }])
     }
   }
-  return Object.fromEntries(shapes)
+  const read = Object.fromEntries(shapes)
+  return writeShapes(read) === text ? read : undefined
 }

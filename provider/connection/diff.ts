@@ -3,12 +3,13 @@ import * as E from 'fp-ts/Either'
 
 import type { InputIssue } from '../errors'
 import { heldLater } from './claims'
-import { act, type Env, failed, invalidInputs, type Step } from './env'
+import { planOf } from './details'
+import { act, type Env, failed, failedInput, invalidInputs, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
+import { heldOutputs } from './kept'
 import { hold, otherHolders, type Predecessor } from './memory'
 import { judgeDebts } from './owing'
-import { planOf } from './plan'
 import { NO_SOURCE } from './retired'
 import { REPLACING } from './settings'
 import type { Outputs } from './state'
@@ -83,6 +84,7 @@ const isNewlySecret = (olds: unknown, news: unknown): boolean => {
 export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Difference> =>
   act(async (env, must): Promise<Difference> => {
     const { memory } = env
+    await must(heldOutputs(olds), failedInput)
     const decoded = decodeInputs(news)
     const inputs = E.isRight(decoded) ? decoded.right : undefined
     // A value that is not known yet mostly stays what it was: the plan names it, and the update sees what it is.

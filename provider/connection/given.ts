@@ -2,11 +2,11 @@
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteCatalog } from '../catalog/airbyte'
-import { canonicalForm, isCanonicalCatalog, withoutStreams } from '../catalog/canonical'
+import { canonicalForm, isCanonicalCatalog, offerReasons, withoutStreams } from '../catalog/canonical'
 import type { Change } from '../catalog/changes'
 import { describeChange } from '../catalog/describe'
 import { streamDescriptorOf } from '../catalog/key'
-import { readShape, readShapeLines, rowChanges, type RowShapes, shapesOf, writeShapeLines } from '../catalog/rows'
+import { readShapeLines, rowChanges, type RowShapes, shapesOf, writeShapeLines } from '../catalog/rows'
 import { tableOf } from '../catalog/tables'
 import { validateCatalog, validateEntries } from '../catalog/validate'
 import { readableEntries } from '../catalog/written'
@@ -17,7 +17,6 @@ import { answerTo } from './answers'
 import type { Before } from './differences'
 import {
   type ConnectionInputs,
-  decodeInputs,
   digestsOf,
   few,
   hasUnknown,
@@ -27,6 +26,7 @@ import {
   readInputs,
   type StoredInputs,
 } from './inputs'
+import { readKeptInputs, unreadableState } from './kept'
 import { type Left, withLeft } from './left'
 import type { Planned } from './plan'
 import type { Propagated } from './propagated'
@@ -43,19 +43,7 @@ export type CheckedInputs = StoredInputs &
     readonly __left?: Left
   }
 
-/** The shapes of owed streams as inputs hold them; what cannot be read stands for a state that is not to be trusted. */
-const readOwed = (raw: unknown): E.Either<ReadonlyArray<InputIssue>, RowShapes> => {
-  const owed = isRecord(raw) ? (raw['owed'] ?? {}) : {}
-  const shapes = isRecord(owed)
-    ? Object.entries(owed).map(([key, line]) => [key, typeof line === 'string' ? readShape(line) : undefined] as const)
-    : [['owed', undefined] as const]
-  const broken = shapes.find(([, shape]) => shape === undefined)
-  if (broken !== undefined)
-    return E.left([{ property: 'owed', reason: `owed: ${broken[0]} is not what this release writes.` }])
-  return E.right(Object.fromEntries(shapes) as RowShapes)
-}
-
-/** The same as text, a line each. */
+/** The shapes of owed streams as inputs hold them: a line each. */
 export const writeOwed = (owed: RowShapes): Pick<CheckedInputs, 'owed'> =>
   Object.keys(owed).length === 0 ? {} : { owed: writeShapeLines(owed) }
 
@@ -135,24 +123,9 @@ const asAirbyteHas = (before: Before, olds: unknown, { syncCatalog }: Connection
 }
 
 /** A state that cannot be read must never be judged as an empty one: everything would pass for new. */
-const unreadableState = (issues: ReadonlyArray<InputIssue>): InputIssue => ({
-  property: 'syncCatalog',
-  reason: [
-    'The state of this connection cannot be read: it was edited by hand, or written by a newer release of pulumi-airbyte.',
-    ...issues.slice(0, 5).map(({ reason }) => `  ${reason}`),
-    'Use the release that wrote it, or correct it with pulumi stack export and import.',
-  ].join('\n'),
-})
-
 const readBefore = (olds: unknown): E.Either<ReadonlyArray<InputIssue>, Before | undefined> => {
   if (!isRecord(olds) || Object.keys(olds).length === 0) return E.right(undefined)
-  const inputs = decodeInputs(olds)
-  if (E.isLeft(inputs)) return E.left([unreadableState(inputs.left)])
-  if (hasUnknown(inputs.right))
-    return E.left([unreadableState([{ property: '', reason: 'It holds a value that is not known.' }])])
-  const owed = readOwed(olds)
-  if (E.isLeft(owed)) return E.left([unreadableState(owed.left)])
-  return E.right({ inputs: inputs.right, owed: owed.right })
+  return E.mapLeft((reasons: ReadonlyArray<string>) => [unreadableState(reasons)])(readKeptInputs(olds))
 }
 
 const isSameInputs = (one: ConnectionInputs, other: ConnectionInputs): boolean => {
@@ -193,6 +166,8 @@ export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<
   const unknown = Object.entries(inputs).flatMap(([name, value]) => (hasUnknown(value) ? [name] : []))
   // What the last `up` took needs no second look: an unchanged stack unpacks no schema at all.
   const isKnown = unknown.length === 0 && before.right !== undefined && isSameInputs(before.right.inputs, inputs)
+  const broken = isKnown || before.right === undefined ? [] : offerReasons(before.right.inputs.syncCatalog)
+  if (broken.length > 0) return E.left([unreadableState(broken)])
   const issues = isKnown ? [] : furtherIssues(read)
   if (issues.length > 0) return E.left(told(issues))
   const isJudged = before.right !== undefined && !unknown.includes('syncCatalog')

@@ -12,7 +12,7 @@ import type { StoredPlan } from './plan'
 /** A line for each, as the state has them. */
 export type Left = Readonly<Record<string, string>>
 
-/** What earlier inputs note of such streams. A line that cannot be read counts as none: nothing is owed for it. */
+/** What earlier inputs note of such streams. Each line can be read: `readKeptInputs` refuses any other. */
 export const leftIn = (olds: unknown): RowShapes => readShapeLines(isRecord(olds) ? olds[HIDDEN.left] : undefined)
 
 /** The same as the state takes it. */

@@ -1,7 +1,6 @@
 /** What an update will do, as data: for the update that carries it out, for policies, and for reviewers. */
 import { type ChangeGroup, membersOf } from '../catalog/groups'
 import type { StreamKey } from '../catalog/key'
-import { isRecord } from '../json'
 
 /** Streams that start over in the connection that replaces theirs, for one reason. */
 export interface Restart {
@@ -126,52 +125,4 @@ export const planned = ({ breaking, attention, ...outline }: StoredPlan): Plan =
     ...outline,
     ...(acknowledged.length === 0 ? {} : { acknowledged: acknowledged.map(({ id }) => id) }),
   }
-}
-
-/**
- * Before the text of details. Pulumi prints three lines of a text, and one that is JSON or YAML as the tree that it is: so these
- * are the three lines that are seen, and a backtick begins no YAML.
- */
-const MARK = '`plan` for policies and for pulumi-airbyte plan\n\n\n'
-
-/**
- * As inputs hold it: one text, which a preview of what is made prints as a line, and the engine carries as one value.
- */
-export const writeDetails = (details: PlanDetails): string => `${MARK}${JSON.stringify(details)}`
-
-/** Whether it is such a text, and no secret that is not shown. */
-export const isWrittenDetails = (text: string): boolean => text.startsWith(MARK)
-
-/** What `check` has computed, of inputs in either form. */
-export const detailsIn = (inputs: unknown): PlanDetails | undefined => {
-  const held = isRecord(inputs) ? inputs['planDetails'] : undefined
-  if (typeof held !== 'string') return isRecord(held) ? (held as unknown as PlanDetails) : undefined
-  try {
-    const read: unknown = JSON.parse(held.slice(MARK.length))
-    return isRecord(read) ? (read as unknown as PlanDetails) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The plan among the inputs that `check` has answered, with equal changes as one. */
-export const storedPlanOf = (inputs: unknown): StoredPlan | undefined => {
-  const plan: unknown = detailsIn(inputs)?.plan
-  return isRecord(plan) ? plan : undefined
-}
-
-/**
- * The plan among the inputs of a connection, as policies and `pulumi preview --json` have them: the newest, whatever else
- * the state still holds. Undefined where there is nothing to look at.
- *
- * @example
- * import { planOf } from 'pulumi-airbyte'
- *
- * // In a policy `inputs` are `args.props`; in the steps of `pulumi preview --json` they are `newState.inputs`.
- * const inputs: unknown = JSON.parse('{}')
- * for (const stream of planOf(inputs)?.resets ?? []) console.log(`${stream} will be reset`)
- */
-export const planOf = (inputs: unknown): Plan | undefined => {
-  const stored = storedPlanOf(inputs)
-  return stored === undefined ? undefined : planned(stored)
 }

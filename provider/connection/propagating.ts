@@ -6,8 +6,9 @@ import type { Client } from '../api/client'
 import type { ConnectionRead } from '../api/connections'
 import type { StreamKey } from '../catalog/key'
 import { own } from '../json'
-import { act, type Step } from './env'
+import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
+import { heldProgram } from './kept'
 import {
   byStream,
   lacksAny,
@@ -77,9 +78,11 @@ export const withoutAirbytes = (
   olds: Partial<Outputs>,
   inputs?: ConnectionInputs,
 ): Step<Taken | undefined> =>
-  act(async (env) => {
+  act(async (env, must) => {
     const said = readProgram(olds)
-    const unasked = said === undefined ? undefined : propagatingBy(said, olds.nonBreakingChangesPreference)
+    if (said === undefined) return undefined
+    await must(heldProgram(olds), failedInput)
+    const unasked = propagatingBy(said, olds.nonBreakingChangesPreference)
     if (unasked === undefined) return undefined
     const at = await withOffered(env.client, unasked, connection)()
     const found = propagatedIn(at, connection.syncCatalog)

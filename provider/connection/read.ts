@@ -10,6 +10,7 @@ import { type CheckedInputs, writeOwed, writePropagated } from './given'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf, isKept, readDigests, storedInputs, writeDigests } from './inputs'
 import { isEmptied, readPast } from './jobs'
+import { heldOutputs } from './kept'
 import { noteReader } from './memory'
 import { withoutAirbytes } from './propagating'
 import { isBeingReplaced, NO_SOURCE } from './retired'
@@ -111,6 +112,7 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
 /** Reads the connection. */
 export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
   act(async ({ memory }, must): Promise<Found> => {
+    await must(heldOutputs(olds), failedInput)
     const found = await must(readUnless(id, answerKept(olds)))
     if (found === 'Gone') return { _tag: 'Gone' }
     noteReader(memory, id, hiddenOf(olds).resource ?? '')

@@ -2,9 +2,9 @@
 import { askPrices, type Prices } from '../api/prices'
 import { counted } from '../words'
 import { mayAsk } from './asking'
+import { storedPlanOf } from './details'
 import type { Env } from './env'
 import type { ConnectionInputs } from './inputs'
-import { storedPlanOf } from './plan'
 import { planLines } from './shown'
 
 /** Says a line once in a run. */

@@ -9,11 +9,12 @@ import { digest } from '../json'
 import { type Current, readCurrent } from './current'
 import { type Debts, type Order, owedBefore, reckon } from './debts'
 import { serverResets } from './decide'
+import { planOf } from './details'
 import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { movedAlong, shapesOfAdded, stillPropagated } from './given'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
-import { planOf } from './plan'
+import { heldOutputs } from './kept'
 import { rulesOf } from './questions'
 import { type Means, meansOf } from './resets'
 import { save, sendsCatalog } from './save'
@@ -144,6 +145,7 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
 export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<Outputs> =>
   act(async ({ memory }, must) => {
     const inputs = await must(decoded(news))
+    await must(heldOutputs(olds), failedInput)
     const order: Order = { id, olds, inputs, plan: planOf(news) }
     const noted = stillPropagated(news, inputs)
     if (isSteeringOnly(order) && !hasDebts(order))

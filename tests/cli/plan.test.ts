@@ -13,6 +13,7 @@ import { page } from '../../cli/plan/page'
 import { readPreview } from '../../cli/plan/preview'
 import { type Allowed, exitCode, priced, type Review, review } from '../../cli/plan/review'
 import { pricesOf } from '../../provider/api/prices'
+import { pack } from '../../provider/catalog/packing'
 import { checkInputs as check } from '../../provider/connection/check'
 import { stored } from '../support/plans'
 import { catalog, type Stage, stage, table } from '../support/shop'
@@ -55,8 +56,9 @@ const SECRET = '4dabf18193072939515e22adb298388d'
 const withPlan = (op: string, plan: unknown): object => {
   const { urn, newState } = step(op, 'planned', undefined, {}) as { readonly urn: string; readonly newState: object }
   const isWritten = typeof plan === 'object' && plan !== null && !(SECRET in plan)
-  const planDetails = isWritten ? { plan: stored(plan) } : plan
-  return { op, urn, newState: { ...newState, inputs: { ...program('planned'), planDetails } } }
+  const planDetails = isWritten ? { before: '', plan: stored(plan) } : plan
+  const syncCatalog = { overview: '', __streams: '', __schemas: pack('[]') }
+  return { op, urn, newState: { ...newState, inputs: { ...program('planned'), syncCatalog, planDetails } } }
 }
 
 const reviewed = (steps: ReadonlyArray<object>, allowed = NONE): Review => {
@@ -259,7 +261,7 @@ describe('a review of a preview', () => {
     const resets = ['public.orders', 'public.users']
     const plan = { resets, refreshes: ['public.users'], requested: ['public.users'], attention: [request] }
     const [connection] = reviewed([
-      { ...document, newState: { ...newState, inputs: { ...newState.inputs, planDetails: { plan } } } },
+      { ...document, newState: { ...newState, inputs: { ...newState.inputs, planDetails: { before: '', plan } } } },
     ]).connections
     expect(connection).to.deep.include({ resets, refreshes: ['public.users'], requested: ['public.users'] })
     expect(connection?.effects).to.deep.equal([

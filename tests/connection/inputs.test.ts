@@ -5,7 +5,7 @@ import { expect } from 'chai'
 
 import type { EmulatorOptions } from '../../emulator'
 import { check as checkWithServer } from '../../provider/connection/check'
-import { planOf } from '../../provider/connection/plan'
+import { planOf } from '../../provider/connection/details'
 import { render } from '../../provider/errors'
 import type { ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'

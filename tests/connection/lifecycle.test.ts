@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { planOf } from '../../provider/connection/plan'
+import { planOf } from '../../provider/connection/details'
 import type { ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'
 import { misbehaving } from '../support/api'
@@ -379,12 +379,13 @@ describe('the life of a connection', () => {
     const wide = { stream: { ...stream, jsonSchema: { properties: { ...properties, phone: {} } } }, config }
     const wider = { ...weekly, syncCatalog: catalog(wide, table('orders')) }
     const fewer = { ...weekly, syncCatalog: catalog(wide) }
+    const [planned, widened] = [checked(inputs, weekly), checked(checked(inputs, weekly), wider)]
     expect({
       'the first of a source': await asked(create(inputs)),
       'a refresh': await asked(() => done(acts.read(id, outputs)(shared))),
-      'another setting': await asked(update(checked(inputs, weekly))),
-      'another column': await asked(update(checked(weekly, wider))),
-      'one stream fewer': await asked(update(checked(wider, fewer))),
+      'another setting': await asked(update(planned)),
+      'another column': await asked(update(widened)),
+      'one stream fewer': await asked(update(checked(widened, fewer))),
       deletion: await asked(() => done(acts.remove(id, outputs)(shared))),
       'the second, with notifications': await asked(create(notified)),
     }).to.deep.equal({

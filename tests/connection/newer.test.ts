@@ -5,7 +5,7 @@ import type { DestinationDefinitionSpecificationRead } from '../../provider/api/
 import type { AirbyteCatalog, DestinationSyncMode } from '../../provider/catalog/airbyte'
 import type { StreamMapper } from '../../provider/catalog/mappers'
 import { check as checkWithServer } from '../../provider/connection/check'
-import { planOf } from '../../provider/connection/plan'
+import { planOf } from '../../provider/connection/details'
 import type { AirbyteError } from '../../provider/errors'
 import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import type { EmulatorOptions } from '../../emulator'
 import { check as checkWithServer } from '../../provider/connection/check'
-import { planOf } from '../../provider/connection/plan'
+import { planOf } from '../../provider/connection/details'
 import type { ResetBy, ResetScope } from '../../provider/runtime/configuration'
 import * as acts from '../support/acts'
 import { catalog, type Stage, stage, table } from '../support/shop'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 
 import { checkInputs } from '../../provider/connection/check'
-import { planOf } from '../../provider/connection/plan'
+import { planOf } from '../../provider/connection/details'
 import { catalog, table } from '../support/shop'
 
 const program = (more: object = {}): Readonly<Record<string, unknown>> => ({

@@ -9,9 +9,9 @@ import { escapeName } from '../../provider/catalog/key'
 import { TABLE_SETTINGS } from '../../provider/catalog/settings'
 import { checkInputs } from '../../provider/connection/check'
 import { managedBy } from '../../provider/connection/current'
+import { planOf } from '../../provider/connection/details'
 import { explainChange } from '../../provider/connection/differences'
 import { type ConnectionInputs, decodeInputs } from '../../provider/connection/inputs'
-import { planOf } from '../../provider/connection/plan'
 import type { AirbyteConnectionArgs } from '../../provider/connection/resource'
 import {
   CREATE_IGNORES,
@@ -224,11 +224,9 @@ describe('a setting', () => {
     })
 
     it(`${name} that changes is planned as its row says`, () => {
-      const checked = checkInputs(
-        program({ ...beside, [name]: before }),
-        program({ ...beside, [name]: after }),
-        'streams',
-      )
+      const made = checkInputs({}, program({ ...beside, [name]: before }), 'streams')
+      if (made._tag === 'Refused') throw new Error(JSON.stringify(made.issues))
+      const checked = checkInputs(made.inputs, program({ ...beside, [name]: after }), 'streams')
       if (checked._tag === 'Refused') throw new Error(JSON.stringify(checked.issues))
       const plan = planOf(checked.inputs)
       expect(plan?.replaces?.split(' ')[0]).to.equal(row.replaces === true ? name : undefined)

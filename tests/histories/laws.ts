@@ -1,7 +1,7 @@
 /** The laws that hold in every history, each a check of one run: it answers the sentences that tell how it is broken. */
 import { streamKey } from '../../provider/catalog/key'
+import { detailsIn, planOf } from '../../provider/connection/details'
 import { HIDDEN } from '../../provider/connection/hidden'
-import { detailsIn, planOf } from '../../provider/connection/plan'
 import type { ResourceState, StackState, Step } from '../support/engine/types'
 import { plainTexts } from '../support/engine/values'
 import type { LivedRun } from '../support/life'

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 
 import type { Fault } from '../../emulator'
 import type { AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
-import { planOf as planIn } from '../../provider/connection/plan'
+import { planOf as planIn } from '../../provider/connection/details'
 import { connection } from '../support/declared'
 import type { Declared, Options, Run } from '../support/engine/types'
 import type { Values } from '../support/engine/values'

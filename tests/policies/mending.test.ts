@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 
-import { detailsIn, type Plan, type PlanDetails, planOf } from '../../provider/connection/plan'
+import { detailsIn, planOf } from '../../provider/connection/details'
+import type { Plan, PlanDetails } from '../../provider/connection/plan'
 import { withShown } from '../../provider/connection/shown'
 import {
   argsOf,

@@ -261,7 +261,7 @@ const LAWS: Readonly<Record<string, ReadonlyArray<Law>>> = {
       given: () => ({
         ...props(),
         syncCatalog: {
-          ...(props()['syncCatalog'] as StoredCatalog),
+          ...(props({ syncCatalog: catalog(table('users')) })['syncCatalog'] as StoredCatalog),
           __streams: 'public.users incremental append_dedup cursor=updated_at #01234567',
         },
       }),

@@ -80,6 +80,10 @@ export const judged = (
   }
   const args = argsOf(given, config, type, stack)
   if ('validateStack' in policy) {
+    // As the engine does: the policies of connections have seen each of them before.
+    const [first] = airbytePolicies
+    if (first !== undefined && 'validateResource' in first)
+      for (const show of [first.validateResource ?? []].flat()) void show(args as never, () => undefined)
     void policy.validateStack({ ...args, resources: [args], stackTags: new Map() } as never, report)
   } else {
     for (const validate of [policy.validateResource ?? []].flat()) void validate(args as never, report)
