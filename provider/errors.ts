@@ -120,6 +120,12 @@ interface Explanation {
 
 const call = ({ method, path }: Request): string => `${method} ${path}`
 
+const isReset = ({ path }: Request): boolean => /\/connections\/(?:reset|refresh)/.test(path)
+
+/** Newer servers name no reason where an older one says that a connection's workflow is deleted. */
+const ORPHANED =
+  '; if it fails each time, the connection may have been deleted once and have come back without what runs it: delete it in Airbyte then, take adopt out of the program if it stands there, and run pulumi refresh and pulumi up, which make a new one'
+
 const issueLines = (issues: ReadonlyArray<Issue>): string =>
   issues
     .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
@@ -184,7 +190,7 @@ const EXPLANATIONS: {
     advice:
       adviceForWords(error.message) ??
       (error.by === 'airbyte'
-        ? "see whether the message names an input of yours, else look into the server's log, then run the same command again"
+        ? `see whether the message names an input of yours, else look into the server's log, then run the same command again${isReset(error.request) ? ORPHANED : ''}`
         : "look at what stands in front of Airbyte (a proxy, an ingress) and into the server's log, then run the same command again"),
   }),
   Unsupported: (error) => ({

@@ -22,7 +22,10 @@ export const adviceIn = (
   const altered = (alter: (one: Spec) => Spec): ReadonlyArray<Spec> =>
     program.map((one) => (failed.includes(one.resource) ? alter(one) : one))
   const who = failed.join(' and ')
-  const deletes = /delete connection (\S+) in Airbyte/.exec(text)?.[1]
+  const adopted = program.find(({ resource }) => failed.includes(resource))?.adopt
+  const deletes =
+    /delete connection (\S+) in Airbyte/.exec(text)?.[1] ??
+    (text.includes('delete it in Airbyte') ? adopted : undefined)
   if (deletes !== undefined) {
     const program = altered((one) => ({ ...one, adopt: undefined }))
     return { program, deletes, sentence: `a hand deletes ${deletes}, and ${who} adopts nothing` }

@@ -737,4 +737,26 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'copy', pick: 0 },
     ],
   },
+  {
+    name: 'revived-on-a-newer-server',
+    title: 'a deleted connection that a late save has revived can be got rid of where the server gives no reason',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'drop' },
+      up({ isRefreshed: true, accident: { at: 6, kind: '504 and done later' } }),
+      edit({ what: 'cursor', stream: 'users', value: 1 }),
+      { do: 'destroy' },
+    ],
+  },
+  {
+    name: 'asked-while-emptied',
+    title: 'a reset is asked for of what a hand has emptied, by a run that meets an accident',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'reset' },
+      up(),
+      edit({ what: 'trigger', name: 'users', value: '2024-06-01' }),
+      up({ accident: { at: 1, kind: '500' } }),
+    ],
+  },
 ]

@@ -150,10 +150,10 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
    * What is new in a resource's hands has nothing to be reset, or says so itself.
    */
   const requestsAreHeard = (episode: Episode): ReadonlyArray<string> => {
-    const { command, run, program, stateBefore, stateAfter, before, after, hasAccident } = episode
+    const { command, run, program, stateBefore, stateAfter, before, after } = episode
     const made = new Set(run?.steps.flatMap(({ operation, name }) => (operation.startsWith('create') ? [name] : [])))
     for (const { name, id } of stateAfter) if (made.has(name)) heard.delete(id)
-    if (command !== 'up' || run?.isDone !== true || hasAccident) return []
+    if (command !== 'up' || run?.isDone !== true) return []
     return program.flatMap((one) => {
       const id = idOf(stateAfter, one.resource)
       if (id === undefined) return []
@@ -340,6 +340,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       // A save without an answer that comes through now is as unseen as a hand's.
       noteChanged(before, after)
       settleResets(after)
+      forgetChanged(after)
       const unexpected = after.jobs
         .filter((job) => job.id > newestJob(before) && isReset(job))
         .flatMap((job) => job.streamsToReset.map(streamKey).filter((key) => !late.has(key)))
