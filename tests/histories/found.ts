@@ -745,7 +745,7 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'hand', pick: 0, stream: 'users', what: 'drop' },
       up({ isRefreshed: true, accident: { at: 6, kind: '504 and done later' } }),
       edit({ what: 'cursor', stream: 'users', value: 1 }),
-      { do: 'destroy' },
+      { do: 'destroy', accident: undefined },
     ],
   },
   {

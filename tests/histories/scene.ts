@@ -38,6 +38,8 @@ export interface Scene {
   readonly read: (connectionId: string) => Promise<Values>
   /** Ids of the connections that are not deleted. */
   readonly live: () => Promise<ReadonlyArray<string>>
+  /** Notes how all stands; answers what goes back to it, but for the time. */
+  readonly mark: () => () => void
   /** Where rows do not fit what the program says. */
   readonly unfit: (connectionId: string, wanted: Wanted) => Readonly<Record<string, ReadonlyArray<string>>>
 }
@@ -63,9 +65,17 @@ export const openScene = async (options: LifeOptions = {}): Promise<Scene> => {
       }))
       .reverse()
   }
+  const stack = life.open()
   return {
     life,
-    stack: life.open(),
+    stack,
+    mark: () => {
+      const [dump, state] = [emulator.dump(), stack.state()]
+      return () => {
+        emulator.load(dump)
+        stack.restore(state)
+      }
+    },
     shop: (more = {}, own = {}, name = 'shop') =>
       connection(name, { sourceId: life.sources[0], destinationId, name: 'shop', syncCatalog: both(), ...more }, own),
     sync: async (connectionId) => {

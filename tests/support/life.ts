@@ -47,6 +47,8 @@ export interface LivedRun extends Run {
 /** A stack: a state, and the commands that change it. Each command is a process of its own. */
 export interface Stack {
   readonly state: () => StackState
+  /** Puts an earlier state in place of the present one, as `pulumi stack import` does. */
+  readonly restore: (earlier: StackState) => void
   readonly preview: (program: Program, options?: CommandOptions) => Promise<LivedRun>
   readonly up: (program: Program, options?: CommandOptions) => Promise<LivedRun>
   readonly refresh: (options?: CommandOptions) => Promise<LivedRun>
@@ -235,6 +237,9 @@ const openStack = (
   }
   return {
     state: () => state,
+    restore: (earlier) => {
+      state = earlier
+    },
     preview: (program, options) => run('preview', program, options),
     up: (program, options) => run('up', program, options),
     refresh: (options) => run('refresh', [], options),
