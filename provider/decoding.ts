@@ -187,14 +187,14 @@ interface Walk {
 /** Which stream and property an error is of. Numbers of lists and of io-ts's unions are left out: no user has written them. */
 const whereIn = (context: t.Context, at: string): Where => {
   const start: Walk = { stream: undefined, elements: [], names: at === '' ? [] : [at], isInStream: false }
-  const { stream, elements, names, isInStream } = context
-    .slice(1)
-    .reduce<Walk>((walk, entry, index) => walked(walk, entry, context[index]), start)
-  // A stream's two halves have no property in common: the name alone says which is meant.
-  const isOfHalf = isInStream && names.length > 1 && ['stream', 'config'].includes(names[0] ?? '')
-  const path = [...elements, ...dotted(isOfHalf ? names.slice(1) : names)].join(', ')
-  return stream === undefined ? { path } : { stream, path }
+  const walk = context.slice(1).reduce<Walk>((walk, entry, index) => walked(walk, entry, context[index]), start)
+  const path = [...walk.elements, ...dotted(withoutHalf(walk))].join(', ')
+  return walk.stream === undefined ? { path } : { stream: walk.stream, path }
 }
+
+/** A stream's two halves have no property in common: the name alone says which is meant. */
+const withoutHalf = ({ names, isInStream }: Walk): ReadonlyArray<string> =>
+  isInStream && names.length > 1 && ['stream', 'config'].includes(names[0] ?? '') ? names.slice(1) : names
 
 const walked = (walk: Walk, { key, actual }: t.ContextEntry, parent: t.ContextEntry | undefined): Walk => {
   const list = parent === undefined ? undefined : hintsOf(parent.type).elements
@@ -203,7 +203,7 @@ const walked = (walk: Walk, { key, actual }: t.ContextEntry, parent: t.ContextEn
     const stream = isInStream ? nameIn(list, actual) : undefined
     if (stream !== undefined) return { stream, elements: [], names: [], isInStream }
     // The property that holds the list says no more than what its elements are called.
-    const before = [...walk.elements, ...dotted(walk.names.slice(0, -1))]
+    const before = [...walk.elements, ...dotted(withoutHalf(walk).slice(0, -1))]
     return { ...walk, elements: [...before, elementOf(list, parent.actual, Number(key))], names: [], isInStream }
   }
   return isNumber(key, parent) ? walk : { ...walk, names: [...walk.names, shown(key)] }

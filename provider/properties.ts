@@ -5,6 +5,7 @@ import type * as t from 'io-ts'
 import { type InputProblem, problemsOf } from './decoding'
 import { canonicalJson, isAbsent, isRecord, own } from './json'
 import { hasUnknown, mistakesAmong, unreadIn, without } from './legible'
+import { hintsOf } from './shapes'
 import { didYouMean, probably } from './words'
 
 /** How one input is read. */
@@ -41,13 +42,15 @@ export interface Given {
   readonly refused?: Readonly<Record<string, string>>
   /** Names of inputs whose values must not be shown. */
   readonly secrets?: ReadonlyArray<string>
+  /** It is what a server says, so that no word of newer ones is misspelt. */
+  readonly isServers?: boolean
 }
 
 /** Reads what was given by the table. Names with two leading underscores are Pulumi's own. */
 export const decodeProperties = (
   properties: Readonly<Record<string, Property>>,
   raw: Readonly<Record<string, unknown>>,
-  { resource, others = [], refused = {}, secrets = [] }: Given,
+  { resource, others = [], refused = {}, secrets = [], isServers = false }: Given,
 ): Decoded => {
   const known = [...others, ...Object.keys(properties)]
   const odd = Object.keys(raw).filter((name) => !known.includes(name) && !name.startsWith('__') && !isAbsent(raw[name]))
@@ -65,7 +68,7 @@ export const decodeProperties = (
     const given = withoutNulls(own(raw, name))
     // What was misspelt is not missing as well.
     if (isAbsent(given) && unread.has(name)) continue
-    const decoded = decodeProperty(name, property, given, !secrets.includes(name))
+    const decoded = decodeProperty(name, property, given, { isShown: !secrets.includes(name), isServers })
     if (E.isRight(decoded)) {
       if (decoded.right !== undefined) values[name] = decoded.right
       continue
@@ -87,12 +90,12 @@ const decodeProperty = (
   name: string,
   { codec, required, fallback }: Property,
   value: unknown,
-  isShown: boolean,
+  { isShown, isServers }: { readonly isShown: boolean; readonly isServers: boolean },
 ): E.Either<Wrong, unknown> => {
   if (isAbsent(value) && required !== true) return E.right(undefined)
   const decoded = codec.decode(value)
   if (E.isLeft(decoded)) {
-    const mistakes = mistakesAmong(decoded.left)
+    const mistakes = mistakesAmong(decoded.left).filter((error) => !isServers || !isWord(error))
     if (mistakes.length === 0) return E.right(value)
     const unread = isRecord(value) ? unreadIn(mistakes) : undefined
     const part = unread === undefined || !isRecord(value) ? {} : { part: without(value, unread) }
@@ -102,6 +105,10 @@ const decodeProperty = (
   const given: unknown = decoded.right
   return E.right(fallback !== undefined && canonicalJson(given) === canonicalJson(fallback) ? undefined : given)
 }
+
+/** A word in a place where newer servers may know more of them. */
+const isWord = ({ context, value }: t.ValidationError): boolean =>
+  typeof value === 'string' && hintsOf(context.at(-1)?.type ?? {}).words !== undefined
 
 /** Null means the same as absent, at any depth that users write. */
 const withoutNulls = (value: unknown): unknown => {

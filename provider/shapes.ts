@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
 import { isAbsent, isRecord, own } from './json'
-import { didYouMean, either, nearest, probably } from './words'
+import { didYouMean, either, longerThan, nearest, probably } from './words'
 
 export type Codec<A> = t.Type<A, unknown>
 
@@ -19,6 +19,8 @@ export interface Hints {
   readonly meant?: string
   /** What to write instead of a value. */
   readonly suggest?: (value: unknown) => string | undefined
+  /** The words of which newer servers may know more. */
+  readonly words?: ReadonlyArray<string>
 }
 
 export const hintsOf = (codec: object): Hints => ('hints' in codec ? (codec.hints as Hints) : {})
@@ -61,15 +63,25 @@ export const oneOf = <Word extends string>(
   return told(either(words), known as unknown as Codec<Word>, suggest)
 }
 
-/** One of these words, or one that only newer servers know; a slip of a known word is a mistake. */
+/** A word that is a slip of one of these, or only a part of one or several of them. */
+const isMeant = (value: string, words: ReadonlyArray<string>): boolean =>
+  nearest(value, words) !== undefined || longerThan(value, words).length > 0
+
+/** One of these words, or one that only newer servers know; what was meant as a known word is a mistake. */
 export const oneOfOrNewer = <Word extends string>(words: ReadonlyArray<Word>): Codec<Word | (string & {})> =>
   codecOf<Word | (string & {})>(
     either(words),
     (value, context) =>
-      typeof value === 'string' && (words.includes(value as Word) || nearest(value, words) === undefined)
+      typeof value === 'string' && value !== '' && (words.includes(value as Word) || !isMeant(value, words))
         ? t.success(value)
         : t.failure(value, context),
-    { suggest: slip(words) },
+    {
+      suggest: (value) => {
+        const several = typeof value === 'string' ? longerThan(value, words) : []
+        return slip(words)(value) ?? (several.length === 0 ? undefined : `did you mean ${either(several)}?`)
+      },
+      words,
+    },
   )
 
 /** A list of what no user has named: told as a whole, but for properties in it that are not known. */
@@ -243,12 +255,16 @@ export const tagged = <A extends object>(
       },
     )
   const codecs = new Map(names.map((name) => [name, formOf(name)]))
+  const all = names.flatMap((name) => Object.entries(forms[name] ?? {}) as ReadonlyArray<readonly [string, object]>)
   const optionalised = Object.fromEntries(
-    names.flatMap((name) =>
-      Object.entries(forms[name] ?? {}).map(
-        ([property, codec]) => [property, 'optional' in codec ? codec : optional(codec as Codec<unknown>)] as const,
-      ),
-    ),
+    all.map(([property, codec]) => {
+      // What has to be in a property that several forms have, only the tag tells.
+      const isShared = all.some(([other, another]) => other === property && another !== codec)
+      return [
+        property,
+        isShared ? optional(t.unknown) : 'optional' in codec ? codec : optional(codec as Codec<unknown>),
+      ]
+    }),
   )
   // Without a tag that is known nothing is missing but the tag, and only what no form knows is odd.
   const any = shape<object>({ [tag]: tagCodec, ...optionalised }, { unknown: 'refused', instead })

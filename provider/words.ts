@@ -51,15 +51,20 @@ const wordsOf = (name: string): ReadonlyArray<string> =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
 
-/** The one known name that holds all words of `name`, in their order: `gitBranch` is short for `gitRepoBranch`. */
-const longer = (name: string, known: ReadonlyArray<string>): string | undefined => {
+/** The known names that hold all words of `name`, in their order, and more: `gitBranch` is short for `gitRepoBranch`. */
+export const longerThan = (name: string, known: ReadonlyArray<string>): ReadonlyArray<string> => {
   const wanted = wordsOf(name)
-  if (wanted.length === 0) return undefined
-  const holding = known.filter((candidate) => {
+  if (wanted.length === 0) return []
+  return known.filter((candidate) => {
     let at = 0
     for (const word of wordsOf(candidate)) if (word === wanted[at]) at += 1
     return at === wanted.length && candidate !== name
   })
+}
+
+/** The only one of them. */
+const longer = (name: string, known: ReadonlyArray<string>): string | undefined => {
+  const holding = longerThan(name, known)
   return holding.length === 1 ? holding[0] : undefined
 }
 

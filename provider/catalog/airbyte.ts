@@ -135,7 +135,7 @@ const fieldPathsCodec = told('a list of paths, such as [["id"]]', t.readonlyArra
 const SYNC_MODES: ReadonlyArray<SyncMode> = ['full_refresh', 'incremental']
 
 /** Those that some server knows. */
-const DESTINATION_SYNC_MODES: ReadonlyArray<string> = [
+export const DESTINATION_SYNC_MODES: ReadonlyArray<string> = [
   'append',
   'overwrite',
   'append_dedup',
@@ -256,6 +256,12 @@ export const writtenEntryCodec: Codec<AirbyteStreamAndConfiguration> = shape<Air
     stream: shape<AirbyteStream>(
       {
         ...offered,
+        supportedSyncModes: optional(
+          told(
+            'a list of sync modes, such as ["full_refresh"]',
+            t.readonlyArray(oneOfOrNewer(SYNC_MODES)) as unknown as Codec<ReadonlyArray<SyncMode>>,
+          ),
+        ),
         jsonSchema: optional(told('a JSON schema, which is an object', t.UnknownRecord as unknown as Codec<unknown>)),
       },
       { unknown: 'slips' },

@@ -53,8 +53,11 @@ export interface ReadInputs {
   readonly issues: ReadonlyArray<InputIssue>
 }
 
+/** Whose words inputs are: a program's; what the state holds of one, or of a server; or what a server says. */
+type Origin = 'program' | 'state' | 'server'
+
 /** Reads what the user wrote (or an earlier `check` returned), and tells every mistake. */
-export const readInputs = (raw: unknown, isServers = false): ReadInputs => {
+export const readInputs = (raw: unknown, origin: Origin = 'program'): ReadInputs => {
   if (!isRecord(raw)) {
     const issues = [{ property: 'syncCatalog', reason: 'The inputs are not an object.' }]
     return { settings: {}, parts: {}, unread: new Set(), catalog: E.left(issues), written: undefined, issues }
@@ -64,10 +67,11 @@ export const readInputs = (raw: unknown, isServers = false): ReadInputs => {
     others: ['syncCatalog', ...OURS],
     refused: NEVER_KEPT,
     secrets: hiddenOf(raw).secrets,
+    isServers: origin !== 'program',
   })
   const settings = canonicalSettings(values)
   const written = raw['syncCatalog']
-  const catalog = decodeCatalog(written, isServers)
+  const catalog = decodeCatalog(written, origin === 'server')
   const issues = [
     ...problems.map(({ property, problem }) => ({ property, reason: tell(problem) })),
     // One that is misspelt is not missing as well.
@@ -79,11 +83,9 @@ export const readInputs = (raw: unknown, isServers = false): ReadInputs => {
 
 /**
  * The canonical inputs, or every mistake. Values that are not known yet pass through as their placeholder: who reads the
- * result asks `hasUnknown` first. `isServers`: it is what a server says, so that there are no placeholders and nothing is
- * misspelt.
+ * result asks `hasUnknown` first. In what a server says there are no placeholders, and nothing is misspelt.
  */
-export const decodeInputs = (raw: unknown, isServers = false): Read<ConnectionInputs> =>
-  inputsIn(readInputs(raw, isServers))
+export const decodeInputs = (raw: unknown, origin?: Origin): Read<ConnectionInputs> => inputsIn(readInputs(raw, origin))
 
 /** The inputs, where nothing is wrong with them. */
 export const inputsIn = ({ settings, catalog, issues }: ReadInputs): Read<ConnectionInputs> =>

@@ -68,7 +68,7 @@ const shapesIn = (lines: unknown): RowShapes =>
 
 /** Reads inputs as the state has them, but for what the source offers, which takes long: see `offerReasons`. */
 export const readKeptInputs = (raw: Readonly<Record<string, unknown>>): E.Either<Reasons, KeptInputs> => {
-  const inputs = decodeInputs(raw)
+  const inputs = decodeInputs(raw, 'state')
   if (E.isLeft(inputs)) return E.left(inputs.left.map(({ reason }) => reason))
   if (hasUnknown(inputs.right)) return E.left(['It holds a value that is not known.'])
   if (!isStoredCatalog(raw['syncCatalog']) && !isCanonicalCatalog(raw['syncCatalog']))

@@ -11,7 +11,7 @@ import type {
 import type { InputProblem } from '../decoding'
 import { compareText, digest, isAbsent } from '../json'
 import { UNKNOWN } from '../legible'
-import { type Codec, listOfNamed, nameIn, oneOfOrNewer, optional, secret, shape, tagged } from '../shapes'
+import { type Codec, listOfNamed, nameIn, oneOf, optional, secret, shape, tagged } from '../shapes'
 
 /** An operation of a connection: made, changed and removed with it. It is known by its name. */
 export interface ConnectionOperation {
@@ -34,7 +34,7 @@ const dbtCodec = shape<OperatorDbt>(
 const webhookCodec = shape<OperatorWebhook & Required<Pick<OperatorWebhook, 'dbtCloud'>>>(
   {
     webhookConfigId: optional(t.string),
-    webhookType: optional(oneOfOrNewer(['dbtCloud'])),
+    webhookType: optional(oneOf<string>(['dbtCloud'])),
     dbtCloud: shape<{ readonly accountId: number; readonly jobId: number }>(
       { accountId: t.number, jobId: t.number },
       { unknown: 'refused', expected: '{accountId, jobId}, as Airbyte cannot read back any other webhook' },
@@ -47,7 +47,9 @@ const webhookCodec = shape<OperatorWebhook & Required<Pick<OperatorWebhook, 'dbt
 
 const configurationCodec = tagged<OperatorConfiguration>('operatorType', {
   normalization: {
-    normalization: optional(shape<OperatorNormalization>({ option: optional(t.string) }, { unknown: 'refused' })),
+    normalization: optional(
+      shape<OperatorNormalization>({ option: optional(oneOf<string>(['basic'])) }, { unknown: 'refused' }),
+    ),
   },
   dbt: { dbt: dbtCodec },
   webhook: { webhook: webhookCodec },

@@ -45,6 +45,8 @@ export interface Setting {
   readonly needs?: CapabilityName
   /** Which capabilities a value of it needs. */
   readonly needsOf?: (value: never) => ReadonlyArray<CapabilityName>
+  /** Servers with this capability have words of their own for it, which no document lists. */
+  readonly ownWords?: CapabilityName
   /** connections/create ignores it (`createConnection`, 0.40–0.44), so that it takes a call of its own. */
   readonly createIgnores?: true
   /** The one form of values that mean the same. */
@@ -89,7 +91,12 @@ export const SETTINGS = {
       operations.some(isRunByAirbyte) ? ['operationTypes'] : [],
   },
   operationIds: { codec: texts('a list of operation ids'), fallback: [], isSentApart: true },
-  geography: { codec: text('auto, us or eu'), isServers: true, needsOf: () => ['geography'] },
+  geography: {
+    codec: oneOfOrNewer(['auto', 'us', 'eu']),
+    isServers: true,
+    needsOf: () => ['geography'],
+    ownWords: 'dataPlanes',
+  },
   resourceRequirements: {
     codec: resourcesCodec,
     fallback: {},

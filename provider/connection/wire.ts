@@ -157,7 +157,7 @@ export const inputsOf = (
         operationIds: operations === undefined ? operationIds : undefined,
         syncCatalog: onlyManaged(connection.syncCatalog, managed.streamSettings ?? {}),
       },
-      true,
+      'server',
     ),
     E.mapLeft((issues) => failed(invalidInputs(issues))),
   )

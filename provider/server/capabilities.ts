@@ -178,6 +178,15 @@ export const hasSince = ({ since, until }: Capability, version: string): boolean
   return (since === undefined || isFrom(since)) && (until === undefined || !isFrom(until))
 }
 
+/** The newest release whose documents were read: what later ones know beside is not known here. */
+export const NEWEST_READ = '2.2'
+
+/** Whether all that a release knows is known here, too. */
+export const isRead = (version: string): boolean => {
+  const [release, newest] = [NUMBERS.exec(version), NUMBERS.exec(`${NEWEST_READ}.${String(Number.MAX_SAFE_INTEGER)}`)]
+  return release !== null && newest !== null && compareVersions(release, newest) <= 0
+}
+
 /** Since when, or until when, in words. */
 export const releasesOf = ({ since, until }: Capability): string =>
   since === undefined ? `before ${until ?? ''}` : `${since} and later`

@@ -318,7 +318,7 @@ describe('a connection on a newer server', function () {
       'stream public.users, mappers: the mapper field-renaming would make a second field id. Choose another name or suffix.',
     ])
     expect(issues({ type: 'hashing', mapperConfiguration: { targetField: 'email', method: 'SHA256' } })).to.deep.equal([
-      'stream public.users, config, mapper "hashing of email", mapperConfiguration.method: it has to be MD2, MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512; it is "SHA256". Did you mean SHA-256?',
+      'stream public.users, mapper "hashing of email", mapperConfiguration.method: it has to be MD2, MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512; it is "SHA256". Did you mean SHA-256?',
     ])
   })
 
