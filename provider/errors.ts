@@ -1,5 +1,6 @@
 /** Every way in which a call, an input or a reset can fail, and the one text that each becomes. */
 import type { StreamDescriptor } from './catalog/airbyte'
+import { tell } from './decoding'
 import { adviceFor, adviceForWords, type Login, type Problem, tellLogin } from './refusals'
 
 export type { Login, Problem, WayIn } from './refusals'
@@ -131,6 +132,10 @@ const issueLines = (issues: ReadonlyArray<Issue>): string =>
     .map(({ path, expected, got }) => `${path === '' ? 'the answer' : path}: expected ${expected}, got ${got}`)
     .join('\n  ')
 
+/** A mistake of the configuration as sentences, for a list of them. */
+export const mistakeLine = ({ key, problem, advice }: ConfigurationMistake): string =>
+  tell({ path: key, problem, suggestion: advice })
+
 const LOGIN_UNKNOWN = {
   seen: 'what was sent is not known',
   advice: 'check airbyte:clientId and airbyte:clientSecret, or airbyte:token, or airbyte:username and airbyte:password',
@@ -213,7 +218,7 @@ const EXPLANATIONS: {
       ? { failed: `The configuration ${error.key} does not work`, seen: error.problem, advice: error.advice }
       : {
           failed: 'The configuration does not work',
-          seen: [error, ...error.more].map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`).join('\n  '),
+          seen: [error, ...error.more].map(mistakeLine).join('\n  '),
           advice: 'correct what is named above',
         },
   ResetFailed: (error) => ({

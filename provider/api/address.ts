@@ -25,7 +25,7 @@ const wrongUrl = (problem: string, advice: string): AirbyteError => ({
 export const addressOf = ({ url, credentials, headers, allowInsecureHttp }: ClientOptions): Address => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    const problem = wrongUrl('it is not an http or https address', 'Give something like https://airbyte.example.com')
+    const problem = wrongUrl('it is not an http or https address', 'give something like https://airbyte.example.com')
     return { base: '', host: 'the address given', isLoopback: false, problem }
   }
   const { host, hostname, origin, pathname, protocol } = parsed
@@ -38,7 +38,7 @@ export const addressOf = ({ url, credentials, headers, allowInsecureHttp }: Clie
     problem: isOpen
       ? wrongUrl(
           `credentials would travel in the clear to ${host}`,
-          'Use https, or set airbyte:allowInsecureHttp to true if that network is yours alone',
+          'use https, or set airbyte:allowInsecureHttp to true if that network is yours alone',
         )
       : undefined,
   }

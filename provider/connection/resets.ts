@@ -25,7 +25,7 @@ const cannot = (problem: string, advice: string): AirbyteError => ({
 })
 
 const WHOLE =
-  'Set airbyte:resetScope to connection: then the whole connection is reset, and the preview lists all of its streams'
+  'set airbyte:resetScope to connection: then the whole connection is reset, and the preview lists all of its streams'
 const NOTHING = "set onBreakingChange to 'keep' to reset nothing"
 
 const lacksStreamReset = (isByServer: boolean): AirbyteError =>
@@ -36,7 +36,7 @@ const lacksStreamReset = (isByServer: boolean): AirbyteError =>
       )
     : cannot(
         'this server cannot reset single streams (Airbyte before 0.42), and the plan resets some',
-        `Set airbyte:resetScope to server to let Airbyte reset by its own rule, or to connection to reset the whole connection, or ${NOTHING}. The preview then lists what will be reset`,
+        `set airbyte:resetScope to server to let Airbyte reset by its own rule, or to connection to reset the whole connection, or ${NOTHING}. The preview then lists what will be reset`,
       )
 
 const resetsTooMuch = (beyond: ReadonlyArray<StreamKey>): AirbyteError =>

@@ -272,7 +272,7 @@ describe('a network that fails', function () {
     for (const way of ways) {
       const result = await createClient({ url: 'http://airbyte.test', ...way }).getHealthCheck()()
       expect(E.isLeft(result) && render(result.left)).to.equal(
-        'The configuration airbyte:url does not work.\n  credentials would travel in the clear to airbyte.test\nTry: Use https, or set airbyte:allowInsecureHttp to true if that network is yours alone.',
+        'The configuration airbyte:url does not work.\n  credentials would travel in the clear to airbyte.test\nTry: use https, or set airbyte:allowInsecureHttp to true if that network is yours alone.',
       )
     }
   })

@@ -37,7 +37,7 @@ const configured = async (config: Texts, environment: Texts): Promise<string> =>
 const mistake = (key: string, problem: string, advice: string): string =>
   `The configuration ${key} does not work.\n  ${problem}\nTry: ${advice}.`
 
-const PLACE = 'Give an http or https address, such as https://airbyte.example.com'
+const PLACE = 'give an http or https address, such as https://airbyte.example.com'
 const SET = ' (pulumi config set airbyte:url …)'
 
 /** Each mistake in the configuration, in Pulumi's own and in the environment, and the whole of what is said. */
@@ -65,7 +65,7 @@ const CONFIGURED: ReadonlyArray<readonly [string, Texts, Texts, string]> = [
     mistake(
       'airbyte:url',
       'credentials would travel in the clear to airbyte.example.com',
-      'Use https, or set airbyte:allowInsecureHttp to true if that network is yours alone',
+      'use https, or set airbyte:allowInsecureHttp to true if that network is yours alone',
     ),
   ],
   [
@@ -75,14 +75,14 @@ const CONFIGURED: ReadonlyArray<readonly [string, Texts, Texts, string]> = [
     mistake(
       'airbyte:token',
       'airbyte:token, airbyte:username, airbyte:password are set, and each is another way to say who we are',
-      'Keep one way: a client id with its secret, a token, or a user name with its password',
+      'keep one way: a client id with its secret, a token, or a user name with its password',
     ),
   ],
   [
     'a token with a line break',
     {},
     { AIRBYTE_TOKEN: 's3cr3t\n' },
-    mistake('AIRBYTE_TOKEN', 'it holds a line break, or another sign that no header may hold', 'Give text in one line'),
+    mistake('AIRBYTE_TOKEN', 'it holds a line break, or another sign that no header may hold', 'give text in one line'),
   ],
   [
     'half a call at once',
@@ -91,7 +91,7 @@ const CONFIGURED: ReadonlyArray<readonly [string, Texts, Texts, string]> = [
     mistake(
       'airbyte:concurrency',
       'it has to be a whole number of at least 1; it is "1.5"',
-      'Give a whole number of at least 1 (pulumi config set airbyte:concurrency …)',
+      'give a whole number of at least 1 (pulumi config set airbyte:concurrency …)',
     ),
   ],
 ]
@@ -119,7 +119,7 @@ describe('a configuration with a mistake', () => {
       'Airbyte could not be reached for POST /v1/workspaces/list.\n  127.0.0.1:9: ECONNREFUSED\nTry: check AIRBYTE_URL and that the server runs, then run the same command again.\n',
     )
     expect(await told({ AIRBYTE_URL: url, AIRBYTE_TOKEN: 's3cr3t\n' })).to.equal(
-      'The configuration AIRBYTE_TOKEN does not work.\n  it holds a line break, or another sign that no header may hold\nTry: Give text in one line.\n',
+      'The configuration AIRBYTE_TOKEN does not work.\n  it holds a line break, or another sign that no header may hold\nTry: give text in one line.\n',
     )
     expect(await told({ AIRBYTE_URL: `${HTTPS}/workspaces/1` })).to.equal(
       `${mistake('AIRBYTE_URL', `it is the address of a page; the server's own is ${HTTPS}`, PLACE)}\n`,

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 
-import { render } from '../../provider/errors'
+import { type ConfigurationMistake, render } from '../../provider/errors'
 import {
   type Configuration,
   inNames,
@@ -121,14 +121,14 @@ describe('readConfiguration', () => {
       mistake(
         'airbyte:eu.url',
         'there is no address for the instance eu',
-        'Give something like https://eu.example.com (pulumi config set airbyte:eu.url …, or AIRBYTE_EU_URL)',
+        'give something like https://eu.example.com (pulumi config set airbyte:eu.url …, or AIRBYTE_EU_URL)',
       ),
     )
   })
 
   it('a mistake is named in the form in which it was given', () => {
     const problem = 'it has to be a whole number of at least 1; it is "1.5"'
-    const advice = 'Give a whole number of at least 1'
+    const advice = 'give a whole number of at least 1'
     expect(read({ 'airbyte:concurrency': '1.5' })).to.equal(
       mistake('airbyte:concurrency', problem, `${advice} (pulumi config set airbyte:concurrency …)`),
     )
@@ -171,13 +171,46 @@ describe('readConfiguration', () => {
     ).to.equal(
       [
         'The configuration does not work.',
-        '  airbyte:timeoutSeconds: it has to be a number of seconds above 0, and at most a day; it is "-1". Give a number of seconds above 0, and at most a day (pulumi config set airbyte:timeoutSeconds …)',
-        '  airbyte:allowInsecureHttp: it has to be true or false; it is "yes". Give true or false (pulumi config set airbyte:allowInsecureHttp …)',
-        '  airbyte:resetScope: it has to be streams, server or connection; it is "stream". Give streams, server or connection (pulumi config set airbyte:resetScope …)',
-        '  AIRBYTE_PASSWORD: it is missing while AIRBYTE_USERNAME is set. Set both, or neither',
+        '  airbyte:timeoutSeconds: it has to be a number of seconds above 0, and at most a day; it is "-1". Give a number of seconds above 0, and at most a day (pulumi config set airbyte:timeoutSeconds …).',
+        '  airbyte:allowInsecureHttp: it has to be true or false; it is "yes". Give true or false (pulumi config set airbyte:allowInsecureHttp …).',
+        '  airbyte:resetScope: it has to be streams, server or connection; it is "stream". Give streams, server or connection (pulumi config set airbyte:resetScope …).',
+        '  AIRBYTE_PASSWORD: it is missing while AIRBYTE_USERNAME is set. Set both, or neither.',
         '  AIRBYTE_PASWORD: nobody reads it. Did you mean AIRBYTE_PASSWORD?',
         'Try: correct what is named above.',
       ].join('\n'),
+    )
+  })
+
+  it('of several mistakes that touch each other nowhere, each is told as it is by itself', () => {
+    const mistakes: ReadonlyArray<Texts> = [
+      { 'airbyte:timeoutSeconds': '-1' },
+      { 'airbyte:maxRetries': '1.5' },
+      { AIRBYTE_CONCURRENCY: '0' },
+      { 'airbyte:resetScope': 'stream' },
+      { 'airbyte:resetBy': 'refreshes' },
+      { 'airbyte:resetTimeoutMinutes': 'an hour' },
+      { 'airbyte:maxResets': '-1' },
+      { AIRBYTE_TAKE_OVER: 'always' },
+      { 'airbyte:askInPreview': 'yes' },
+      { AIRBYTE_HEADERS: '{"X-Team":7,"X-Org":8,"X Y":"z"}' },
+      { 'airbyte:url': 'http://airbyte.example.com', AIRBYTE_USERNAME: 'u' },
+    ]
+    const mistakesIn = (given: Texts): ReadonlyArray<ConfigurationMistake> => {
+      const configuration = readConfiguration((key) => given[key], given)
+      if (E.isRight(configuration) || configuration.left._tag !== 'InvalidConfiguration') return []
+      const { _tag, more = [], ...first } = configuration.left
+      return [first, ...more]
+    }
+    const sorted = (found: ReadonlyArray<ConfigurationMistake>): ReadonlyArray<string> =>
+      found.map((mistake) => JSON.stringify(mistake)).sort()
+    expect(mistakes.map((mistake) => mistakesIn(mistake).length)).to.deep.equal([...mistakes.map(() => 1).slice(1), 2])
+    for (const { advice } of mistakes.flatMap(mistakesIn)) expect(advice).to.match(/^[a-z].*[^.]$/)
+    fc.assert(
+      fc.property(fc.subarray([...mistakes], { minLength: 2 }), (several) => {
+        expect(sorted(mistakesIn(Object.assign({}, ...several) as Texts))).to.deep.equal(
+          sorted(several.flatMap(mistakesIn)),
+        )
+      }),
     )
   })
 
@@ -193,6 +226,9 @@ describe('readConfiguration', () => {
     expect(told('https://airbyte.example.com/api/public/v1')).to.equal(
       "it is the address of Airbyte's public API, which is another one; the server's own is https://airbyte.example.com",
     )
+    expect(told('https://u:s3cr3t@airbyte.example.com/workspaces/1')).to.equal(
+      "it holds a user name or password, which have options of their own; it is the address of a page; the server's own is https://airbyte.example.com",
+    )
     for (const url of ['https://a.example/api/v1', 'http://localhost:8000/', 'https://a.example/airbyte']) {
       expect(read({ 'airbyte:url': url })).to.deep.equal({ ...DEFAULTS, url })
     }
@@ -205,14 +241,14 @@ describe('readConfiguration', () => {
       mistake(
         'airbyte:url',
         problem,
-        'Use https, or set airbyte:allowInsecureHttp to true if that network is yours alone',
+        'use https, or set airbyte:allowInsecureHttp to true if that network is yours alone',
       ),
     )
     expect(read({}, { AIRBYTE_URL: url, AIRBYTE_HEADERS: '{"Authorization":"Basic eA=="}' })).to.equal(
       mistake(
         'AIRBYTE_URL',
         problem,
-        'Use https, or set AIRBYTE_ALLOW_INSECURE_HTTP to true if that network is yours alone',
+        'use https, or set AIRBYTE_ALLOW_INSECURE_HTTP to true if that network is yours alone',
       ),
     )
     expect(read({ 'airbyte:url': url, 'airbyte:token': 't', 'airbyte:allowInsecureHttp': 'true' })).not.to.be.a(
@@ -227,36 +263,43 @@ describe('readConfiguration', () => {
       mistake(
         'airbyte:token',
         'airbyte:token, airbyte:username, airbyte:password are set, and each is another way to say who we are',
-        'Keep one way: a client id with its secret, a token, or a user name with its password',
+        'keep one way: a client id with its secret, a token, or a user name with its password',
       ),
     )
     expect(read({ 'airbyte:clientId': 'i' })).to.equal(
       mistake(
         'airbyte:clientSecret',
         'it is missing while airbyte:clientId is set',
-        'Set both, or neither (pulumi config set airbyte:clientSecret … --secret)',
+        'set both, or neither (pulumi config set airbyte:clientSecret … --secret)',
       ),
     )
     expect(read({}, { AIRBYTE_EU_URL: 'https://e', AIRBYTE_EU_PASSWORD: 'p' }, 'eu')).to.equal(
-      mistake('AIRBYTE_EU_USERNAME', 'it is missing while AIRBYTE_EU_PASSWORD is set', 'Set both, or neither'),
+      mistake('AIRBYTE_EU_USERNAME', 'it is missing while AIRBYTE_EU_PASSWORD is set', 'set both, or neither'),
     )
   })
 
   it('what would end a header is found before any is sent', () => {
     const odd = 'it holds a line break, or another sign that no header may hold'
-    expect(read({}, { AIRBYTE_TOKEN: 's3cr3t\n' })).to.equal(mistake('AIRBYTE_TOKEN', odd, 'Give text in one line'))
+    expect(read({}, { AIRBYTE_TOKEN: 's3cr3t\n' })).to.equal(mistake('AIRBYTE_TOKEN', odd, 'give text in one line'))
     const headers = 'JSON of an object of texts, such as {"X-Team":"data"}'
     const told = (text: string): string => refused({}, { AIRBYTE_HEADERS: text })
     for (const text of ['s3cr3t', '["s3cr3t"]', 'null']) {
-      expect(told(text)).to.equal(mistake('AIRBYTE_HEADERS', 'it is not JSON of an object of texts', `Give ${headers}`))
+      expect(told(text)).to.equal(mistake('AIRBYTE_HEADERS', 'it is not JSON of an object of texts', `give ${headers}`))
     }
     for (const value of ['"s3cr3t\\r\\nX: y"', '7']) {
       expect(told(`{"X-Team":${value}}`)).to.equal(
-        mistake('AIRBYTE_HEADERS', 'its header X-Team is not text in one line', `Give ${headers}`),
+        mistake('AIRBYTE_HEADERS', 'its header X-Team is not text in one line', `give ${headers}`),
       )
     }
+    expect(told('{"X-Team":7,"X-Org":8,"X Y":"z"}')).to.equal(
+      mistake(
+        'AIRBYTE_HEADERS',
+        'its headers X-Team and X-Org are not text in one line; it has a header whose name no header may have',
+        `give ${headers}`,
+      ),
+    )
     expect(told('{"X Team: s3cr3t":"x"}')).to.equal(
-      mistake('AIRBYTE_HEADERS', 'it has a header whose name no header may have', `Give ${headers}`),
+      mistake('AIRBYTE_HEADERS', 'it has a header whose name no header may have', `give ${headers}`),
     )
   })
 

@@ -48,7 +48,7 @@ describe('a key of the configuration that nobody reads', () => {
     expect(refused).to.equal(
       [
         'The configuration does not work.',
-        '  airbyte:password: it is missing while airbyte:username is set. Set both, or neither (pulumi config set airbyte:password … --secret)',
+        '  airbyte:password: it is missing while airbyte:username is set. Set both, or neither (pulumi config set airbyte:password … --secret).',
         '  airbyte:pasword: nobody reads it. Did you mean airbyte:password?',
         '  AIRBYTE_PASWORD: nobody reads it. Did you mean AIRBYTE_PASSWORD?',
         'Try: correct what is named above.',

@@ -62,7 +62,7 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     _tag: 'InvalidConfiguration',
     key: 'airbyte:url',
     problem: 'it is not an http or https address',
-    advice: 'Give something like https://airbyte.example.com',
+    advice: 'give something like https://airbyte.example.com',
   },
   {
     _tag: 'NotReplaced',

@@ -5,7 +5,7 @@ import { addressOf } from '../../api/address'
 import type { Credentials } from '../../api/auth'
 import type { ClientOptions } from '../../api/options'
 import { describe } from '../../decoding'
-import type { AirbyteError, ConfigurationMistake } from '../../errors'
+import { type AirbyteError, type ConfigurationMistake, mistakeLine } from '../../errors'
 import { own } from '../../json'
 import { type Environment, type Lookup, misspeltIn } from './misspelt'
 import {
@@ -57,13 +57,14 @@ export const readConfiguration = (
   const misspelt = misspeltIn(config, environment)
   const { credentials, mistakes: ofCredentials } = credentialsOf(given, instance)
   const headers = options.headers ?? {}
-  const address = { ...options, headers, ...(credentials === undefined ? {} : { credentials }) }
+  // Whether credentials may go there is asked of those that are wrong, too.
+  const stated = credentials ?? (isProving(given) ? SOME : undefined)
+  const address = { ...options, headers, ...(stated === undefined ? {} : { credentials: stated }) }
   const mistakes = [
     ...given.mistakes,
     ...lacksUrl(given, instance),
     ...ofCredentials,
-    // Whether credentials may go there is asked where nothing else is wrong with the two.
-    ...(given.mistakes.length === 0 ? ofAddress(addressOf(address).problem, given, instance) : []),
+    ...(given.unread.has('allowInsecureHttp') ? [] : ofAddress(addressOf(address).problem, given, instance)),
   ]
   const [first, ...more] = mistakes.length === 0 ? [] : [...mistakes, ...misspelt]
   if (first !== undefined) {
@@ -77,7 +78,7 @@ export const readConfiguration = (
     timeoutMilliseconds: timeoutSeconds * 1000,
     resetTimeoutMilliseconds: resetTimeoutMinutes * 60_000,
     names: namesOf(given, instance),
-    warnings: misspelt.map(({ key, problem, advice }) => `${key}: ${problem}. ${advice}`),
+    warnings: misspelt.map(mistakeLine),
   })
 }
 
@@ -103,6 +104,8 @@ interface Given {
   readonly values: Values
   readonly names: Partial<Readonly<Record<OptionKey, string>>>
   readonly mistakes: ReadonlyArray<ConfigurationMistake>
+  /** The options whose texts are wrong. */
+  readonly unread: ReadonlySet<OptionKey>
   readonly urlName: string
 }
 
@@ -110,6 +113,7 @@ const readGiven = (config: Lookup, environment: Environment, instance: string | 
   const values: Partial<Record<OptionKey, unknown>> = {}
   const names: Partial<Record<OptionKey, string>> = {}
   const mistakes: ConfigurationMistake[] = []
+  const unread = new Set<OptionKey>()
   for (const key of OPTION_KEYS) {
     const option: Option<unknown> = OPTIONS[key]
     const text =
@@ -118,11 +122,15 @@ const readGiven = (config: Lookup, environment: Environment, instance: string | 
     if (text === undefined) continue
     names[key] = text.name
     const read = option.kind.read(text.value)
-    if (E.isRight(read)) values[key] = read.right
-    else mistakes.push(mistakeOf(option, text, read.left))
+    if (E.isRight(read)) {
+      values[key] = read.right
+      continue
+    }
+    mistakes.push(mistakeOf(option, text, read.left))
+    unread.add(key)
   }
   const urlName = names.url ?? configurationKey('url', instance)
-  return { values: values as Values, names, mistakes, urlName }
+  return { values: values as Values, names, mistakes, unread, urlName }
 }
 
 /** A text, and the name under which it was given. */
@@ -150,7 +158,7 @@ const mistakeOf = (
 ): ConfigurationMistake => ({
   key: name,
   problem: problem ?? `it has to be ${kind.expected}; it is ${describe(value, isSecret !== true)}`,
-  advice: `Give ${kind.expected}${setting(name, isSecret === true)}`,
+  advice: `give ${kind.expected}${setting(name, isSecret === true)}`,
 })
 
 /** The values with the defaults of those that were not given. */
@@ -180,7 +188,7 @@ const lacksUrl = ({ names }: Given, instance: string | undefined): ReadonlyArray
         {
           key: configurationKey('url', instance),
           problem: `there is no address for the instance ${instance}`,
-          advice: `Give something like https://${instance}.example.com (pulumi config set ${configurationKey('url', instance)} …, or ${variableOf('url', instance)})`,
+          advice: `give something like https://${instance}.example.com (pulumi config set ${configurationKey('url', instance)} …, or ${variableOf('url', instance)})`,
         },
       ]
 
@@ -223,6 +231,12 @@ const WAYS: ReadonlyArray<ReadonlyArray<OptionKey>> = [
   ['username', 'password'],
 ]
 
+/** Whether something is given to say who we are, be it wrong or only a half. */
+const isProving = ({ names }: Given): boolean => WAYS.flat().some((key) => names[key] !== undefined)
+
+/** Stand for such. */
+const SOME: Credentials = { kind: 'bearer', token: '' }
+
 interface Proof {
   readonly credentials: Credentials | undefined
   readonly mistakes: ReadonlyArray<ConfigurationMistake>
@@ -244,7 +258,7 @@ const credentialsOf = ({ values, names }: Given, instance: string | undefined): 
           {
             key: used[0] ?? '',
             problem: `${used.join(', ')} are set, and each is another way to say who we are`,
-            advice: 'Keep one way: a client id with its secret, a token, or a user name with its password',
+            advice: 'keep one way: a client id with its secret, a token, or a user name with its password',
           },
         ]
   return { credentials: provenBy(values), mistakes: [...half, ...several] }
@@ -257,7 +271,7 @@ const lacksCounterpart = (missing: OptionKey, there: string, instance: string | 
   return {
     key,
     problem: `it is missing while ${there} is set`,
-    advice: `Set both, or neither${setting(key, isSecret === true)}`,
+    advice: `set both, or neither${setting(key, isSecret === true)}`,
   }
 }
 

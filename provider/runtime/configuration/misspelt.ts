@@ -40,5 +40,5 @@ interface Spelling {
 
 const misspelling = (key: string, { prefix, name, known }: Spelling): ReadonlyArray<ConfigurationMistake> => {
   const meant = known.includes(name) ? undefined : nearest(name, known)
-  return meant === undefined ? [] : [{ key, problem: 'nobody reads it', advice: `Did you mean ${prefix}${meant}?` }]
+  return meant === undefined ? [] : [{ key, problem: 'nobody reads it', advice: `did you mean ${prefix}${meant}?` }]
 }

@@ -42,17 +42,23 @@ const address: Kind<string> = {
   read: (text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined
     if (url === undefined || !/^https?:$/.test(url.protocol)) return E.left('it is not an http or https address')
-    if (url.username !== '' || url.password !== '')
-      return E.left('it holds a user name or password, which have options of their own')
-    const foreign = FOREIGN.exec(url.pathname)
-    if (foreign === null) return E.right(text)
-    const root = `${url.origin}${url.pathname.slice(0, foreign.index)}`
-    return E.left(
-      foreign[0].startsWith('/api')
-        ? `it is the address of Airbyte's public API, which is another one; the server's own is ${root}`
-        : `it is the address of a page; the server's own is ${root}`,
-    )
+    const wrong = [
+      ...(url.username === '' && url.password === ''
+        ? []
+        : ['it holds a user name or password, which have options of their own']),
+      ...ofForeign(url),
+    ]
+    return wrong.length === 0 ? E.right(text) : E.left(wrong.join('; '))
   },
+}
+
+const ofForeign = ({ origin, pathname }: URL): ReadonlyArray<string> => {
+  const foreign = FOREIGN.exec(pathname)
+  if (foreign === null) return []
+  const what = foreign[0].startsWith('/api')
+    ? "it is the address of Airbyte's public API, which is another one"
+    : 'it is the address of a page'
+  return [`${what}; the server's own is ${origin}${pathname.slice(0, foreign.index)}`]
 }
 
 const numberBetween = (expected: string, is: (value: number) => boolean): Kind<number> => ({
@@ -81,6 +87,9 @@ const oneOf = <Word extends string>(...words: ReadonlyArray<Word>): Kind<Word> =
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
+const both = (names: ReadonlyArray<string>): string =>
+  names.length === 1 ? `${names[0] ?? ''} is` : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''} are`
+
 const headers: Kind<Readonly<Record<string, string>>> = {
   expected: 'JSON of an object of texts, such as {"X-Team":"data"}',
   read: (text) => {
@@ -90,15 +99,13 @@ const headers: Kind<Readonly<Record<string, string>>> = {
     )
     if (E.isLeft(parsed) || !isRecord(parsed.right)) return E.left('it is not JSON of an object of texts')
     const entries = Object.entries(parsed.right)
-    const odd = entries.find(
-      ([name, value]) => !HEADER_NAME.test(name) || typeof value !== 'string' || hasControl(value),
-    )
-    if (odd === undefined) return E.right(parsed.right as Readonly<Record<string, string>>)
-    return E.left(
-      HEADER_NAME.test(odd[0])
-        ? `its header ${odd[0]} is not text in one line`
-        : 'it has a header whose name no header may have',
-    )
+    const named = entries.filter(([name]) => HEADER_NAME.test(name))
+    const odd = named.filter(([, value]) => typeof value !== 'string' || hasControl(value)).map(([name]) => name)
+    const wrong = [
+      ...(odd.length === 0 ? [] : [`its ${odd.length === 1 ? 'header' : 'headers'} ${both(odd)} not text in one line`]),
+      ...(named.length === entries.length ? [] : ['it has a header whose name no header may have']),
+    ]
+    return wrong.length === 0 ? E.right(parsed.right as Readonly<Record<string, string>>) : E.left(wrong.join('; '))
   },
 }
 
