@@ -17,8 +17,8 @@ import { summaryOf } from './test/summary.mjs'
 
 /** @import { Ended } from './test/types.js' */
 
-/** As many as cores, and at least two: much of a stack's test is waiting. */
-const lanes = () => Math.max(2, os.availableParallelism())
+/** One more than cores, and at least two: much of a stack's test is waiting. */
+const lanes = () => Math.max(2, os.availableParallelism() + 1)
 
 const say = (/** @type {string} */ line) => {
   process.stdout.write(`${line}\n`)
