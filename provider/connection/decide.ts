@@ -86,9 +86,10 @@ const resetsIn = (
     case 'streams':
       return ours
     case 'connection': {
-      const there = Object.keys(after.syncCatalog.streams)
+      const named = Object.keys(after.syncCatalog.streams)
+      const there = [...named, ...(before.beside ?? [])]
       // For a stream that the connection no longer has the others would be emptied in vain.
-      return ours.some((key) => there.includes(key)) ? there.sort(compareText) : []
+      return ours.some((key) => named.includes(key)) ? there.sort(compareText) : []
     }
     case 'server': {
       // What an earlier run has saved already the server does not reset by itself: it is reset by a call of its own.

@@ -3,7 +3,7 @@ import type { Change } from '../catalog/changes'
 import { describeChange } from '../catalog/describe'
 import { type ConnectionSettings, diffCatalogs, diffSettings } from '../catalog/diff'
 import { changeKey } from '../catalog/ids'
-import { streamDescriptorOf } from '../catalog/key'
+import { streamDescriptorOf, type StreamKey } from '../catalog/key'
 import { enteringUsedTables, rowChanges, type RowShapes, shapesOf } from '../catalog/rows'
 import { isBreaking, RULES } from '../catalog/rules'
 import { requestedStreams } from '../catalog/triggers'
@@ -14,6 +14,8 @@ import { type ConnectionInputs, digestsOf, serverSettingsOf, writeDigests } from
 export interface Before {
   readonly inputs: ConnectionInputs
   readonly owed: RowShapes
+  /** Streams that Airbyte has added by itself, and the program does not name: they are there, and stay. */
+  readonly beside?: ReadonlyArray<StreamKey>
   /** The inputs are what a server has of a connection that is to be adopted. */
   readonly isAdoption?: true
 }

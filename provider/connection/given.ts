@@ -106,6 +106,14 @@ const marksIn = (olds: unknown): Readonly<Record<string, string>> => {
     : {}
 }
 
+/** Streams that Airbyte has added, as a refresh has noted, and that these inputs do not name. */
+export const besideIn = (olds: unknown, { syncCatalog }: ConnectionInputs): Pick<Before, 'beside'> => {
+  const beside = Object.entries(marksIn(olds)).flatMap(([key, line]) =>
+    line !== '' && own(syncCatalog.streams, key) === undefined ? [key] : [],
+  )
+  return beside.length === 0 ? {} : { beside }
+}
+
 /** What there was, where the program names what Airbyte has added, or no longer names what Airbyte has taken out. */
 const asAirbyteHas = (before: Before, olds: unknown, { syncCatalog }: ConnectionInputs): Before => {
   const marks = Object.entries(marksIn(olds)).filter(
@@ -173,7 +181,9 @@ export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<
   const isJudged = before.right !== undefined && !unknown.includes('syncCatalog')
   return E.right({
     inputs,
-    before: isJudged ? withLeft(asAirbyteHas(before.right, olds, inputs), olds, inputs) : before.right,
+    before: isJudged
+      ? { ...withLeft(asAirbyteHas(before.right, olds, inputs), olds, inputs), ...besideIn(olds, inputs) }
+      : before.right,
     unknown,
   })
 }

@@ -11,6 +11,7 @@ import { answerToDebt, defaultAnswer } from './answers'
 import { isBeyondReset } from './debts'
 import { planOf } from './details'
 import { act, failedInput, type Step } from './env'
+import { besideIn } from './given'
 import { hiddenOf } from './hidden'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isFinished, readPast } from './jobs'
@@ -128,10 +129,10 @@ const whatWaits = (owing: Owing): Step<string | undefined> =>
   })
 
 /** What is reset, with all that the scope of a reset takes in beside it. */
-const resetting = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>, scope: ResetScope): string => {
+const resetting = ({ inputs, news }: Owing, open: ReadonlyArray<StreamKey>, scope: ResetScope): string => {
   const line = `${inputs.name}: resets ${few(open)}, which an earlier update still owes`
-  const beside =
-    scope === 'connection' ? Object.keys(inputs.syncCatalog.streams).filter((key) => !open.includes(key)) : []
+  const there = [...Object.keys(inputs.syncCatalog.streams), ...(besideIn(news, inputs).beside ?? [])]
+  const beside = scope === 'connection' ? there.filter((key) => !open.includes(key)) : []
   return beside.length === 0
     ? line
     : `${line}; airbyte:resetScope is connection, so that the reset takes in ${few(beside)}, too`

@@ -36,7 +36,9 @@ export const sayRefreshes = (
     const { resets = [], adopts } = plan ?? {}
     const resetBy = hasUnknown(inputs.resetBy) ? 'auto' : resetByOf(inputs, env)
     // An adoption resets before it saves: what is read again then is read as it was configured before.
-    const found = adopts === undefined && !hasUnknown(inputs.syncCatalog) ? present(inputs, resets) : []
+    const isAsked = adopts === undefined && !hasUnknown(inputs.syncCatalog)
+    // One of the whole connection takes in only what the connection has, also what Airbyte has added to it.
+    const found = isAsked ? (env.resetScope === 'connection' ? resets : present(inputs, resets)) : []
     if (found.length === 0 || resetBy === 'clear' || hasUnknown(inputs.destinationId) || !mayAsk(env))
       return E.right({})
     const answer = await refreshesOf(inputs.destinationId)(env)()

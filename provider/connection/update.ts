@@ -15,6 +15,7 @@ import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { movedAlong, shapesOfAdded, stillPropagated } from './given'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { heldOutputs } from './kept'
+import type { Propagated } from './propagated'
 import { rulesOf } from './questions'
 import { type Means, meansOf } from './resets'
 import { save, sendsCatalog } from './save'
@@ -68,10 +69,15 @@ const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): St
       env.resetScope === 'server' && (plan?.resets ?? []).length > 0
         ? serverResets(there, saved, await must(lift(rulesOf(env)))).filter((key) => !shown.has(key))
         : []
-    const added = current.propagated?.found.added ?? new Map()
+    const added: Propagated['added'] = current.propagated?.found.added ?? new Map()
     const along = movedAlong(shapesOfAdded(added, there), inputs)
+    const isWhole = env.resetScope === 'connection' && (plan?.resets ?? []).length > 0
+    const beside = isWhole ? [...added.keys()].filter((key) => !shown.has(key)) : []
     const lines = [
       ...[...changes, ...along].map(explainChange),
+      ...beside.map(
+        (key) => `${key}: Airbyte has added it by itself, and the reset of the whole connection takes it in`,
+      ),
       ...byServer.map((key) => `${key}: Airbyte's own rule would reset it`),
     ]
     if (lines.length > 0) await must(E.left(failed(notAsPlanned(id, lines))))

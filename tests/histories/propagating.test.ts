@@ -432,3 +432,30 @@ describe('a stream that Airbyte has added, and reads incrementally, where the ta
     expect(await there(here)).to.equal('q_')
   })
 })
+
+describe('a stream that Airbyte has added, where resets take in the whole connection', () => {
+  const changed = { syncCatalog: both(MODIFIED) }
+
+  for (const by of ['clear', 'refresh'] as const)
+    it(`is in the plan after a refresh, and an update without one saves nothing (${by})`, async () => {
+      const here = await opened('propagate_fully', { 'airbyte:resetScope': 'connection', 'airbyte:resetBy': by })
+      const { stack, program, offer, id, life } = here
+      await offer(users, orders, events)
+      const before = await here.read(id)
+      expect(refused(await stack.up(program(changed)))).to.contain(
+        'public.events: Airbyte has added it by itself, and the reset of the whole connection takes it in',
+      )
+      expect(await here.read(id)).to.deep.equal(before)
+      done(await stack.refresh())
+      const all = ['public.events', 'public.orders', 'public.users']
+      const plan = planOf(done(await stack.preview(program(changed))))
+      expect(plan['resets']).to.deep.equal(all)
+      expect(plan['refreshes']).to.deep.equal(by === 'refresh' ? all : undefined)
+      done(await stack.up(program(changed)))
+      life.pass(60)
+      expect(here.unfit(id, changed)).to.deep.equal({})
+      expect(await there(here, id)).to.deep.equal({ events: PLAIN, orders: PLAIN, users: PLAIN })
+      for (const refresh of [false, true])
+        expect(operations(done(await stack.preview(program(changed), { refresh })))).to.deep.equal([])
+    })
+})
