@@ -3,29 +3,35 @@ import * as E from 'fp-ts/Either'
 
 import type { RowShapes } from '../catalog/rows'
 import { type InputIssue, render } from '../errors'
-import { compareText, isRecord } from '../json'
+import { compareText } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { OLDER_RULES, type ServerRules } from '../server'
 import { readAdopted, resumedStreams, tellDoubts } from './adopt'
-import { askPlaces, greet, isNoAnswer, mayAsk, mistakenIds, unreachable } from './asking'
+import { isNoAnswer, mayAsk, unreachable } from './asking'
 import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, placeOf, taken } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { planOf } from './details'
 import { type Before, digestText } from './differences'
 import { act, type Env, type Step } from './env'
-import { type CheckedInputs, type Given, movedAlongIssues, readGiven, stillPropagated, writeOwed } from './given'
+import { faultsOf, faultsOfUnread } from './faults'
+import {
+  type CheckedInputs,
+  type Given,
+  isChanged,
+  movedAlongIssues,
+  readGiven,
+  stillPropagated,
+  writeOwed,
+} from './given'
 import { type Hidden, hiddenOf } from './hidden'
 import { type ConnectionInputs, hasUnknown, storedInputs } from './inputs'
-import { lacking, lackingSince } from './lacks'
 import { leftAfter, leftIn, writeLeft } from './left'
 import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
-import { unsupported } from './modes'
 import type { PlanDetails, Planned, StoredPlan } from './plan'
 import { carriagePlan } from './predecessor'
 import { rulesOf } from './questions'
 import { sayLost, sayRefreshes } from './refreshing'
-import { REPLACING } from './settings'
 import { tellPlan } from './telling'
 import { findTwin } from './twins'
 import { warningsOf } from './warnings'
@@ -176,33 +182,6 @@ const checkAdoption = (given: Given, resource: string): Step<Checked> =>
     return accepted(inputs, { planDetails: { ...details, plan: { adopts: id, ...plan, ...resets } } }, decision.owed)
   })
 
-/** Inputs that cannot be read may name places that there are not, and all mistakes are told at once. */
-const askUnread = (olds: unknown, news: unknown): Step<ReadonlyArray<InputIssue>> =>
-  act(async (_env, must) => {
-    const isNew = !isRecord(olds) || Object.keys(olds).length === 0
-    const { sourceId, destinationId } = isRecord(news) ? news : {}
-    if (!isNew || typeof sourceId !== 'string' || typeof destinationId !== 'string') return []
-    return must(askPlaces({ sourceId, destinationId }))
-  })
-
-const isChanged = (before: Before, { inputs, unknown }: Given): boolean =>
-  unknown.length === 0 && digestText(before.inputs) !== digestText(inputs)
-
-/**
- * What the server says of what the state does not know. An unchanged connection asks nothing, unless it sets what newer
- * servers have no more: then the server may have been upgraded.
- */
-const ask = (given: Given, isAdopting: boolean): Step<ReadonlyArray<InputIssue>> =>
-  act(async (_env, must) => {
-    const { inputs, before } = given
-    const isPlaced = before !== undefined && REPLACING.every((name) => before.inputs[name] === inputs[name])
-    if (isPlaced && !isChanged(before, given)) return must(lackingSince(inputs))
-    const mistaken = isPlaced ? [] : mistakenIds(inputs)
-    if (mistaken.length > 0) return mistaken
-    const wrong = isPlaced ? await must(greet(inputs)) : isAdopting ? [] : await must(askPlaces(inputs))
-    return wrong.length > 0 ? wrong : [...(await must(lacking(inputs))), ...(await must(unsupported(inputs)))]
-  })
-
 /** The plan says which of its resets are refreshes. */
 const withRefreshes = (inputs: ConnectionInputs, checked: Checked): Step<Checked> =>
   act(async (_env, must): Promise<Checked> => {
@@ -253,7 +232,7 @@ const withNotes = (checked: Checked, olds: unknown, { inputs, before, unknown }:
 export const check = (olds: unknown, news: unknown): Step<Checked> =>
   act(async (env, must): Promise<Checked> => {
     const read = readGiven(olds, news)
-    if (E.isLeft(read)) return refused(...read.left, ...(await must(askUnread(olds, news))))
+    if (E.isLeft(read)) return refused(...read.left, ...(await must(faultsOfUnread(olds, news))))
     const given = read.right
     const { inputs, before } = given
     const hidden = hiddenOf(news)
@@ -274,7 +253,7 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     const isForced = isReplaced && !memory.diffed.has(resource)
     if (isForced && isCarrying) return refused(forcedCarrying)
     if (isForced && !hidden.isDeletedBeforeReplaced) return refused(forced)
-    const wrong = [...movedAlongIssues(olds, given), ...(await must(ask(given, isAdopting)))]
+    const wrong = [...movedAlongIssues(olds, given), ...(await must(faultsOf(given, isAdopting)))]
     if (wrong.length > 0) return refused(...wrong)
     warn(env, given, news)
     if (isAdopting) {

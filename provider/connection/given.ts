@@ -13,8 +13,9 @@ import { readableEntries } from '../catalog/written'
 import { distinct } from '../decoding'
 import type { InputIssue } from '../errors'
 import { isRecord, own } from '../json'
+import { UNKNOWN } from '../legible'
 import { answerTo } from './answers'
-import type { Before } from './differences'
+import { type Before, digestText } from './differences'
 import {
   type ConnectionInputs,
   digestsOf,
@@ -155,6 +156,14 @@ const furtherIssues = ({ settings, parts, unread, catalog, written }: ReadInputs
   ].map(inputIssue)
 }
 
+/** What of inputs can be read although something else in them is wrong; ids that cannot are as those that are not known. */
+export const readableInputs = (news: unknown): ConnectionInputs => {
+  const { settings, catalog, written } = readInputs(news)
+  const streams = Object.fromEntries(readableEntries(written).map(({ key, stream }) => [key, stream]))
+  const known = E.isRight(catalog) && isCanonicalCatalog(catalog.right) ? catalog.right : { streams }
+  return { sourceId: UNKNOWN, destinationId: UNKNOWN, ...settings, syncCatalog: known } as unknown as ConnectionInputs
+}
+
 /** What is read of one call of `check`. */
 export interface Given {
   readonly inputs: ConnectionInputs
@@ -190,3 +199,7 @@ export const readGiven = (olds: unknown, news: unknown): E.Either<ReadonlyArray<
 
 /** Each once, and of very many the first ones. */
 const told = (issues: ReadonlyArray<InputIssue>): ReadonlyArray<InputIssue> => few(distinct(issues))
+
+/** Whether the program says something else than the last `up` took. */
+export const isChanged = (before: Before, { inputs, unknown }: Given): boolean =>
+  unknown.length === 0 && digestText(before.inputs) !== digestText(inputs)

@@ -101,6 +101,27 @@ const REFUSED: ReadonlyArray<readonly [string, Args, ReadonlyArray<string>]> = [
     ],
   ],
   [
+    'mistakes of the form, ids that are none, and what the server lacks',
+    {
+      sourceId: 'my source',
+      destinationId: NOWHERE,
+      prefx: 'raw_',
+      tags: ['team'],
+      nonBreakingChangesPreference: 'off',
+      syncCatalog: users({ cursorField: ['updatedAt'], destinationSyncMode: 'overwrite_dedup', includeFiles: true }),
+    },
+    [
+      'prefx: it is not an input of an AirbyteConnection. Did you mean prefix?',
+      'stream public.users, cursorField: the schema has no field updatedAt. Did you mean updated_at?',
+      `sourceId: it has to be the id of a source; it is "my source". ${PAGE('source')}`,
+      `destinationId: this server has no destination ${NOWHERE}. ${PAGE('destination')}`,
+      'tags: this server does not have tags; 1.4.0 and later have it. Take it out of the program, or use such a release of Airbyte.',
+      'stream public.users, destinationSyncMode: this server does not have the mode overwrite_dedup; 0.63.11 and later have it. Take it out of the program, or use such a release of Airbyte.',
+      'stream public.users, includeFiles: this server does not have includeFiles; 1.7.0 and later have it. Take it out of the program, or use such a release of Airbyte.',
+      'nonBreakingChangesPreference: it has to be ignore, disable, propagate_columns or propagate_fully on this server; it is "off".',
+    ],
+  ],
+  [
     'a connection that syncs more often than always',
     { schedule: { scheduleType: 'basic', units: 0, timeUnit: 'hours' } },
     ['schedule.units: it has to be at least 1; it is 0.'],
