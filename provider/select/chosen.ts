@@ -1,6 +1,5 @@
 /** What a choice says of one stream: read, whoever wrote it, and made the stream's configuration. */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 
 import type { AirbyteStream, AirbyteStreamConfiguration, FieldPath } from '../catalog/airbyte'
@@ -9,6 +8,7 @@ import type { StreamKey } from '../catalog/key'
 import { effectiveCursor, effectivePrimaryKey } from '../catalog/stream'
 import { type InputProblem, problemsOf } from '../decoding'
 import { isRecord } from '../json'
+import { unreadIn, without } from '../legible'
 import { type Codec, optional, shape, tagged, told } from '../shapes'
 import { didYouMean } from '../words'
 import type { Columns, FieldName, PrimaryKey, StreamSettings } from './types'
@@ -73,18 +73,36 @@ const choiceCodec: Codec<Decoded> = tagged<Decoded>('mode', {
 
 const MAKERS = 'make it with fullRefreshOverwrite, fullRefreshAppend, incrementalAppend or incrementalDedup'
 
+/** A choice as far as it can be read, and what is wrong with it. */
+export interface ReadChoice {
+  readonly choice?: Decoded
+  /** The settings of the stream of which nobody knows what they say. */
+  readonly unread: ReadonlySet<string>
+  readonly problems: ReadonlyArray<InputProblem>
+}
+
+/** What a choice's properties are in a stream's configuration, where they are called otherwise. */
+const CALLED: Readonly<Record<string, string>> = { columns: 'selectedFields' }
+
 /** One choice, whatever a program without types may have given. */
-export const readChoice = (key: StreamKey, choice: unknown): E.Either<ReadonlyArray<InputProblem>, Decoded> =>
-  pipe(
-    choiceCodec.decode(choice),
-    E.mapLeft((errors) =>
-      problemsOf(errors).map((problem) => ({
-        stream: key,
-        ...(['', 'mode'].includes(problem.path) ? { suggestion: MAKERS } : {}),
-        ...problem,
-      })),
-    ),
-  )
+export const readChoice = (key: StreamKey, choice: unknown): ReadChoice => {
+  const decoded = choiceCodec.decode(choice)
+  if (E.isRight(decoded)) return { choice: decoded.right, unread: new Set(), problems: [] }
+  const problems = problemsOf(decoded.left).map((problem) => ({
+    stream: key,
+    ...(['', 'mode'].includes(problem.path) ? { suggestion: MAKERS } : {}),
+    ...problem,
+  }))
+  const wrong = unreadIn(decoded.left)
+  // The rest of the configuration may say anything of the stream.
+  const part =
+    wrong === undefined || wrong.has('config') || !isRecord(choice)
+      ? E.left([])
+      : choiceCodec.decode(without(choice, wrong))
+  return E.isLeft(part)
+    ? { unread: new Set(), problems }
+    : { choice: part.right, unread: new Set([...(wrong ?? [])].map((name) => CALLED[name] ?? name)), problems }
+}
 
 const fieldPath = (name: FieldName): FieldPath => (typeof name === 'string' ? [name] : [...name])
 

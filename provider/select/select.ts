@@ -2,10 +2,11 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as E from 'fp-ts/Either'
 
-import type { AirbyteCatalog } from '../catalog/airbyte'
-import { canonicalForm, type Offers } from '../catalog/canonical'
+import type { AirbyteCatalog, AirbyteStream } from '../catalog/airbyte'
+import type { Offers } from '../catalog/canonical'
 import { streamDescriptorOf, type StreamKey } from '../catalog/key'
-import { validateCatalog } from '../catalog/validate'
+import { canonicalStream } from '../catalog/stream'
+import { validateEntries } from '../catalog/validate'
 import { otherForm } from '../catalog/written'
 import type { InputProblem } from '../decoding'
 import { compareText, isRecord, own } from '../json'
@@ -96,12 +97,15 @@ type Entries = Readonly<Record<string, unknown>>
 
 interface Choices {
   readonly chosen: Readonly<Record<StreamKey, Decoded>>
+  /** Of the streams whose choices are wrong in part. */
+  readonly unread: ReadonlyMap<StreamKey, ReadonlySet<string>>
   readonly problems: ReadonlyArray<InputProblem>
 }
 
 /** Which streams are synced and how: later entries win. */
 const choose = (selection: Entries, offers: Offers): Choices => {
   const chosen = new Map<StreamKey, Decoded>()
+  const unread = new Map<StreamKey, ReadonlySet<string>>()
   const problems: InputProblem[] = []
   for (const [key, choice] of inOrder(selection)) {
     if (choice === undefined) continue
@@ -111,13 +115,16 @@ const choose = (selection: Entries, offers: Offers): Choices => {
       continue
     }
     const read = choice === false ? undefined : readChoice(key, choice)
-    if (read !== undefined && E.isLeft(read)) problems.push(...read.left)
+    problems.push(...(read?.problems ?? []))
     for (const stream of streams) {
-      if (read === undefined) chosen.delete(stream)
-      else if (E.isRight(read)) chosen.set(stream, read.right)
+      // A choice that cannot be read leaves open what was meant: an earlier one counts no more.
+      if (read?.choice === undefined) chosen.delete(stream)
+      else chosen.set(stream, read.choice)
+      unread.set(stream, read?.unread ?? new Set())
     }
   }
-  return { chosen: Object.fromEntries([...chosen].sort(([one], [other]) => compareText(one, other))), problems }
+  const sorted = [...chosen].sort(([one], [other]) => compareText(one, other))
+  return { chosen: Object.fromEntries(sorted), unread, problems }
 }
 
 /** JavaScript moves whole numbers to the front of an object. A stream of such a name is meant to win over families. */
@@ -152,7 +159,7 @@ const unknownStream = (key: string, offers: Offers): InputProblem => {
 }
 
 const build = (offers: Offers, selection: Entries, given: string): AirbyteCatalog => {
-  const { chosen, problems } = choose(selection, offers)
+  const { chosen, unread, problems } = choose(selection, offers)
   const synced = Object.entries(chosen).flatMap(([key, choice]) => {
     const offer = own(offers, key)
     return offer === undefined ? [] : [{ key, choice, offer }]
@@ -163,7 +170,7 @@ const build = (offers: Offers, selection: Entries, given: string): AirbyteCatalo
   const mistakes = [
     ...problems,
     ...synced.flatMap(({ key, offer, choice }) => unknownColumns(key, offer, choice)),
-    ...problemsIn(catalog),
+    ...problemsIn(synced, unread),
   ]
   return mistakes.length === 0
     ? catalog
@@ -174,10 +181,21 @@ const build = (offers: Offers, selection: Entries, given: string): AirbyteCatalo
       )
 }
 
-/** Where tables land is a matter of the connection, whose check knows its settings. */
-const problemsIn = (catalog: AirbyteCatalog): ReadonlyArray<InputProblem> => {
-  const canonical = canonicalForm(catalog)
-  return E.isLeft(canonical)
-    ? canonical.left
-    : validateCatalog(canonical.right, {}).filter(({ path }) => path !== 'streams')
+/** A stream that is chosen. */
+interface Synced {
+  readonly key: StreamKey
+  readonly choice: Decoded
+  readonly offer: AirbyteStream
 }
+
+/** Where tables land is a matter of the connection, whose check knows its settings. */
+const problemsIn = (synced: ReadonlyArray<Synced>, unread: Choices['unread']): ReadonlyArray<InputProblem> =>
+  validateEntries(
+    synced.map(({ key, choice, offer }) => ({
+      key,
+      stream: canonicalStream(offer, configurationOf(offer, choice)),
+      offer,
+      unread: unread.get(key) ?? new Set(),
+    })),
+    {},
+  ).filter(({ path }) => path !== 'streams')

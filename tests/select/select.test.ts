@@ -184,6 +184,23 @@ Try: correct it by what the catalog offers.`,
 Try: correct it by what the catalog offers.`)
   })
 
+  it('tells a mistake of the form beside one of the meaning, and what was chosen before counts no more', () => {
+    const untyped: Readonly<Record<string, unknown>> = {
+      'public.*': incrementalAppend({ cursorField: 'nothing' }),
+      'public.users': { mode: 'incremental_dedup', cursorFeild: 'updated_at', primaryKey: 'idd', columns: ['id'] },
+      'public.orders': { mode: 'incremental', cursorField: 'email' },
+      'sales.leads': { mode: 'incremental_append', cursorField: 'updated_att', primaryKey: 'id' },
+    }
+    expect(message(() => select(catalog, untyped as never))).to.equal(`The selection has 6 mistakes.
+  stream public.users, cursorFeild: there is no such property. Did you mean cursorField?
+  stream public.users, columns: it has to be {include, exclude}, each a list of columns; it is ["id"].
+  stream public.orders, mode: it has to be full_refresh_overwrite, full_refresh_append, incremental_append or incremental_dedup; it is "incremental". Make it with fullRefreshOverwrite, fullRefreshAppend, incrementalAppend or incrementalDedup.
+  stream sales.leads, primaryKey: there is no such property. It belongs to the mode incremental_dedup.
+  stream public.users, primaryKey: the schema has no field idd. Did you mean id?
+  stream sales.leads, cursorField: the schema has no field updated_att. Did you mean updated_at?
+Try: correct it by what the catalog offers.`)
+  })
+
   const one = (choice: unknown): string =>
     message(() => select(catalog, { 'sales.leads': choice } as never))
       .split('\n')
@@ -253,9 +270,9 @@ Try: correct it by what the catalog offers.`)
       'cursorField: it has to be a field’s name, or a path of names; it is 7.',
     ],
     [
-      'a key that is empty',
+      'a key that is empty, beside no cursor',
       { mode: 'incremental_dedup', primaryKey: [] },
-      'primaryKey: it has to be a column, or a list of fields; it is [].',
+      'primaryKey: it has to be a column, or a list of fields; it is [].\nstream sales.leads, cursorField: an incremental stream needs a cursor. Its fields are email, id, updated_at.',
     ],
   ]
   for (const [title, choice, expected] of MISTAKES) {
