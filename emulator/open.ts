@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly without?: ReadonlyArray<string>
   /** As which release it answers. Default: 0.44. */
   readonly airbyte?: AirbyteRelease
+  /** The number that it gives itself, as one that is built by hand has another: `dev`, say. Default: the release's first. */
+  readonly version?: string
   /** How the races of the real server go. */
   readonly races?: Races
   /** Gets a line for each request. */
@@ -106,9 +108,9 @@ const wordOf = ({ ids, clock }: OpenOptions): string | undefined =>
   ids ?? (clock === 'virtual' ? 'emulator' : undefined)
 
 const buildWorld = (options: OpenOptions): World => {
-  const { speed = 1, airbyte = '0.44', races = {}, without = [], credentials, log, keep } = options
+  const { speed = 1, airbyte = '0.44', version, races = {}, without = [], credentials, log, keep } = options
   const clock = options.clock === 'virtual' ? virtualClock() : realClock(speed)
-  const state = emptyState({ time: clock.now(), airbyte, races, idWord: wordOf(options) })
+  const state = emptyState({ time: clock.now(), airbyte, version, races, idWord: wordOf(options) })
   seedDefinitions(state)
   if (options.seed === 'shop') seedShop(state)
   offerCatalogs(state, options)

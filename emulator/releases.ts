@@ -6,13 +6,13 @@ export const AIRBYTE_RELEASES = ['0.44', '2.2'] as const
 
 export type AirbyteRelease = (typeof AIRBYTE_RELEASES)[number]
 
-/** The number that a server of the release gives itself. The newer one was recorded shortly before 2.2 came out. */
-const VERSIONS: Readonly<Record<AirbyteRelease, string>> = { '0.44': '0.44.0', '2.2': '2.1.0' }
+/** The number that a server of the release gives itself: the first of that name. */
+const numberOf = (release: AirbyteRelease): string => `${release}.0`
 
 const abilitiesOf = (release: AirbyteRelease): ReadonlySet<string> =>
   new Set(
     Object.entries(CAPABILITIES)
-      .filter(([, capability]) => hasSince(capability, VERSIONS[release]))
+      .filter(([, capability]) => hasSince(capability, numberOf(release)))
       .map(([name]) => name),
   )
 
@@ -32,7 +32,8 @@ export const can = ({ airbyte }: Released, name: CapabilityName): boolean => ABI
 /** Whether it answers in the forms of servers of 2026 (errors, jobs, sources, catalogs), of which no capability tells. */
 export const isNewer = ({ airbyte }: Released): boolean => airbyte !== '0.44'
 
-export const versionOf = ({ airbyte }: Released): string => VERSIONS[airbyte]
+export const versionOf = ({ airbyte, version }: Released & { readonly version: string | undefined }): string =>
+  version ?? numberOf(airbyte)
 
 const BY_PATH = new Map(
   Object.entries(CAPABILITIES).flatMap(([name, { path }]) => (path === undefined ? [] : [[path, name] as const])),

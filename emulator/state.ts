@@ -58,6 +58,8 @@ export interface State {
   airbyte: AirbyteRelease
   /** Ids that follow from a word and a count, so that a history can be repeated; without a word they are random. */
   readonly ids: { readonly word: string | undefined; count: number }
+  /** The number that it gives itself, where that is not the release's own: a setting of this emulator, in no dump. */
+  readonly version: string | undefined
   /** How the races go: a setting of this emulator, in no dump. */
   readonly races: Races
 }
@@ -92,12 +94,13 @@ const definitions = (
 export interface StateSettings {
   readonly time: number
   readonly airbyte: AirbyteRelease
+  readonly version: string | undefined
   readonly races: Races
   readonly idWord: string | undefined
 }
 
 /** An Airbyte with nothing in it but connectors. The ids of definitions are Airbyte's own. */
-export const emptyState = ({ time, airbyte, races, idWord }: StateSettings): State => ({
+export const emptyState = ({ time, airbyte, version, races, idWord }: StateSettings): State => ({
   time,
   workspaces: new Map(),
   sourceDefinitions: definitions(
@@ -127,6 +130,7 @@ export const emptyState = ({ time, airbyte, races, idWord }: StateSettings): Sta
   late: [],
   orders: [],
   airbyte,
+  version,
   ids: { word: idWord, count: 0 },
   races,
 })

@@ -5,7 +5,7 @@ import { absent, anything, flag, object, type Open, text, word } from './codecs'
 
 /** Anybody may ask for it; no credentials are needed. */
 export interface InstanceConfigurationResponse {
-  /** `2.1.0`, or `dev`. */
+  /** `2.2.0`, or `dev`. */
   readonly version?: string
   readonly edition?: Open<'community' | 'pro' | 'enterprise' | 'trial'>
   /** Whether it asks who one is: `none`, `simple`, `oidc`. */

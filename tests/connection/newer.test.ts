@@ -210,8 +210,8 @@ describe('a connection on a newer server', function () {
           operations: [{ name: 'typed', operatorConfiguration: normalization }],
         }),
       ).to.deep.equal([
-        'operations: this server (Airbyte 2.1.0) does not have operations of the types normalization and dbt, which only releases before 0.63.5 have. Take it out of the program: destinations make typed tables by themselves, and a webhook or an orchestrator can run dbt.',
-        "geography: this server (Airbyte 2.1.0) does not have geography, which only releases before 1.7.0 have. Take it out of the program, and set the workspace's data plane group in Airbyte.",
+        'operations: this server (Airbyte 2.2.0) does not have operations of the types normalization and dbt, which only releases before 0.63.5 have. Take it out of the program: destinations make typed tables by themselves, and a webhook or an orchestrator can run dbt.',
+        "geography: this server (Airbyte 2.2.0) does not have geography, which only releases before 1.7.0 have. Take it out of the program, and set the workspace's data plane group in Airbyte.",
       ])
     })
 

@@ -112,7 +112,7 @@ export const SAMPLES: Readonly<Record<OperationName, { readonly request: unknown
     answer: { jobs: [{ job, attempts: [] }], totalJobCount: 1 },
   },
   getState: { request: byConnection, answer: { connectionId: 'c1', stateType: 'not_set' } },
-  getInstanceConfiguration: { request: undefined, answer: { version: '2.1.0', defaultOrganizationId: 'o1' } },
+  getInstanceConfiguration: { request: undefined, answer: { version: '2.2.0', defaultOrganizationId: 'o1' } },
   applicationTokenRequest: { request: { client_id: 'c', client_secret: 's' }, answer: { access_token: 't' } },
   listConnectionsForWorkspacesPaginated: {
     request: { workspaceIds: ['w1'], userId: 'u1', pagination: { pageSize: 5, rowOffset: 0 } },
