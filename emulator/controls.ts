@@ -1,24 +1,25 @@
 /** The endpoints for tests, under `/emulator/`: what the handle of an emulator does, over HTTP. */
 import type { Dump } from './dump'
-import type { NextFault } from './faults'
 import type { AnyCatalog, OpenEmulator } from './open'
+import { readFault, readOffer, readSeconds } from './orders'
 import type { JobOrder } from './records'
+import type { State } from './state'
 
 /** Does what is asked, and gives the answer's content. Throws for what it does not take. */
-type Control = (emulator: OpenEmulator, body: unknown) => unknown
+type Control = (emulator: OpenEmulator, body: unknown, state: State) => unknown
 
 export const CONTROLS: Readonly<Record<string, Control>> = {
-  'POST /emulator/discovered': (emulator, body) => {
-    const { of, catalog } = body as { readonly of: string; readonly catalog: AnyCatalog }
-    emulator.setDiscovered(of, catalog)
+  'POST /emulator/discovered': (emulator, body, state) => {
+    const { of, catalog } = readOffer(state, body)
+    emulator.setDiscovered(of, catalog as AnyCatalog)
     return {}
   },
   'POST /emulator/advance': (emulator, body) => {
-    emulator.clock.advance((body as { readonly seconds: number }).seconds * 1000)
+    emulator.clock.advance(readSeconds(body) * 1000)
     return {}
   },
   'POST /emulator/fail': (emulator, body) => {
-    emulator.failNext(body as NextFault)
+    emulator.failNext(readFault(body, false))
     return {}
   },
   'POST /emulator/next-job': (emulator, body) => {
@@ -32,6 +33,10 @@ export const CONTROLS: Readonly<Record<string, Control>> = {
   },
   'GET /emulator/calls': (emulator) => emulator.calls(),
 }
+
+/** What is said where there is no control of a method and a path. */
+export const noControl = (method: string, url: string): string =>
+  `There is no control ${method} ${url}. There are ${Object.keys(CONTROLS).join(', ')}.`
 
 export const isLoopback = (name: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/i.test(name)
 

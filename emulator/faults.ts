@@ -1,5 +1,16 @@
 /** What is to go wrong with a request: with the server, or with the line to it. */
 
+export const FAULT_KINDS = [
+  'status',
+  'refused',
+  'reset',
+  'lost-answer',
+  'truncated',
+  'delay',
+  'hang',
+  'killed',
+] as const
+
 export interface Fault {
   /**
    * - `status`: answered with `status`, as a gateway would.
@@ -11,7 +22,7 @@ export interface Fault {
    * - `hang`: nothing done, and never answered.
    * - `killed`: the caller ends, before or after it is done: it never hears of anything again. Only in process.
    */
-  readonly kind: 'status' | 'refused' | 'reset' | 'lost-answer' | 'truncated' | 'delay' | 'hang' | 'killed'
+  readonly kind: (typeof FAULT_KINDS)[number]
   /** Default: 503. */
   readonly status?: number
   /**

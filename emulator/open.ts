@@ -7,8 +7,9 @@ import { type Clock, realClock, virtualClock } from './clock'
 import { type Dump, dumpState, loadState } from './dump'
 import { emptyFaults, type NextFault } from './faults'
 import { offerIn } from './offers'
+import { readFault, readOfferer, readOrder } from './orders'
 import type { JobOrder, Races, Table } from './records'
-import type { AirbyteRelease } from './releases'
+import { AIRBYTE_RELEASES, type AirbyteRelease } from './releases'
 import { seedCatalogs, seedDefinitions, seedShop } from './seed'
 import { catchUp, type RecordedCall, type World } from './serve'
 import { emptyState, type State } from './state'
@@ -56,11 +57,11 @@ export interface OpenEmulator extends Omit<Caller, 'killed'> {
   readonly clock: Clock
   /** One more who calls it: a run that may be killed, with a count of its own. */
   readonly caller: (options?: CallerOptions) => Caller
-  /** What a source offers from now on; by its id, or by `database` of its configuration. Throws for what is no catalog. */
+  /** What a source offers from now on; by its id, or by `database` of its configuration. Throws for an unknown id, and for no catalog. */
   readonly setDiscovered: (of: string, catalog: AnyCatalog) => void
-  /** Lets the next calls of a path go wrong. */
+  /** Lets the next calls of a path go wrong. Throws for a path or a fault that it does not know. */
   readonly failNext: (fault: NextFault) => void
-  /** How the next job goes: whether it fails, and how long it takes. */
+  /** How the next job goes: whether it fails, and how long it takes. Throws for what it does not know. */
   readonly nextJob: (order: JobOrder) => void
   /** Everything that is in it. Costs little: nothing in it is copied, and nobody may change it. */
   readonly dump: () => Dump
@@ -150,6 +151,21 @@ const handleWith =
     return { status: answer.status, headers: answer.headers, text: await answer.text() }
   }
 
+const NO_DUMP = `This is no dump of an emulator. It takes what dump or GET /emulator/state has answered: an object with format, version 1, now, connections and parts, of Airbyte ${AIRBYTE_RELEASES.join(' or ')}.`
+
+/** What is told beforehand; what is not known is refused. */
+const orderedBy = ({ state, faults }: World): Pick<OpenEmulator, 'setDiscovered' | 'failNext' | 'nextJob'> => ({
+  setDiscovered: (of, catalog) => {
+    state.offers.set(readOfferer(state, of), offerOrThrow(catalog, of))
+  },
+  failNext: (fault) => {
+    faults.add(readFault(fault, true))
+  },
+  nextJob: (order) => {
+    state.orders = [...state.orders, readOrder(state, order)]
+  },
+})
+
 const handleOf = (world: World, options: OpenOptions): OpenEmulator => {
   const { onRequest, credentials } = options
   const { state, clock, faults, calls } = world
@@ -164,20 +180,14 @@ const handleOf = (world: World, options: OpenOptions): OpenEmulator => {
     requests: own.requests,
     clock,
     caller: (callers) => createCaller(world, callers),
-    setDiscovered: (of, catalog) => {
-      state.offers.set(of, offerOrThrow(catalog, of))
-    },
-    failNext: faults.add,
-    nextJob: (order) => {
-      state.orders = [...state.orders, order]
-    },
+    ...orderedBy(world),
     dump: () => {
       catchUp(world)
       const { parts, ...dump } = dumpState(state)
       return { ...dump, parts: { ...parts, faults: faults.waiting() } }
     },
     load: (dump) => {
-      if (!loadState(state, dump)) throw new Error('This is no dump of an emulator.')
+      if (!loadState(state, dump)) throw new Error(NO_DUMP)
       faults.set((dump.parts['faults'] ?? []) as ReadonlyArray<NextFault>)
       clock.set(dump.now)
       calls.length = 0

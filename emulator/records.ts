@@ -120,8 +120,10 @@ export interface Tag {
 }
 
 /** The last on newer servers only. */
-export type JobType = 'sync' | 'reset_connection' | 'refresh'
-export type JobOutcome = 'succeeded' | 'failed' | 'cancelled'
+export const JOB_TYPES = ['sync', 'reset_connection', 'refresh'] as const
+export type JobType = (typeof JOB_TYPES)[number]
+export const JOB_OUTCOMES = ['succeeded', 'failed', 'cancelled'] as const
+export type JobOutcome = (typeof JOB_OUTCOMES)[number]
 
 export interface Job {
   readonly id: number

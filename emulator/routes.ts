@@ -149,6 +149,22 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   '/v1/state/create_or_update': does(streamStates.createOrUpdate, 'ConnectionStateCreateOrUpdate'),
 }
 
+/** Those that are answered beside the table. */
+const BESIDE = ['/v1/health', '/v1/instance_configuration', '/v1/applications/token'] as const
+
+const PATHS: ReadonlySet<string> = new Set([...Object.keys(ROUTES), ...Object.keys(NEWER_ROUTES), ...BESIDE])
+
+/** Whether a server of any release has the path. */
+export const isPath = (path: string): boolean => PATHS.has(path)
+
+const nounOf = (path: string): string => path.split('/').slice(0, 3).join('/')
+
+/** The paths of the same noun; where there is none of it, the beginnings of all. */
+export const pathsLike = (path: string): ReadonlyArray<string> => {
+  const alike = [...PATHS].filter((known) => nounOf(known) === nounOf(path))
+  return alike.length > 0 ? alike : [...new Set([...PATHS].map((known) => `${nounOf(known)}/…`))]
+}
+
 /** Paths that newer servers have no more, and of which no capability tells. */
 const GONE: ReadonlySet<string> = new Set([
   '/v1/sources/clone',

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { isAuthorized } from './authorization'
-import { CONTROLS, isOwnHost } from './controls'
+import { CONTROLS, isOwnHost, noControl } from './controls'
 import { readGiven, writeBytes } from './json'
 import type { OpenEmulator } from './open'
 import { type Answer, type Reply, type Request, serve, type World } from './serve'
@@ -40,7 +40,7 @@ const send = (reply: Reply, request: FastifyRequest, response: FastifyReply): Fa
 /** Serves a control, for whoever may use it. */
 const control = async (
   emulator: OpenEmulator,
-  { credentials, keep, clock }: World,
+  { credentials, keep, clock, state }: World,
   host: string,
   request: FastifyRequest,
   response: FastifyReply,
@@ -54,13 +54,13 @@ const control = async (
     return answer(401, { message: 'The controls ask for the same credentials as the rest.' })
   }
   const found = CONTROLS[`${request.method} ${request.url}`]
-  if (found === undefined) return answer(404, { message: 'There is no such control.' })
-  if (request.method === 'GET') return answer(200, found(emulator, undefined))
+  if (found === undefined) return answer(404, { message: noControl(request.method, request.url) })
+  if (request.method === 'GET') return answer(200, found(emulator, undefined, state))
   if (request.headers['content-type']?.startsWith('application/json') !== true) {
     return answer(415, { message: 'A control takes application/json.' })
   }
   try {
-    const content = found(emulator, readGiven(String(request.body)))
+    const content = found(emulator, readGiven(String(request.body)), state)
     await keep?.()
     return await answer(200, content)
   } catch (error) {

@@ -69,7 +69,9 @@ describe('the state of the emulator', function () {
         () => 'loaded',
         (error: unknown) => String(error),
       )
-      expect(failure).to.equal('Error: This is no dump of an emulator.')
+      expect(failure).to.equal(
+        'Error: This is no dump of an emulator. It takes what dump or GET /emulator/state has answered: an object with format, version 1, now, connections and parts, of Airbyte 0.44 or 2.2.',
+      )
       expect({ ...(await emulator.dump()), now: 0 }).to.deep.equal({ ...before, now: 0 })
     } finally {
       await emulator.close()
