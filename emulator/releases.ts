@@ -35,12 +35,13 @@ export const isNewer = ({ airbyte }: Released): boolean => airbyte !== '0.44'
 export const versionOf = ({ airbyte, version }: Released & { readonly version: string | undefined }): string =>
   version ?? numberOf(airbyte)
 
-const BY_PATH = new Map(
-  Object.entries(CAPABILITIES).flatMap(([name, { path }]) => (path === undefined ? [] : [[path, name] as const])),
-)
+/** A path tells of one capability, or of several that came one after the other. */
+const BY_PATH = new Map<string, ReadonlyArray<string>>()
+for (const [name, { path }] of Object.entries(CAPABILITIES))
+  if (path !== undefined) BY_PATH.set(path, [...(BY_PATH.get(path) ?? []), name])
 
 /** Whether a path that tells of a capability is there; any other is, as far as this tells. */
 export const hasPath = ({ airbyte }: Released, path: string): boolean => {
-  const name = BY_PATH.get(path)
-  return name === undefined || ABILITIES[airbyte].has(name)
+  const names = BY_PATH.get(path)
+  return names === undefined || names.some((name) => ABILITIES[airbyte].has(name))
 }

@@ -1,4 +1,4 @@
-/** The calls that 0.44 does not have: `Unsupported` there. Beside each is the first release that has it. */
+/** The calls that not every server has: `Unsupported` where they are missing. docs/servers.md says since which release each is there. */
 import type {
   ConnectionIdRequestBody,
   ConnectionReadList,
@@ -32,41 +32,41 @@ import type {
 
 /** The part of the client that newer servers answer. */
 export interface NewerCalls {
-  /** `GET /v1/instance_configuration` (0.50.9): needs no credentials. */
+  /** `GET /v1/instance_configuration`: needs no credentials. */
   readonly getInstanceConfiguration: Question<InstanceConfigurationResponse>
-  /** `POST /v1/applications/token` (0.50.38). The client asks for its own tokens by itself. */
+  /** `POST /v1/applications/token`. The client asks for its own tokens by itself. */
   readonly applicationTokenRequest: Call<ApplicationTokenRequest, AccessToken>
 
-  /** `POST /v1/connections/list_paginated` (0.50.13): whole connections of several workspaces. */
+  /** `POST /v1/connections/list_paginated`: whole connections of several workspaces. */
   readonly listConnectionsForWorkspacesPaginated: Call<ListConnectionsForWorkspacesRequestBody, ConnectionReadList>
-  /** `POST /v1/connections/clear` (0.57.3): what `resetConnection` does, and looked for as that is. */
+  /** `POST /v1/connections/clear`: what `resetConnection` does, and looked for as that is. */
   readonly clearConnection: Call<ConnectionIdRequestBody, JobInfoRead>
-  /** `POST /v1/connections/clear/stream` (0.57.3): what `resetConnectionStream` does, and looked for as that is. */
+  /** `POST /v1/connections/clear/stream`: what `resetConnectionStream` does, and looked for as that is. */
   readonly clearConnectionStream: Call<ConnectionStreamRequestBody, JobInfoRead>
   /**
-   * `POST /v1/connections/refresh` (0.57.2): the job that reads streams again. `NotStarted` where the server answers
+   * `POST /v1/connections/refresh`: the job that reads streams again. `NotStarted` where the server answers
    * without a job, as it does where the destination's connector cannot, or where a sync is running: then the streams are queued, and
    * the next sync refreshes them. Refuses an empty list, which would mean all. Lost answers are treated as those of a reset.
    */
   readonly refreshConnectionStream: Call<ConnectionStreamRefreshRequestBody, JobRead>
-  /** `POST /v1/connections/apply_schema_change` (0.63): only what does not break, and only where the connection propagates. */
+  /** `POST /v1/connections/apply_schema_change`: only what does not break, and only where the connection propagates. */
   readonly applySchemaChangeForConnection: Call<ConnectionAutoPropagateSchemaChange, ConnectionAutoPropagateResult>
-  /** `POST /v1/connections/last_job_per_stream` (0.62). */
+  /** `POST /v1/connections/last_job_per_stream`. */
   readonly getConnectionLastJobPerStream: Call<
     ConnectionIdRequestBody,
     ReadonlyArray<ConnectionLastJobPerStreamReadItem>
   >
-  /** `POST /v1/connections/events/list` (0.63.6): what happened to a connection, and who did it. */
+  /** `POST /v1/connections/events/list`: what happened to a connection, and who did it. */
   readonly listConnectionEvents: Call<ConnectionEventsRequestBody, ConnectionEventList>
-  /** `POST /v1/web_backend/mappers/validate` (1.3): what mappers would make of a stream. Saves nothing. */
+  /** `POST /v1/web_backend/mappers/validate`: what mappers would make of a stream. Saves nothing. */
   readonly webBackendValidateMappers: Call<WebBackendValidateMappersRequestBody, WebBackendValidateMappersResponse>
 
-  /** `POST /v1/state/create_or_update` (0.42.1). Replaces what it is given, while a sync runs as well. */
+  /** `POST /v1/state/create_or_update`. Replaces what it is given, while a sync runs as well. */
   readonly createOrUpdateState: Call<ConnectionStateCreateOrUpdate, ConnectionState>
-  /** `POST /v1/state/create_or_update_safe` (0.50.22): `Rejected` with 423 while a sync runs. */
+  /** `POST /v1/state/create_or_update_safe`: `Rejected` with 423 while a sync runs. */
   readonly createOrUpdateStateSafe: Call<ConnectionStateCreateOrUpdate, ConnectionState>
 
-  /** `POST /v1/tags/list` (1.4), and the three that follow. */
+  /** `POST /v1/tags/list`, and the three that follow. */
   readonly listTags: Call<TagListRequestBody, ReadonlyArray<Tag>>
   /** `POST /v1/tags/create`. `Rejected` with 409 where the workspace has one of the name. Not repeated after a lost answer. */
   readonly createTag: Call<TagCreateRequestBody, Tag>
@@ -75,15 +75,15 @@ export interface NewerCalls {
   /** `POST /v1/tags/delete`. */
   readonly deleteTag: Call<TagDeleteRequestBody, unknown>
 
-  /** `POST /v1/actor_definition_versions/get_for_source` (0.50.6). */
+  /** `POST /v1/actor_definition_versions/get_for_source`. */
   readonly getActorDefinitionVersionForSourceId: Call<SourceIdRequestBody, ActorDefinitionVersionRead>
-  /** `POST /v1/actor_definition_versions/get_for_destination` (0.50.6): whether it can be refreshed, among others. */
+  /** `POST /v1/actor_definition_versions/get_for_destination`: whether it can be refreshed, among others. */
   readonly getActorDefinitionVersionForDestinationId: Call<DestinationIdRequestBody, ActorDefinitionVersionRead>
-  /** `POST /v1/destination_definition_specifications/get_for_destination` (after 0.40): in which modes it can write. */
+  /** `POST /v1/destination_definition_specifications/get_for_destination`: in which modes it can write. */
   readonly getSpecificationForDestinationId: Call<DestinationIdRequestBody, DestinationDefinitionSpecificationRead>
 
-  /** `POST /v1/workspaces/list_by_organization_id` (0.50.18): `listEveryWorkspace` has them all, on any server. */
+  /** `POST /v1/workspaces/list_by_organization_id`: `listEveryWorkspace` has them all, on any server. */
   readonly listWorkspacesInOrganization: Call<ListWorkspacesInOrganizationRequestBody, WorkspaceReadList>
-  /** `POST /v1/workspaces/list_by_user_id` (0.50.18). */
+  /** `POST /v1/workspaces/list_by_user_id`. */
   readonly listWorkspacesByUser: Call<ListWorkspacesByUserRequestBody, WorkspaceReadList>
 }

@@ -1,5 +1,7 @@
 /** What servers can do, release by release: one row a capability, by which the client, the lifecycle, the emulator and the docs go. */
 
+import { toldBy } from './paths'
+
 /** One thing that some servers can do and others cannot. */
 export interface Capability {
   /** In words, as the subject of a sentence. */
@@ -27,6 +29,7 @@ export type CapabilityName =
   | 'backfill'
   | 'refreshes'
   | 'clears'
+  | 'clearJobs'
   | 'overwriteDedup'
   | 'operationTypes'
   | 'mappers'
@@ -46,8 +49,7 @@ export type CapabilityName =
 export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
   streamResets: {
     label: 'resets of single streams',
-    since: '0.42.0',
-    path: '/v1/connections/reset/stream',
+    ...toldBy('/v1/connections/reset/stream'),
     effect: 'Without them `resetScope: streams` is refused where something is to be reset.',
   },
   emailNotifications: {
@@ -62,34 +64,35 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
   },
   instance: {
     label: 'instance_configuration',
-    since: '0.50.9',
-    path: '/v1/instance_configuration',
+    ...toldBy('/v1/instance_configuration'),
     effect: 'The server says its version and its organization; it is asked once in a run.',
   },
   organizations: {
     label: 'organizations',
-    since: '0.50.18',
-    path: '/v1/workspaces/list_by_organization_id',
+    ...toldBy('/v1/workspaces/list_by_organization_id'),
     effect: 'Workspaces are listed by organization, and made in one.',
   },
   applications: {
     label: 'client ids and secrets of applications',
-    since: '0.50.38',
-    path: '/v1/applications/token',
+    ...toldBy('/v1/applications/token'),
     effect: 'airbyte:clientId and airbyte:clientSecret; from 2.2 on Airbyte itself takes only these and tokens.',
   },
   backfill: { label: 'backfillPreference', since: '0.50.45', effect: 'Refused in the preview without it.' },
   refreshes: {
     label: 'refreshes',
-    since: '0.57.2',
-    path: '/v1/connections/refresh',
+    ...toldBy('/v1/connections/refresh'),
     effect: 'A stream can be read again while its table stays filled; a sync may be a job of the type refresh.',
   },
   clears: {
     label: 'clears',
+    ...toldBy('/v1/connections/clear'),
+    effect: 'A reset under another name; its jobs are of the type reset_connection all the same.',
+  },
+  clearJobs: {
+    label: 'jobs of the type clear',
     since: '0.59.1',
     path: '/v1/connections/clear',
-    effect: 'A reset under another name; its jobs are of the type reset_connection all the same.',
+    effect: 'They count as resets; a server that does not know the type refuses to be asked for it.',
   },
   overwriteDedup: {
     label: 'the mode overwrite_dedup',
@@ -122,14 +125,12 @@ export const CAPABILITIES: Readonly<Record<CapabilityName, Capability>> = {
   },
   tags: {
     label: 'tags',
-    since: '1.4.0',
-    path: '/v1/tags/list',
+    ...toldBy('/v1/tags/list'),
     effect: 'Refused in the preview without it.',
   },
   dataPlanes: {
     label: 'data planes',
-    since: '1.6.0',
-    path: '/v1/dataplane_group/list',
+    ...toldBy('/v1/dataplane_group/list'),
     effect: 'They belong to a workspace: every server takes dataplaneGroupId of a connection and drops it.',
   },
   geography: {

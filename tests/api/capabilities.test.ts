@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import { CAPABILITIES, type CapabilityName, hasSince } from '../../provider/server/capabilities'
+import { typesFor } from '../../provider/api/careful/job'
+import { NEWER_ENDPOINTS } from '../../provider/api/newerEndpoints'
+import { CAPABILITIES, type Capability, type CapabilityName, hasSince } from '../../provider/server/capabilities'
+import { type NewerPath, SINCE } from '../../provider/server/paths'
+import { root } from '../support/stack'
 import { LACKING, telling, type Told } from '../support/told'
 
 const NAMES = Object.keys(CAPABILITIES) as ReadonlyArray<CapabilityName>
@@ -41,12 +48,54 @@ describe('which server it is', () => {
       NAMES.filter((name) =>
         [
           ...['streamResets', 'emailNotifications', 'propagation', 'instance', 'organizations', 'applications'],
-          ...['backfill', 'refreshes', 'clears', 'overwriteDedup', 'geography', 'workspaceLists'],
+          ...['backfill', 'refreshes', 'clears', 'clearJobs', 'overwriteDedup', 'geography', 'workspaceLists'],
         ].includes(name),
       ),
       NAMES.filter((name) => !['operationTypes', 'geography', 'workspaceLists', 'onDemand'].includes(name)),
       NAMES.filter((name) => !['operationTypes', 'geography', 'workspaceLists'].includes(name)),
     ])
+  })
+
+  it('the calls and the jobs of a clear came one after the other, and so did a refresh and its own', () => {
+    const known = ['0.57.1', '0.57.2', '0.57.3', '0.59.0', '0.59.1'].map((version) =>
+      (['refreshes', 'clears', 'clearJobs'] as const).filter((name) => hasSince(CAPABILITIES[name], version)),
+    )
+    expect(known).to.deep.equal([
+      [],
+      ['refreshes'],
+      ['refreshes', 'clears'],
+      ['refreshes', 'clears'],
+      ['refreshes', 'clears', 'clearJobs'],
+    ])
+  })
+
+  it('a reset is looked for among jobs of the type clear only where the server knows that type', async () => {
+    const types = []
+    for (const version of ['0.57.3', '0.59.0', '0.59.1', '2.2.0']) {
+      const answer = await typesFor(telling(instance(version)).client, 'reset')()
+      types.push(E.isRight(answer) ? answer.right : answer.left._tag)
+    }
+    const [both, one] = [['reset_connection', 'clear'], ['reset_connection']]
+    expect(types).to.deep.equal([one, one, both, both])
+  })
+
+  it('since when a path is there is said in one place, for every call that not every server has', () => {
+    const paths = Object.values(NEWER_ENDPOINTS).map(({ path }) => path)
+    // Each server that this package works with has this one.
+    expect(paths.filter((path) => !Object.hasOwn(SINCE, path))).to.deep.equal(['/v1/state/create_or_update'])
+    const told = Object.values(CAPABILITIES).flatMap(({ since, path }: Capability) =>
+      since === undefined || path === undefined ? [] : [{ since, path }],
+    )
+    expect(
+      Object.keys(SINCE).filter((path) => ![...paths, ...told.map((row) => row.path)].includes(path)),
+    ).to.deep.equal([])
+    // Mappers came before the call that tries them, and jobs of the type clear after the calls of that name.
+    expect(told.filter(({ since, path }) => SINCE[path as NewerPath] !== since)).to.deep.equal([
+      { since: CAPABILITIES.clearJobs.since, path: '/v1/connections/clear' },
+      { since: CAPABILITIES.mappers.since, path: '/v1/web_backend/mappers/validate' },
+    ])
+    const comments = readFileSync(join(root, 'provider', 'api', 'newer.ts'), 'utf8')
+    expect(/\d+\.\d+\.\d+/.exec(comments)).to.equal(null)
   })
 
   it('it is asked once, and no path is asked for where it says its release', async () => {

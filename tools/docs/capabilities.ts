@@ -1,6 +1,8 @@
 /** The page of what servers can do. */
+import { NEWER_ENDPOINTS } from '../../provider/api/newerEndpoints'
 import { waysTable } from '../../provider/connection/ways'
 import { CAPABILITIES, type Capability, releasesOf } from '../../provider/server/capabilities'
+import { type NewerPath, SINCE } from '../../provider/server/paths'
 
 const waysTableText = (): string =>
   [
@@ -16,6 +18,21 @@ const ROWS: ReadonlyArray<Capability> = Object.values(CAPABILITIES)
 /** A name of Airbyte's, such as `includeFiles`, keeps its letters. */
 const sentence = (words: string): string =>
   /^[a-z]+(?:[A-Z]|_)/.test(words) ? words : `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
+
+/** The calls of the client at paths that not every server has, the oldest first. */
+const callsTable = (): string => {
+  const calls = Object.entries(NEWER_ENDPOINTS).flatMap(([name, { path }]) => {
+    const at = Object.keys(SINCE).indexOf(path)
+    return at < 0 ? [] : [{ at, line: [`\`${name}\``, `\`${path}\``, `${SINCE[path as NewerPath]} and later`] }]
+  })
+  return [
+    ['call', 'path', 'Airbyte'],
+    ['---', '---', '---'],
+    ...calls.sort((one, other) => one.at - other.at).map(({ line }) => line),
+  ]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n')
+}
 
 export const capabilitiesPage = (): string => {
   const rows = ROWS.map((row) => [sentence(row.label), releasesOf(row), row.path ?? '', row.effect])
@@ -40,6 +57,12 @@ server's answer is searched for what was sent.
 Made by \`npm run docs\` from the table by which the client goes; not written by hand.
 
 ${cells.map((line) => `| ${line.join(' | ')} |`).join('\n')}
+
+## Calls that older servers lack
+
+The client answers \`Unsupported\` where its server has no such path.
+
+${callsTable()}
 
 ## How streams are reset
 

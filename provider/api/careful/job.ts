@@ -33,7 +33,7 @@ export const typesFor = (
     const knows = async (name: CapabilityName): Promise<boolean> => (await must(hasCapability(name, options))) === true
     return purpose === 'sync'
       ? ['sync', ...((await knows('refreshes')) ? ['refresh' as const] : [])]
-      : ['reset_connection', ...((await knows('clears')) ? ['clear' as const] : [])]
+      : ['reset_connection', ...((await knows('clearJobs')) ? ['clear' as const] : [])]
   })
 
 /**
