@@ -36,7 +36,8 @@ export type Change =
   | StreamChange<'add_field', AtField>
   | StreamChange<'remove_field', AtField>
   | StreamChange<'update_field_schema', AtField & Pair<string>>
-  | StreamChange<'change_field_notes', AtField>
+  /** `notes`: which keywords (`description`, `default`); none where the schema only says the same in another way. */
+  | StreamChange<'change_field_notes', AtField & { readonly notes: ReadonlyArray<string> }>
   | StreamChange<'enable_field_selection', { readonly fields: ReadonlyArray<FieldPath> }>
   | StreamChange<'disable_field_selection', { readonly fields: ReadonlyArray<FieldPath> }>
   | StreamChange<'narrow_field_selection', { readonly fields: ReadonlyArray<FieldPath> }>

@@ -1,4 +1,6 @@
 /** Tells changes: one line for each, in words that a reviewer can act on. */
+import { differingKeys, isRecord } from '../json'
+import { readJson } from '../numbers'
 import { printable } from '../words'
 import type { FieldPath, StreamDescriptor } from './airbyte'
 import type { Change, ChangeKind, ConnectionChange } from './changes'
@@ -44,6 +46,20 @@ const showValue = (value: unknown): string => {
 /** Where a table lay and where it lies. */
 export const tellTables = (before: string, after: string): string => `table ${show(before)} → ${show(after)}`
 
+const partsOf = (schema: string): Readonly<Record<string, unknown>> => {
+  try {
+    const parts: unknown = readJson(schema)
+    return isRecord(parts) ? parts : {}
+  } catch {
+    // Several schemas, as members of a composite.
+    return {}
+  }
+}
+
+/** Which keywords differ, where two schemas are so long that they look alike once they are cut. */
+const partsBetween = (before: string, after: string): string =>
+  differingKeys(partsOf(before), partsOf(after)).join(', ') || 'type'
+
 type Sentences = {
   readonly [Kind in Exclude<ChangeKind, SettingChangeKind>]: (
     change: Extract<Change, { readonly kind: Kind }>,
@@ -65,11 +81,14 @@ const SENTENCES: Sentences = {
   remove_primary_key_field: (change) => `primary key field ${showPath(change.field)} is gone from the schema`,
   add_field: (change) => `field ${showPath(change.field)} added`,
   remove_field: (change) => `field ${showPath(change.field)} removed`,
-  update_field_schema: (change) => `field ${showPath(change.field)} ${show(change.before)} → ${show(change.after)}`,
-  change_field_notes: (change) =>
-    change.field.length === 0
-      ? 'descriptions in the schema changed'
-      : `description of field ${showPath(change.field)} changed`,
+  update_field_schema: ({ field, before, after }) =>
+    show(before) === show(after)
+      ? `${partsBetween(before, after)} of field ${showPath(field)} changed`
+      : `field ${showPath(field)} ${show(before)} → ${show(after)}`,
+  change_field_notes: ({ field, notes }) =>
+    notes.length === 0
+      ? 'the schema has the same fields and types, written in another way'
+      : `${notes.join(', ')} of ${field.length === 0 ? 'the schema' : `field ${showPath(field)}`} changed`,
   enable_field_selection: (change) => `only the fields ${showKey(change.fields)} are synced`,
   disable_field_selection: (change) => `all fields are synced, no longer only ${showKey(change.fields)}`,
   narrow_field_selection: (change) => `fields ${showKey(change.fields)} no longer selected`,

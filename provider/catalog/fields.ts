@@ -1,10 +1,12 @@
 /** Fields of a JSON schema: what one is made of, where they stand, and what differs between two schemas, at every depth and without recursion. */
 import { canonicalJson, compareText, isAbsent, isRecord, keyedDiff } from '../json'
+import { readJson } from '../numbers'
 import type { FieldPath, JsonSchema } from './airbyte'
 import { plainSchema } from './schema'
 
 export type SchemaDifference =
-  | { readonly kind: 'add_field' | 'remove_field' | 'change_field_notes'; readonly field: FieldPath }
+  | { readonly kind: 'add_field' | 'remove_field'; readonly field: FieldPath }
+  | { readonly kind: 'change_field_notes'; readonly field: FieldPath; readonly notes: ReadonlyArray<string> }
   | { readonly kind: 'update_field_schema'; readonly field: FieldPath; readonly before: string; readonly after: string }
 
 /** A path as a chain, so that a deep schema does not cost the square of its depth. */
@@ -27,11 +29,15 @@ const ELEMENTS = '[items'
 
 const COMPOSITES = ['oneOf', 'anyOf', 'allOf']
 const CHILDREN = new Set(['properties', 'items', ...COMPOSITES])
-const NOTES = new Set(['title', 'description', 'examples', 'default', '$comment', '$schema', '$id'])
+
+/** What a schema notes of a field, and no column depends on. Whatever is not here belongs to the type. */
+const NOTES = ['title', 'description', 'examples', 'default', '$comment', '$schema', '$id'] as const
+const NOTED: ReadonlySet<string> = new Set(NOTES)
 
 /** What one field is made of: its schema and, if it is composite, all members of it, as their fields share its path. */
 interface Field {
-  readonly notes: string
+  /** Those of each schema that it is made of, as text. */
+  readonly notes: ReadonlyArray<string>
   readonly type: string
   readonly children: ReadonlyMap<string, ReadonlyArray<unknown>>
 }
@@ -64,9 +70,9 @@ const readField = (schemas: ReadonlyArray<unknown>): Field => {
     }
     const node = plainSchema(schema)
     const own = Object.entries(node).filter(([name]) => !CHILDREN.has(name))
-    const meaning = canonicalJson(Object.fromEntries(own.filter(([name]) => !NOTES.has(name))), plainSchema)
+    const meaning = canonicalJson(Object.fromEntries(own.filter(([name]) => !NOTED.has(name))), plainSchema)
     if (meaning !== '{}') types.add(meaning)
-    notes.push(canonicalJson(Object.fromEntries(own.filter(([name]) => NOTES.has(name)))))
+    notes.push(canonicalJson(Object.fromEntries(own.filter(([name]) => NOTED.has(name)))))
     for (const [key, child] of childrenOf(node)) {
       const known = children.get(key)
       if (known === undefined) children.set(key, [child])
@@ -74,10 +80,24 @@ const readField = (schemas: ReadonlyArray<unknown>): Field => {
     }
     for (const member of membersOf(node)) pending.push(member)
   }
-  return { notes: notes.sort(compareText).join(), type: [...types].sort(compareText).join(' or '), children }
+  return { notes: notes.sort(compareText), type: [...types].sort(compareText).join(' or '), children }
 }
 
 const typeName = (type: string): string => (type === '' ? 'any' : (/^\{"type":"(\w+)"\}$/.exec(type)?.[1] ?? type))
+
+/** What both note otherwise; what they note at all, where members of a composite have only exchanged it. */
+const differingNotes = (before: Field, after: Field): ReadonlyArray<string> => {
+  const valuesOf = ({ notes }: Field, name: string): ReadonlyArray<string> =>
+    notes
+      .map((text) => canonicalJson((readJson(text) as Readonly<Record<string, unknown>>)[name] ?? null))
+      .sort(compareText)
+  const differing = NOTES.filter((name) => valuesOf(before, name).join() !== valuesOf(after, name).join())
+  return differing.length > 0
+    ? differing
+    : NOTES.filter((name) =>
+        [...before.notes, ...after.notes].some((text) => Object.hasOwn(readJson(text) as object, name)),
+      )
+}
 
 /** An added or removed object is one difference, and not one for each field in it. */
 export const diffSchemas = (before: JsonSchema, after: JsonSchema): ReadonlyArray<SchemaDifference> => {
@@ -92,8 +112,8 @@ export const diffSchemas = (before: JsonSchema, after: JsonSchema): ReadonlyArra
     if (old.type !== current.type) {
       const [one, other] = [typeName(old.type), typeName(current.type)]
       differences.push({ kind: 'update_field_schema', field: pathOf(chain), before: one, after: other })
-    } else if (old.notes !== current.notes) {
-      differences.push({ kind: 'change_field_notes', field: pathOf(chain) })
+    } else if (old.notes.join() !== current.notes.join()) {
+      differences.push({ kind: 'change_field_notes', field: pathOf(chain), notes: differingNotes(old, current) })
     }
     const { added, removed, persisted } = keyedDiff(old.children, current.children)
     const below = (name: string): Chain => ({ name: name.slice(1), parent: chain })

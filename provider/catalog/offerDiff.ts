@@ -63,8 +63,8 @@ const diffFields = (
   const key = effectivePrimaryKey(streams.before.primaryKey, offers.before)
   const goneKeys = used && isDeduplicated(streams.before) ? key.filter(isGone) : []
   if (found.length === 0 && canonicalJson(schemas.before) !== canonicalJson(schemas.after)) {
-    // What composite schemas say in another way without another field or type.
-    changes.push({ kind: 'change_field_notes', stream, field: [] })
+    // Composites, lists of types and what may be null: said in another way without another field or type.
+    changes.push({ kind: 'change_field_notes', stream, field: [], notes: [] })
   }
   return [
     ...goneCursor.map((field): Change => ({ kind: 'remove_cursor_field', stream, field })),

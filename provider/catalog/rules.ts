@@ -82,7 +82,7 @@ export const RULES: Readonly<Record<ChangeKind, Rule>> = {
   },
   change_field_notes: {
     level: 'safe',
-    purpose: 'A description, a title or an example changes.',
+    purpose: 'What a schema notes beside fields and types changes: a description, a title, an example, a default.',
     reason: 'No column depends on it.',
   },
   enable_field_selection: {
