@@ -225,7 +225,10 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
     const lastReset = await must(finish(at, begun, means), partial(all, last?.job.id))
     if (!isSyncOwed) return owing(at, waiting, { lastReset, isSyncOwed: keepsSync(at) })
     const syncJobId = await must(syncAfter(order), partial(waiting, last?.job.id))
-    return owing(at, waiting, { lastReset: lastReset === undefined ? undefined : { ...lastReset, syncJobId } })
+    if (lastReset !== undefined) return owing(at, waiting, { lastReset: { ...lastReset, syncJobId } })
+    // No reset of this run tells of it.
+    if (syncJobId > 0) progress(`${inputs.name}: sync job ${String(syncJobId)} fills what an earlier reset has emptied`)
+    return owing(at, waiting, {})
   })
 
 /** The failure of something after the save. */

@@ -101,17 +101,36 @@ describe('pulumi-airbyte reset', function () {
     expect(await jobs(id)).to.deep.equal(['reset_connection orders users'])
   })
 
-  it('resets nothing that is empty since the last reset, says so, and starts the sync', async () => {
+  it('resets nothing that is empty since the last reset, says so, and tells of the sync that it starts', async () => {
     const id = await begin()
     const args = ['--connection', id, '--stream', 'public.users', '--yes']
     await run([...args, '--no-sync'])
     const { code, out } = await run(args)
     expect([code, out]).to.deep.equal([
       0,
-      `${PLAN}shop: public.users was reset already and has not been synced since, and is not reset again\n`,
+      `${PLAN}shop: public.users was reset already and has not been synced since, and is not reset again\nshop: sync job 3 fills what an earlier reset has emptied\n`,
     ])
     expect(await jobs(id)).to.deep.equal(['reset_connection users', 'sync'])
   })
+
+  for (const airbyte of ['0.44', '2.2'] as const) {
+    it(`tells every job for a table that no sync has filled yet, of Airbyte ${airbyte}`, async () => {
+      await begin({ airbyte })
+      const { sourceId, destinationId } = here
+      const made = { sourceId, destinationId, name: 'fresh', status: 'active', syncCatalog: catalog(table('users')) }
+      const id = String((await here.post('connections/create', made))['connectionId'])
+      const { code, out } = await run(['--connection', id, '--stream', '*', '--by', 'clear', '--yes'])
+      expect([code, out]).to.deep.equal([
+        0,
+        'fresh: resets public.users (a reset is asked for); the table is emptied and read again\nfresh: reset job 2 for public.users\nJob 2 is succeeded.\nSync job 3 fills the tables.\n',
+      ])
+      const { jobs: all } = (await here.post('jobs/list', {
+        configTypes: ['sync', 'reset_connection'],
+        configId: id,
+      })) as { readonly jobs?: ReadonlyArray<{ readonly job: { readonly id: number } }> }
+      expect(all?.map(({ job }) => job.id)).to.deep.equal([3, 2])
+    })
+  }
 
   it('refreshes where server and destination can, and clears where it is told to', async () => {
     const id = await begin({ airbyte: '2.2' })
