@@ -5,8 +5,10 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 
 import { type AirbyteError, render } from '../provider/errors'
+import { own } from '../provider/json'
 import { inNames, type Names } from '../provider/runtime/configuration'
 import { OPTION_KEYS, variableOf } from '../provider/runtime/configuration/options'
+import { didYouMean } from '../provider/words'
 
 /**
  * 0: done, and nothing is wrong. 1: it could not be done. 2: it was done, and something breaks. 64: the command is not
@@ -53,14 +55,43 @@ const ENVIRONMENT = Object.fromEntries(OPTION_KEYS.map((key) => [key, variableOf
 export const asked = <A>(question: TE.TaskEither<AirbyteError, A>): TE.TaskEither<CommandFailure, A> =>
   TE.mapLeft((error: AirbyteError) => failed(inNames(ENVIRONMENT, render(error))))(question)
 
-/** Reads arguments; what is unknown, or lacks its value, is a mistake in usage. */
+/** Everything that is wrong in arguments, a sentence or two each. */
+const mistakesIn = ({ args, options = {}, allowPositionals }: ParseArgsConfig): ReadonlyArray<string> => {
+  const known = Object.keys(options).map((name) => `--${name}`)
+  const { tokens } = parseArgs({ args: args ?? [], options, strict: false, allowPositionals: true, tokens: true })
+  return tokens.flatMap((token, at): ReadonlyArray<string> => {
+    if (token.kind === 'positional') {
+      const before = tokens[at - 1]
+      // What follows an option that there is not was probably its value.
+      const isValue = before?.kind === 'option' && own(options, before.name) === undefined
+      return allowPositionals === true || isValue ? [] : [`There is no argument ${JSON.stringify(token.value)}.`]
+    }
+    if (token.kind !== 'option') return []
+    const { name, rawName, value, inlineValue } = token
+    const option = own(options, name)
+    if (option === undefined) {
+      const meant = didYouMean(rawName, known)
+      return [`There is no option ${rawName}.${meant === undefined ? '' : ` D${meant.slice(1)}`}`]
+    }
+    if (option.type === 'boolean') return value === undefined ? [] : [`${rawName} takes no value.`]
+    return value === undefined || (!inlineValue && value.startsWith('-') && value.length > 1)
+      ? [`${rawName} needs a value.`]
+      : []
+  })
+}
+
+/** Reads arguments; what is unknown, or lacks its value, is a mistake in usage. All mistakes are told. */
 export const readArguments = <Config extends ParseArgsConfig>(
   config: Config,
-): E.Either<CommandFailure, ReturnType<typeof parseArgs<Config>>> =>
-  E.tryCatch(
-    () => parseArgs(config),
-    (error) => usage(causeOf(error)),
-  )
+): E.Either<CommandFailure, ReturnType<typeof parseArgs<Config>>> => {
+  const mistakes = mistakesIn(config)
+  return mistakes.length > 0
+    ? E.left(usage(mistakes.join('\n')))
+    : E.tryCatch(
+        () => parseArgs(config),
+        (error) => usage(causeOf(error)),
+      )
+}
 
 /** Says what went wrong, and how the command is written where that is it. */
 export const endWith = ({ _tag, text }: CommandFailure, usageText: string, { error }: Surroundings): ExitCode => {

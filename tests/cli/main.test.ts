@@ -85,8 +85,8 @@ describe('pulumi-airbyte', function () {
       ['--auth'],
       '--auth needs AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET (of --airbyte 2.2), AIRBYTE_TOKEN, or AIRBYTE_USERNAME and AIRBYTE_PASSWORD, in the environment.',
     ],
-    [['--prot'], "Unknown option '--prot'"],
-    [['--port'], "Option '--port <value>' argument missing"],
+    [['--prot'], 'There is no option --prot. Did you mean --port?\n\n'],
+    [['--port'], '--port needs a value.\n\n'],
   ] as const) {
     it(`ends with 64 for emulator ${args.join(' ')}`, () => {
       const { status, stdout, stderr } = run('emulator', ...args)

@@ -415,9 +415,9 @@ describe('pulumi-airbyte plan', function () {
   })
 
   for (const [title, args, said] of [
-    ['an option that there is not', ['-', '--allow'], "Unknown option '--allow'."],
+    ['an option that there is not', ['-', '--allow'], 'There is no option --allow.\n\n'],
     ['a word too many', ['plan.json'], 'There is no option "plan.json".'],
-    ['an option without its value', ['--file'], "Option '--file <value>' argument missing"],
+    ['an option without its value', ['--file'], '--file needs a value.\n\n'],
     [
       'two formats in one place',
       ['-', '--json', '--html'],

@@ -427,8 +427,13 @@ Try: set AIRBYTE_USERNAME and AIRBYTE_PASSWORD.
 
     for (const [title, args, said] of [
       ['lacks its source', [], '--source is missing.'],
-      ['does not know an option', ['--sorce', 'shop'], "Unknown option '--sorce'"],
-      ['lacks the value of an option', ['--source'], "Option '--source <value>' argument missing"],
+      ['does not know an option', ['--sorce', 'shop'], 'There is no option --sorce. Did you mean --source?'],
+      ['lacks the value of an option', ['--source'], '--source needs a value.'],
+      [
+        'has several mistakes',
+        ['--sorce', 'shop', '--refresh=yes', 'more', '--source'],
+        'There is no option --sorce. Did you mean --source?\n--refresh takes no value.\nThere is no argument "more".\n--source needs a value.',
+      ],
       [
         'names a lock file that is no JSON',
         ['--source', 'shop', '--out', 'shop.yaml'],
