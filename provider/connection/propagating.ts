@@ -32,12 +32,15 @@ export interface Taken {
   readonly found: Propagated
 }
 
-/** What the source offers now, as far as Airbyte knows; undefined where that cannot be asked. */
+/**
+ * What the source offers now, as far as Airbyte knows; undefined where that cannot be asked. Of a connection that has no discovered
+ * catalog it tells the configured streams only, and has taken over nothing either.
+ */
 const offeredTo =
   (client: Pick<Client, 'webBackendGetConnection'>, connectionId: string): T.Task<Propagating['offered']> =>
   async () => {
     const answer = await client.webBackendGetConnection({ connectionId })()
-    if (E.isLeft(answer)) return undefined
+    if (E.isLeft(answer) || answer.right.catalogId === undefined) return undefined
     const entries = byStream(answer.right.syncCatalog.streams)
     return new Map([...entries].map(([key, { stream }]) => [key, stream]))
   }

@@ -1,5 +1,5 @@
 /** What a user does who follows the advice of a refusal. */
-import type { Spec } from './program'
+import { PROPOSED, type Spec } from './program'
 
 /** The change to the program, or to the configuration, that a refusal advises. */
 export interface Advice {
@@ -63,6 +63,10 @@ export const adviceIn = (
       program: altered((one) => ({ ...one, acknowledge: [...new Set([...one.acknowledge, ...ids])] })),
       sentence: `${who} acknowledges ${ids.join(', ')}`,
     }
+  }
+  if (text.includes('Run pulumi-airbyte pull')) {
+    const pulled = altered((one) => ({ ...one, streams: { events: PROPOSED, ...one.streams } }))
+    return { program: pulled, sentence: `${who} has events, as Airbyte has added them` }
   }
   if (text.includes('is asked for, and the connection is inactive')) {
     return { program: altered((one) => ({ ...one, isActive: true })), sentence: `${who} is active` }

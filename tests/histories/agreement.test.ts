@@ -142,10 +142,10 @@ const hand = async ({ life, emulator }: Twins, what: keyof typeof HANDS, connect
   await emulator.advance(1200)
 }
 
-/** The program after an edit; what is not known yet cannot be written for the CLI. */
+/** The program after an edit; what is not known yet cannot be written for the CLI, and an older server propagates nothing. */
 const editedBy = (twins: Twins, program: ReadonlyArray<Spec>, one: ProgramCommand): ReadonlyArray<Spec> => {
   const edited = editProgram(program, one, idsIn(twins))?.program ?? program
-  return edited.some(({ unknown }) => unknown !== 'none') ? program : edited
+  return edited.some(({ unknown, preference }) => unknown !== 'none' || preference !== 'ignore') ? program : edited
 }
 
 const act = async (twins: Twins, program: ReadonlyArray<Spec>, one: Exclude<Step, ProgramCommand>): Promise<void> => {
@@ -193,6 +193,7 @@ const act = async (twins: Twins, program: ReadonlyArray<Spec>, one: Exclude<Step
     case 'roll back':
     case 'obey':
     case 'scope':
+    case 'offer':
     case 'pass':
   }
 }

@@ -5,6 +5,7 @@ import type { Fault } from '../../emulator'
 import {
   BREAKING,
   NAMESPACES,
+  PREFERENCES,
   PREFIXES,
   SECRETS,
   type Spec,
@@ -27,6 +28,7 @@ export type Edit =
       readonly name: (typeof TRIGGERED)[number]
       readonly value: (typeof TRIGGERS)[number]
     }
+  | { readonly what: 'preference'; readonly value: Spec['preference'] }
   | { readonly what: 'secret'; readonly value: Spec['secret'] }
   | { readonly what: 'unknown'; readonly value: Spec['unknown'] }
   | { readonly what: 'isDaily' | 'isActive' | 'isAwaited' | 'isSyncedAfter' | 'isDeletedFirst' }
@@ -93,6 +95,8 @@ export type Command =
       readonly stream: StreamName
       readonly what: 'cursor' | 'drop' | 'prefix' | 'schedule' | 'status' | 'delete' | 'reset' | 'sync' | 'double'
     }
+  /** The source of a connection offers something else, and Airbyte takes over what it may. */
+  | { readonly do: 'offer'; readonly pick: number; readonly level: number }
   | { readonly do: 'pass'; readonly seconds: number }
   | { readonly do: 'order'; readonly outcome: 'failed' | 'cancelled' | 'slow' }
 
@@ -120,6 +124,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       value: fc.constantFrom(...TRIGGERS),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('preference'), value: fc.constantFrom(...PREFERENCES) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('secret'), value: fc.constantFrom(...SECRETS) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('unknown'), value: fc.constantFrom(...UNKNOWNS) }) },
   {
@@ -181,6 +186,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('hand'), pick, stream, what: fc.constant('sync') }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('offer'), pick, level: pick }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pass'), seconds: fc.constantFrom(1, 10, 120, 86_400) }) },
   {
     weight: 2,

@@ -56,6 +56,8 @@ const editSpec = (one: Spec, edit: Edit, adoptable: ReadonlyArray<string>): read
             `asks for the reset of ${edit.name} by ${edit.value}`,
           ]
     }
+    case 'preference':
+      return [{ ...one, preference: edit.value }, `has nonBreakingChangesPreference ${edit.value}`]
     case 'secret':
       return [{ ...one, secret: edit.value }, `has the secret ${edit.value}`]
     case 'unknown':

@@ -141,7 +141,7 @@ const isMarked = (name: string, program: ReadonlyArray<Spec>, state: StackState)
  * knows of the state only, what is adopted comes without marks, and an update that was killed has not told the state.
  */
 const noSecretIsTold: Law = (episode) => {
-  const { program, stateBefore, stateAfter } = episode
+  const { program, stateBefore, stateAfter, before } = episode
   const steps = runsOf(episode).flatMap((run) => run.steps)
   const isReplaced = (resource: string): boolean =>
     steps.some(({ operation, name }) => operation === 'create-replacement' && name === resource)
@@ -150,12 +150,17 @@ const noSecretIsTold: Law = (episode) => {
     const id = stateBefore.find(({ name }) => name === resource)?.id
     return stateBefore.some((other) => other.id === id && other.name !== resource)
   }
+  // A run that was killed has saved a secret, and told the state nothing.
+  const isSavedUntold = (resource: string): boolean => {
+    const { name, prefix } = before.connections.get(stateBefore.find((one) => one.name === resource)?.id ?? '') ?? {}
+    return `${name ?? ''} ${prefix ?? ''}`.includes(PLANTED)
+  }
   // A replacement by force is checked without the state: one that adopts comes as unmarked as any other.
   const isBlind = (one: Spec): boolean =>
     (one.adopt !== undefined && isReplaced(one.resource)) ||
     (one.secret === 'none' &&
       !isMarked(one.resource, program, stateBefore) &&
-      (one.adopt !== undefined || isHeldBeside(one.resource)))
+      (one.adopt !== undefined || isHeldBeside(one.resource) || isSavedUntold(one.resource)))
   const blind = new Set(program.filter(isBlind).map(({ resource }) => resource))
   const isAllMarked = blind.size === 0
   const lines = [

@@ -29,8 +29,8 @@ interface Heard {
 export interface Model {
   /** A command has run. Answers how it breaks the laws. */
   readonly observe: (episode: Episode) => ReadonlyArray<string>
-  /** A hand has been at it. */
-  readonly hand: (before: Server, after: Server) => void
+  /** A hand has been at it, or Airbyte itself has taken over what a source offers. */
+  readonly hand: (before: Server, after: Server, isAirbyte?: boolean) => void
   /** Time has passed, in which late calls may have come through. */
   readonly pass: (before: Server, after: Server) => ReadonlyArray<string>
   /** Whether a hand has changed something that no refresh has seen. */
@@ -54,12 +54,30 @@ const idOf = (state: StackState, name: string): string | undefined =>
 const replacedIn = (run: LivedRun | undefined): ReadonlySet<string> =>
   new Set(run?.steps.filter(({ operation }) => operation === 'create-replacement').map(({ name }) => name))
 
-/** What differs between a connection and what the program says. */
-const differences = (server: Server, id: string, one: Spec, places: Places): ReadonlyArray<string> => {
-  const there = server.connections.get(id)
-  if (there === undefined || !isLive(there)) return ['it is gone']
+/** What differs between a connection and what the program says; `tolerated`: streams that Airbyte may have added, or taken out. */
+const differences = (
+  server: Server,
+  id: string,
+  one: Spec,
+  { places, tolerated }: { readonly places: Places; readonly tolerated: (key: string) => boolean },
+): ReadonlyArray<string> => {
+  const found = server.connections.get(id)
+  if (found === undefined || !isLive(found)) return ['it is gone']
   const wanted = wantedOf(one)
-  const { namespaceDefinition = 'source', namespaceFormat, prefix, syncCatalog } = wanted
+  const named = new Set(wanted.syncCatalog.streams.map(({ stream }) => streamKey(stream)))
+  const streams = found.syncCatalog.streams.filter(({ stream }) => {
+    const key = streamKey(stream)
+    return named.has(key) || !tolerated(key)
+  })
+  const there = { ...found, syncCatalog: { streams } }
+  const { namespaceDefinition = 'source', namespaceFormat, prefix } = wanted
+  const has = new Set(streams.map(({ stream }) => streamKey(stream)))
+  const syncCatalog = {
+    streams: wanted.syncCatalog.streams.filter(({ stream }) => {
+      const key = streamKey(stream)
+      return has.has(key) || !tolerated(key)
+    }),
+  }
   const like = {
     ...there,
     namespaceDefinition,
@@ -96,6 +114,8 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
   const windows = new Set<string>()
   /** Connections that a run which was killed has changed, while no refresh has looked at them: an update sends what changed. */
   const unsure = new Set<string>()
+  /** Streams that Airbyte has added or taken out by itself, while no refresh has run of a program that does not let it. */
+  const byAirbyte = new Set<string>()
   /** Stream → the job up to which its rows do not count: nobody can know of them. */
   const forgiven = new Map<string, number>()
   const forgive = (id: string, stream: string, server: Server): void => {
@@ -153,8 +173,13 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     const { command, run, program, stateBefore, stateAfter, before, after } = episode
     const made = new Set(run?.steps.flatMap(({ operation, name }) => (operation.startsWith('create') ? [name] : [])))
     for (const { name, id } of stateAfter) if (made.has(name)) heard.delete(id)
-    if (command !== 'up' || run?.isDone !== true) return []
-    return program.flatMap((one) => {
+    if (command !== 'up' || run === undefined || run.isKilled) return []
+    // Of a run that failed, what has come to its end all the same.
+    const isOver = ({ resource }: Spec): boolean =>
+      run.isDone ||
+      (!run.failed.includes(resource) &&
+        run.steps.some(({ operation, name }) => name === resource && operation !== 'refresh'))
+    return program.filter(isOver).flatMap((one) => {
       const id = idOf(stateAfter, one.resource)
       if (id === undefined) return []
       const past = heard.get(id)
@@ -279,6 +304,13 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
     }
   }
 
+  /** What Airbyte has added or taken out is drift for a refresh of a connection that may take over nothing. */
+  const forgetAdded = ({ isRefreshed, command, run, stateBefore, hasAccident }: Episode): void => {
+    if (run === undefined || hasAccident || !(isRefreshed || command === 'refresh')) return
+    const free = stateBefore.filter(({ outputs }) => outputs['nonBreakingChangesPreference'] !== 'propagate_fully')
+    for (const key of byAirbyte) if (free.some(({ id }) => key.startsWith(id))) byAirbyte.delete(key)
+  }
+
   /** After a run that came to its end, the server has what the program says, and the rows fit it. */
   const settled = (episode: Episode): ReadonlyArray<string> => {
     const { command, run, after, program, stateAfter, hasAccident } = episode
@@ -287,9 +319,14 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       const id = idOf(stateAfter, one.resource)
       if (id === undefined) return [`${one.resource} is not in the state`]
       if (unsure.has(id)) return []
-      const wrong = differences(after, id, one, places).map(
+      const tolerated = (key: string): boolean => byAirbyte.has(keyOf(id, key))
+      const wrong = differences(after, id, one, { places, tolerated }).map(
         (text) => `${one.resource} is not as the program says: ${text}`,
       )
+      // What the program names, and is there, is its own from now on.
+      const there = after.connections.get(id)?.syncCatalog.streams.map(({ stream }) => streamKey(stream)) ?? []
+      for (const { stream } of wantedOf(one).syncCatalog.streams)
+        if (there.includes(streamKey(stream))) byAirbyte.delete(keyOf(id, streamKey(stream)))
       if (!one.isAwaited) return wrong
       const allowed = (key: string): boolean => stale.has(keyOf(id, key)) || (!one.isActive && owed.has(keyOf(id, key)))
       const rows = Object.entries(unfit(emulator, id, wantedOf(one), (key) => forgiven.get(keyOf(id, key)) ?? 0))
@@ -322,6 +359,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
       closeWindows(episode)
       if (episode.isLate) for (const id of episode.after.connections.keys()) windows.add(id)
       noteKilled(episode)
+      forgetAdded(episode)
       forgiveAdopted(episode)
       return [
         ...broken(episode),
@@ -331,7 +369,13 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         ...settled(episode),
       ]
     },
-    hand: (before, after) => {
+    hand: (before, after, isAirbyte = false) => {
+      if (isAirbyte)
+        for (const [id, one] of after.connections) {
+          const [now, then] = [writingOf(one), writingOf(before.connections.get(id) ?? one)]
+          for (const key of [...now.keys(), ...then.keys()])
+            if (now.has(key) !== then.has(key)) byAirbyte.add(keyOf(id, key))
+        }
       noteChanged(before, after)
       settleResets(after)
       forgetChanged(after)

@@ -5,7 +5,7 @@ import type { Command } from './commands'
 import { editProgram, isEditing } from './edits'
 import { openModel } from './model'
 import { spec } from './program'
-import { type Doing, hand, idsOf, obey, pass, pickOf, type Playing, run, tell } from './runs'
+import { type Doing, hand, idsOf, obey, offer, pass, pickOf, type Playing, run, tell } from './runs'
 import { operations } from './scene'
 import { lookAt } from './server'
 
@@ -48,6 +48,9 @@ const order = (at: Playing, outcome: 'failed' | 'cancelled' | 'slow'): void => {
 
 /** One step. What cannot be done, or changes nothing, is not told. */
 const step = async (at: Playing, command: Command): Promise<void> => {
+  // Older servers take over nothing by themselves.
+  const isNewer = command.do === 'offer' || (command.do === 'edit' && command.edit.what === 'preference')
+  if (isNewer && at.airbyte === '0.44') return
   if (isEditing(command)) {
     const edited = editProgram(at.program, command, idsOf(at))
     if (edited === undefined) return
@@ -81,6 +84,9 @@ const step = async (at: Playing, command: Command): Promise<void> => {
       return
     case 'hand':
       await hand(at, command)
+      return
+    case 'offer':
+      await offer(at, command)
       return
     case 'pass':
       pass(at, command.seconds)
@@ -144,6 +150,7 @@ export const play = async (
 ): Promise<Ending> => {
   const life = await openLife({ airbyte, ...(races === undefined ? {} : { races }) })
   const at: Playing = {
+    airbyte,
     life,
     stack: life.open(),
     model: openModel(life.emulator, life),

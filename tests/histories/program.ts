@@ -1,5 +1,5 @@
 /** Programs of random histories: a few connections, each with a few streams, and every edit that is made of them. */
-import type { AirbyteCatalog } from '../../provider/catalog/airbyte'
+import type { AirbyteCatalog, AirbyteStreamAndConfiguration } from '../../provider/catalog/airbyte'
 import { own } from '../../provider/json'
 import { connection } from '../support/declared'
 import type { Declared, Options } from '../support/engine/types'
@@ -35,6 +35,9 @@ export const PREFIXES = ['', 'one_', 'two_'] as const
 /** Namespace definitions: the source's own, and two formats. */
 export const NAMESPACES = ['source', 'one', 'two'] as const
 
+/** What Airbyte does by itself when a source offers something else. Only a newer server can propagate. */
+export const PREFERENCES = ['ignore', 'propagate_columns', 'propagate_fully'] as const
+
 /** Which streams a trigger of a reset names: one, or all. */
 export const TRIGGERED = [...STREAMS, '*'] as const
 /** Values of triggers; a trigger of no value is not in the program. */
@@ -63,6 +66,7 @@ export interface Spec {
   readonly isDeletedFirst: boolean
   /** Whether its sync state goes on where it is replaced. */
   readonly isCarried: boolean
+  readonly preference: (typeof PREFERENCES)[number]
   readonly aliases: ReadonlyArray<string>
 }
 
@@ -87,6 +91,7 @@ export const spec = (resource: string): Spec => ({
   unknown: 'none',
   isDeletedFirst: false,
   isCarried: false,
+  preference: 'ignore',
   aliases: [],
 })
 
@@ -110,6 +115,27 @@ export const catalogOf = (streams: Streams): AirbyteCatalog =>
       return one === undefined ? [] : [table(name, configOf(one))]
     }),
   )
+
+/** How Airbyte syncs a stream that it adds by itself. */
+export const PROPOSED: Choice = { cursor: 0, key: 0, mode: 3 }
+
+/** What a source may offer: the streams of the programs; a column more; and a stream more, too. */
+export const offerOf = (level: number): AirbyteCatalog => {
+  const [users, orders, events] = STREAMS.map((name) => table(name))
+  const wider = (entry: AirbyteStreamAndConfiguration | undefined): ReadonlyArray<AirbyteStreamAndConfiguration> => {
+    if (entry === undefined) return []
+    const { properties } = entry.stream.jsonSchema as { readonly properties: object }
+    const jsonSchema = { type: 'object', properties: { ...properties, age: { type: ['null', 'integer'] } } }
+    return [{ ...entry, stream: { ...entry.stream, jsonSchema } }]
+  }
+  const plain = (entry: AirbyteStreamAndConfiguration | undefined): ReadonlyArray<AirbyteStreamAndConfiguration> =>
+    entry === undefined ? [] : [entry]
+  return catalog(
+    ...(level % 2 === 1 ? wider(users) : plain(users)),
+    ...plain(orders),
+    ...(level >= 2 ? plain(events) : []),
+  )
+}
 
 /** A secret text is told by this word. */
 export const PLANTED = 's3cr3t'
@@ -179,6 +205,7 @@ export const argumentsOf = (one: Spec, places: Places): Values => ({
   ...(one.isAwaited ? {} : { waitForReset: false }),
   ...(one.isSyncedAfter ? {} : { syncAfterReset: false }),
   ...(one.isCarried ? { onReplacement: 'carry' } : {}),
+  ...(one.preference === 'ignore' ? {} : { nonBreakingChangesPreference: one.preference }),
   ...(one.adopt === undefined ? {} : { adopt: one.adopt }),
 })
 

@@ -1,15 +1,17 @@
 /** A history while it is played: what Pulumi runs in it, what hands and time do, each told and held to the laws. */
+import type { AirbyteRelease } from '../../emulator'
 import type { CommandOptions, Life, LivedRun, Stack } from '../support/life'
 import { adviceIn } from './advice'
 import { type Accident, type Command, FAULTS } from './commands'
 import type { Episode } from './laws'
 import type { Model } from './model'
-import { catalogOf, choice, declaredOf, type Spec } from './program'
+import { catalogOf, choice, declaredOf, offerOf, type Spec } from './program'
 import { isLive, lookAt } from './server'
 
 export type Scope = 'streams' | 'server' | 'connection'
 
 export interface Playing {
+  readonly airbyte: AirbyteRelease
   readonly life: Life
   readonly stack: Stack
   readonly model: Model
@@ -171,4 +173,26 @@ export const hand = async (at: Playing, command: Hand): Promise<void> => {
   const of = command.what === 'cursor' || command.what === 'drop' ? ` ${command.stream}` : ''
   tell(at, `a hand in Airbyte: ${command.what}${of} of ${id}`)
   model.hand(before, lookAt(life.emulator))
+}
+
+/** A source offers something else from now on, and Airbyte lets a connection of it take over what it may. */
+export const offer = async (
+  at: Playing,
+  { pick, level }: Extract<Command, { readonly do: 'offer' }>,
+): Promise<void> => {
+  const { life, model } = at
+  const before = lookAt(life.emulator)
+  const connectionId = pickOf(idsOf(at), pick)
+  const sourceId = before.connections.get(connectionId ?? '')?.sourceId
+  if (connectionId === undefined || sourceId === undefined) return
+  life.emulator.setDiscovered(sourceId, { syncCatalog: offerOf(level) })
+  const { catalog, catalogId } = await life.hand('sources/discover_schema', { sourceId, disable_cache: true })
+  const { workspaceId } = life
+  try {
+    await life.hand('connections/apply_schema_change', { catalog, catalogId, connectionId, workspaceId })
+  } catch {
+    return
+  }
+  tell(at, `the source offers catalog ${String(level)}, and Airbyte lets ${connectionId} take over what it may`)
+  model.hand(before, lookAt(life.emulator), true)
 }
