@@ -214,8 +214,11 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
     const partial =
       (unpaid: ReadonlyArray<StreamKey>, jobId?: number) =>
       ({ error }: Failure): Failure => ({ error, saved: { id, outputs: owing(at, unpaid, { jobId, isSyncOwed }) } })
+    // So only the means say it: see `meansOf`.
+    const neverSynced = means._tag === 'None' ? debts.open : []
     tellSettled(order, debts, progress)
     tellLocked(at, progress)
+    if (neverSynced.length > 0) progress(`${inputs.name}: ${few(neverSynced)} was never synced, and needs no reset`)
     const begun = await must(begin(at, means), partial(all))
     const last = begun.at(-1)
     if (last !== undefined && inputs.waitForReset === false) {
@@ -227,7 +230,8 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
     const syncJobId = await must(syncAfter(order), partial(waiting, last?.job.id))
     if (lastReset !== undefined) return owing(at, waiting, { lastReset: { ...lastReset, syncJobId } })
     // No reset of this run tells of it.
-    if (syncJobId > 0) progress(`${inputs.name}: sync job ${String(syncJobId)} fills what an earlier reset has emptied`)
+    const what = neverSynced.length > 0 ? 'is the first one' : 'fills what an earlier reset has emptied'
+    if (syncJobId > 0) progress(`${inputs.name}: sync job ${String(syncJobId)} ${what}`)
     return owing(at, waiting, {})
   })
 

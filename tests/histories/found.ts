@@ -759,4 +759,14 @@ export const FOUND: ReadonlyArray<Found> = [
       up({ accident: { at: 1, kind: '500' } }),
     ],
   },
+  {
+    name: 'asked-before-any-sync',
+    title: 'a reset is asked for of what was never synced, where Airbyte resets by its own rule',
+    commands: [
+      up(),
+      { do: 'scope', scope: 'server' },
+      { do: 'hand', pick: 0, stream: 'users', what: 'cursor' },
+      edit({ what: 'trigger', name: 'users', value: '2024-06-01' }),
+    ],
+  },
 ]

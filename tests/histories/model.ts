@@ -190,14 +190,15 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         resetsIn({ before: { ...after, jobs: after.jobs.filter((job) => job.id <= past.job) }, after }).some(
           (job) => job.configId === id && job.streamsToReset.some((reset) => streamKey(reset) === stream),
         )
-      // What a hand's reset has emptied, and no sync has filled since, has nothing to be reset.
+      // What was never synced has nothing to be reset, nor has what a hand's reset has emptied, and no sync has filled since.
       const isEmptied = (stream: string): boolean => {
         const last = after.jobs.findLast(
           (job) =>
             job.configId === id &&
             (isReset(job) ? job.streamsToReset.some((one) => streamKey(one) === stream) : job.id <= newestJob(before)),
         )
-        return last !== undefined && isReset(last) && last.outcome === 'succeeded' && !last.isIdle
+        if (last === undefined) return true
+        return isReset(last) && last.outcome === 'succeeded' && !last.isIdle
       }
       return askedAnew(past.one, one)
         .filter((stream) => !hasReset(stream) && !isEmptied(stream))

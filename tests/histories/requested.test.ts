@@ -60,6 +60,18 @@ describe('a reset that a program asks for', () => {
     ])
   })
 
+  it('of what was never synced is needless where Airbyte resets by its own rule, and says so', async () => {
+    const { stack, shop, life } = await openScene({ config: { 'airbyte:resetScope': 'server' } })
+    done(await stack.up([shop()]))
+    const { lines } = done(await stack.up([shop({ syncCatalog: both(MODIFIED), ...USERS })]))
+    expect(lines).to.deep.equal([
+      'airbyte: shop: resets public.users (cursor updated_at → modified_at, a reset is asked for); the table is emptied and read again',
+      'airbyte: shop: public.users was never synced, and needs no reset',
+      'airbyte: shop: sync job 1 is the first one',
+    ])
+    expect(life.emulator.dump().parts['jobs']).to.have.length(1)
+  })
+
   for (const onBreakingChange of ['refuse', 'keep'] as const) {
     it(`goes by what onBreakingChange says of nothing else: under ${onBreakingChange}`, async () => {
       const scene = await openScene()
