@@ -8,7 +8,7 @@ import type { ResetScope } from '../runtime/configuration'
 import { OLDER_RULES, type ServerRules } from '../server'
 import { readAdopted, resumedStreams, tellDoubts } from './adopt'
 import { isNoAnswer, mayAsk, unreachable } from './asking'
-import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, placeOf, taken } from './claims'
+import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, notOurs, placeOf, taken } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { planOf } from './details'
 import { type Before, digestText } from './differences'
@@ -131,9 +131,11 @@ const withThere = (resets: StoredPlan['resets'], { inputs }: Before): Pick<Store
     : { resets: [...new Set([...resets, ...Object.keys(inputs.syncCatalog.streams)])].sort(compareText) }
 
 /** It replaces a connection whose sync state is to go on in it: the plan tells which streams do, and which start over. */
-const checkReplacing = (given: Given, predecessor: Predecessor): Step<Checked> =>
+const checkReplacing = (given: Given, predecessor: Predecessor, resource: string): Step<Checked> =>
   act(async (env): Promise<Checked> => {
     const { inputs, unknown } = given
+    const wrong = notOurs(predecessor, resource, env.memory)
+    if (wrong !== undefined) return refused(wrong)
     const plain = accepted(inputs, undefined, {})
     if (unknown.length > 0 || !mayAsk(env)) return plain
     const planned = await carriagePlan(inputs, predecessor)(env)()
@@ -262,7 +264,7 @@ export const check = (olds: unknown, news: unknown): Step<Checked> =>
     }
     const predecessor = isCarrying && memory.diffed.has(resource) ? memory.predecessors.get(resource) : undefined
     if (predecessor !== undefined) {
-      const carried = await must(checkReplacing(given, predecessor))
+      const carried = await must(checkReplacing(given, predecessor, resource))
       return told(env, inputs, limited(env, resource, inputs, carried), predecessor.id)
     }
     if (isNew) return must(checkNew(given, resource, hidden))

@@ -8,7 +8,7 @@ import { act, type Env, failed, failedInput, invalidInputs, type Step } from './
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
 import { heldOutputs } from './kept'
-import { hold, otherHolders, type Predecessor } from './memory'
+import { hold, type Memory, otherHolders, type Predecessor, type ResourceName } from './memory'
 import { judgeDebts } from './owing'
 import { NO_SOURCE } from './retired'
 import { REPLACING } from './settings'
@@ -40,6 +40,19 @@ const heldTwice = (id: string, holders: ReadonlyArray<string>): InputIssue => ({
   reason: `The resources ${holders.join(' and ')} of this stack hold one connection: ${id}. A connection cannot have two resources, each would undo what the other saves. Take one of them out of the program: the connection stays with the other.`,
 })
 
+/** Other resources of this run whose successor goes on, or is to go on, where this very connection was: it goes out of service. */
+const replacers = (
+  { predecessors, handedOver }: Memory,
+  id: string,
+  resource: ResourceName,
+): ReadonlyArray<ResourceName> => {
+  const done = handedOver.get(id)
+  return [
+    ...[...predecessors].flatMap(([other, one]) => (one.id === id ? [other] : [])),
+    ...(done === undefined ? [] : [done]),
+  ].filter((other) => other !== resource)
+}
+
 /** Notes who holds the connection; refuses where another resource does, too, or is about to adopt it. */
 const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): Step<void> =>
   act(async ({ memory }, must) => {
@@ -47,7 +60,9 @@ const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): S
     const earlier = hiddenOf(olds).resource ?? ''
     memory.diffed.add(resource)
     if (earlier !== resource) memory.renamed.set(`${id} ${earlier}`, resource)
-    const others = isReplaced ? [] : otherHolders(memory, id, resource)
+    const others = isReplaced
+      ? []
+      : [...new Set([...otherHolders(memory, id, resource), ...replacers(memory, id, resource)])]
     if (others.length > 0) await must(E.left(failed(invalidInputs([heldTwice(id, [...others, resource])]))))
     if (!isReplaced) hold(memory, id, resource)
     const taker = memory.takers.get(id)

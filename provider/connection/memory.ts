@@ -55,6 +55,8 @@ export interface Memory {
   readonly carriers: Set<ResourceName>
   /** Who takes the sync state of a connection over, by its id: until that is done nobody deletes it. */
   readonly heirs: Map<string, ResourceName>
+  /** Whose successor goes on where a connection was, by its id: that is out of service since. */
+  readonly handedOver: Map<string, ResourceName>
   /** The connections that each source had when this run first asked. */
   readonly listings: Answers<AirbyteError, ReadonlyArray<WebBackendConnectionListItem>>
   /** Each source and destination that was asked for. */
@@ -90,6 +92,7 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   predecessors: new Map(),
   carriers: new Set(),
   heirs: new Map(),
+  handedOver: new Map(),
   lastStates: new Map(),
   listings: new Map(),
   sources: new Map(),

@@ -6,9 +6,9 @@ import { holdsSyncState, type SyncState } from '../api/syncState'
 import { streamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import { type Carriage, carriageOf } from './carriage'
-import { twinText } from './claims'
+import { notOurs, twinText } from './claims'
 import { lookUp } from './current'
-import { act, type Env, failed, invalidInputs, lift, type Step } from './env'
+import { act, type Env, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { discard, handOver, type Replacement } from './handover'
 import type { ConnectionInputs } from './inputs'
 import { recentJobs } from './jobs'
@@ -155,17 +155,6 @@ const same: AirbyteError = invalid(
   'The new connection would have the name, source and destination of the one that it replaces. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first.',
 )
 
-/** Refuses where another resource of the program has the old connection: it would be taken out of service under its hands. */
-const checkOwn = ({ id }: Predecessor, resource: ResourceName): Step<void> =>
-  act(async ({ memory }, must) => {
-    const adopter = memory.adopters.get(id)
-    const others = new Set([...otherHolders(memory, id, resource), ...(adopter === undefined ? [] : [adopter])])
-    others.delete(resource)
-    if (others.size === 0) return
-    const reason = `Nothing was replaced: the resource ${[...others].join(', ')} of this program has connection ${id}, too, whose sync state this one would carry over. Leave the connection to that one and set onReplacement: 'restart' here, with which every stream starts over; or take the other one out of the program.`
-    await must(E.left(failed(invalid('onReplacement', reason))))
-  })
-
 /** Makes the connection that replaces another one, and hands its sync state over. */
 export const replaceCarrying = (
   inputs: ConnectionInputs,
@@ -174,7 +163,8 @@ export const replaceCarrying = (
   plan: Plan | undefined,
 ): Step<ConnectionRead> =>
   act(async (env, must) => {
-    await must(checkOwn(predecessor, resource))
+    const wrong = notOurs(predecessor, resource, env.memory)
+    if (wrong !== undefined) await must(E.left(failedInput(wrong)))
     const former = await must(readFormer(predecessor))
     const facts = await must(factsOf(former, inputs))
     const state = await must(stateOf(former))
@@ -191,6 +181,7 @@ export const replaceCarrying = (
     const replacement: Replacement = { inputs, former, facts, made }
     const done = hasGoneOn ? made : await must(handOver(replacement))
     env.memory.heirs.delete(former.id)
+    env.memory.handedOver.set(former.id, resource)
     env.progress(`${inputs.name}: connection ${made.connectionId} goes on where ${former.id} was (${told(carriage)})`)
     return done
   })

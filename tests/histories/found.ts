@@ -769,4 +769,17 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'trigger', name: 'users', value: '2024-06-01' }),
     ],
   },
+  {
+    name: 'replaced-while-held-twice',
+    title: 'a connection that two resources hold is not taken out of service by the replacement of one',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      { do: 'roll back', versions: 1 },
+      up(),
+      edit({ what: 'carry' }),
+      { do: 'declare' },
+    ],
+  },
 ]
