@@ -90,6 +90,8 @@ const undo = (replacement: Replacement, error: AirbyteError): Step<Failure> =>
     const { former, made } = replacement
     const restored = former.isLive ? await restore(former)(env)() : E.right(undefined)
     const taken = E.isRight(restored) ? await discard(made.connectionId)(env)() : restored
+    if (E.isRight(taken))
+      env.progress(`${replacement.inputs.name}: the new connection ${made.connectionId} is deleted again`)
     const why = error._tag === 'NotReplaced' ? error.why : briefly(error)
     return failed(notCarried(replacement, why, E.isRight(taken)))
   })

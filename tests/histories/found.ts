@@ -782,4 +782,14 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'declare' },
     ],
   },
+  {
+    name: 'successor-deleted-again',
+    title: 'what an interrupted replacement has made is told where it is deleted again',
+    commands: [
+      up(),
+      edit({ what: 'carry' }),
+      up({ accident: { at: 12, kind: 'killed before' } }),
+      up({ accident: { at: 11, kind: '500' } }),
+    ],
+  },
 ]
