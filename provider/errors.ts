@@ -62,6 +62,8 @@ export type AirbyteError =
   | { readonly _tag: 'Unsupported'; readonly request: Request; readonly operation: string }
   | { readonly _tag: 'Undecodable'; readonly request: Request; readonly issues: ReadonlyArray<Issue> }
   | { readonly _tag: 'InvalidInputs'; readonly issues: ReadonlyArray<InputIssue> }
+  /** Inputs that are right in themselves, and what else there is stands in their way. */
+  | ({ readonly _tag: 'InTheWay' } & InputIssue)
   | ({
       readonly _tag: 'InvalidConfiguration'
       readonly more?: ReadonlyArray<ConfigurationMistake>
@@ -212,6 +214,11 @@ const EXPLANATIONS: {
     failed: 'The inputs are not valid',
     seen: error.issues.map(({ reason }) => reason).join('\n  '),
     advice: 'correct the inputs named above',
+  }),
+  InTheWay: (error) => ({
+    failed: 'This cannot be done as things are',
+    seen: error.reason,
+    advice: 'do what is said above, then run the same command again',
   }),
   InvalidConfiguration: (error) =>
     error.more === undefined

@@ -138,4 +138,6 @@ const reasonOf = ({ error }: Failure): string =>
         .slice(0, 3)
         .map(({ reason }) => reason.replace(/\.$/, ''))
         .join('; ')
-    : render(error)
+    : error._tag === 'InTheWay'
+      ? error.reason.replace(/\.$/, '')
+      : render(error)

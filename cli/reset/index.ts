@@ -121,6 +121,7 @@ const envOf = (client: Client, configuration: Configuration, { out }: Surroundin
 /** No update stands behind it, so that its advice is another one. */
 const told = (error: AirbyteError): string => {
   if (error._tag === 'InvalidInputs') return error.issues.map(({ reason }) => reason).join('\n')
+  if (error._tag === 'InTheWay') return error.reason
   if (error._tag === 'Gone')
     return explained(
       `There is no connection ${error.connectionId}`,

@@ -7,7 +7,7 @@ import type { AirbyteError } from '../errors'
 import { readAdopted, resumedStreams } from './adopt'
 import { managedBy } from './current'
 import { planOf } from './details'
-import { act, failed, type Failure, invalidInputs, type Step } from './env'
+import { act, failed, type Failure, inTheWay, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, digestsOf } from './inputs'
 import { hold, type ResourceName } from './memory'
@@ -79,7 +79,7 @@ const createNew = (inputs: ConnectionInputs, news: unknown, resource: ResourceNa
 const adopt = (id: string, inputs: ConnectionInputs, news: unknown, resource: ResourceName): Step<Created> =>
   act(async (env, must) => {
     const read = await must(readAdopted(id, inputs, resource))
-    const current = await must(read, (issue) => failed(invalidInputs([issue])))
+    const current = await must(read, (issue) => failed(inTheWay(issue)))
     const rows = { ...shapesOfInputs(current.inputs), ...(await must(resumedStreams(id, inputs, current))) }
     const olds = outputsOf(current.inputs, { id, status: current.connection.status, rows })
     const outputs = await must(carryOut({ id, olds, inputs, plan: planOf(news) }, current, true))

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either'
 
 import type { AirbyteError, InputIssue } from '../errors'
-import { act, type Env, failed, invalidInputs, type Step } from './env'
+import { act, type Env, failed, inTheWay, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { checkHandedOver, leave } from './leaving'
 import { isKeptBy, leftToReaders, otherHolders, type ResourceName } from './memory'
@@ -55,7 +55,7 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
       leaveTo(holders, id, olds, env)
       return
     }
-    if (memory.taken.has(id)) await must(E.left(failed(invalidInputs([notReplaced(id)]))))
+    if (memory.taken.has(id)) await must(E.left(failed(inTheWay(notReplaced(id)))))
     if (isKeptBy(memory, id, resource)) {
       progress(
         `connection ${id} is left alone: it was to be replaced in an earlier run, and its resource goes on with it`,

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { InputIssue } from '../errors'
 import { heldLater } from './claims'
 import { planOf } from './details'
-import { act, type Env, failed, failedInput, invalidInputs, type Step } from './env'
+import { act, type Env, failed, failedInput, inTheWay, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
 import { heldOutputs } from './kept'
@@ -63,17 +63,17 @@ const claim = (id: string, olds: unknown, news: unknown, isReplaced: boolean): S
     const others = isReplaced
       ? []
       : [...new Set([...otherHolders(memory, id, resource), ...replacers(memory, id, resource)])]
-    if (others.length > 0) await must(E.left(failed(invalidInputs([heldTwice(id, [...others, resource])]))))
+    if (others.length > 0) await must(E.left(failed(inTheWay(heldTwice(id, [...others, resource])))))
     if (!isReplaced) hold(memory, id, resource)
     const taker = memory.takers.get(id)
     if (taker !== undefined && taker.resource !== resource) {
       const reason = heldLater(taker.name, id, { resource: taker.resource, holders: [resource] })
-      await must(E.left(failed(invalidInputs([{ property: 'name', reason }]))))
+      await must(E.left(failed(inTheWay({ property: 'name', reason }))))
     }
     const adopter = memory.adopters.get(id)
     if (adopter === undefined || adopter === resource) return
     const reason = `adopt: the resource ${adopter} adopts connection ${id}, and the resource ${resource} of this stack holds it. Take one of the two out of the program; if the resource was renamed, give it the option aliases instead.`
-    await must(E.left(failed(invalidInputs([{ property: 'adopt', reason }]))))
+    await must(E.left(failed(inTheWay({ property: 'adopt', reason }))))
   })
 
 /** Notes what a resource was before, if it is replaced and its sync state is to be carried on: only `diff` gets to know it. */

@@ -44,6 +44,9 @@ export const failed = (error: AirbyteError): Failure => ({ error })
 
 export const invalidInputs = (issues: ReadonlyArray<InputIssue>): AirbyteError => ({ _tag: 'InvalidInputs', issues })
 
+/** Of right inputs that something else stands in the way of. */
+export const inTheWay = (issue: InputIssue): AirbyteError => ({ _tag: 'InTheWay', ...issue })
+
 export const lift = <A>(task: TE.TaskEither<AirbyteError, A>): TE.TaskEither<Failure, A> =>
   pipe(task, TE.mapLeft(failed))
 

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 
 import type { InputIssue } from '../errors'
 import { forcedCarrying } from './claims'
-import { act, failed, invalidInputs, type Step } from './env'
+import { act, failed, inTheWay, type Step } from './env'
 import type { ResourceName } from './memory'
 import { readFormer, stateOf } from './predecessor'
 import { awaitQuiet, restore, retire } from './retiring'
@@ -27,12 +27,12 @@ const replacedByForce = (id: string, other: string | undefined): InputIssue => (
 export const checkHandedOver = (id: string, resource: ResourceName, outputs: Partial<Outputs>): Step<void> =>
   act(async ({ memory }, must) => {
     const heir = memory.heirs.get(id)
-    if (heir !== undefined) await must(E.left(failed(invalidInputs([notHandedOver(id, heir)]))))
+    if (heir !== undefined) await must(E.left(failed(inTheWay(notHandedOver(id, heir)))))
     const isForced = memory.carriers.has(resource) && memory.made.has(resource) && !memory.diffed.has(resource)
     if (!isForced) return
     const other = [...memory.holders].find(([held, names]) => held !== id && names.has(resource))?.[0]
     if (other !== undefined) await must(retire(await must(readFormer({ id, outputs, moved: [] })), other))
-    await must(E.left(failed(invalidInputs([replacedByForce(id, other)]))))
+    await must(E.left(failed(inTheWay(replacedByForce(id, other)))))
   })
 
 /** Lets the syncs of a connection end whose successor is made next, and notes its state: not every server may show that afterwards. */

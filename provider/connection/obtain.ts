@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
 import { twinText } from './claims'
-import { act, failed, invalidInputs, lift, type Step } from './env'
+import { act, failed, inTheWay, lift, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import type { ResourceName } from './memory'
 import { connectionsOf, workspaceOf } from './questions'
@@ -34,7 +34,7 @@ const make = (inputs: ConnectionInputs): Step<ConnectionRead> =>
     return must(lift(env.client.webBackendCreateConnection(made, { known })))
   })
 
-const taken = (reason: string): AirbyteError => invalidInputs([{ property: 'name', reason }])
+const taken = (reason: string): AirbyteError => inTheWay({ property: 'name', reason })
 
 /** The connection that is to be this resource's: left over, or new. `isTold`: the plan has said that one is taken over. */
 export const obtain = (inputs: ConnectionInputs, resource: ResourceName, isTold: boolean): Step<ConnectionRead> =>

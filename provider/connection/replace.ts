@@ -8,7 +8,7 @@ import type { AirbyteError } from '../errors'
 import { type Carriage, carriageOf } from './carriage'
 import { notOurs, twinText } from './claims'
 import { lookUp } from './current'
-import { act, type Env, failed, failedInput, invalidInputs, lift, type Step } from './env'
+import { act, type Env, failed, inTheWay, lift, type Step } from './env'
 import { discard, handOver, type Replacement } from './handover'
 import type { ConnectionInputs } from './inputs'
 import { recentJobs } from './jobs'
@@ -32,7 +32,7 @@ export const predecessorOf = (
   return known === undefined || isElsewhere(known, inputs) ? undefined : known
 }
 
-const invalid = (property: string, reason: string): AirbyteError => invalidInputs([{ property, reason }])
+const obstacle = (property: string, reason: string): AirbyteError => inTheWay({ property, reason })
 
 /** Refuses where more would start over than the plan says. */
 const checkAsPlanned = (former: Former, plan: Plan | undefined, { restarts }: Carriage): Step<void> =>
@@ -50,7 +50,7 @@ const checkReadable = (former: Former, plan: Plan | undefined, state: SyncState)
   act(async (_env, must) => {
     if (former.isLive || plan?.carries === undefined || state.stateType !== 'not_set') return
     const reason = `Connection ${former.id} has been deleted since the preview, and this server shows no sync state of it, so that nothing can be carried over. No new one was made. Run pulumi up again: its preview says which streams start over.`
-    await must(E.left(failed(invalid('onReplacement', reason))))
+    await must(E.left(failed(obstacle('onReplacement', reason))))
   })
 
 /** A connection that an earlier run has made of this resource, as far as it got. */
@@ -65,7 +65,7 @@ interface Begun {
 const hasJobs = (id: string): Step<boolean> => act(async (_env, must) => (await must(recentJobs(id))).length > 0)
 
 const begunElse = (id: string): AirbyteError =>
-  invalid(
+  obstacle(
     'adopt',
     `An earlier run that was interrupted has replaced this connection by ${id}, which has been in service since, and the program says otherwise now. Take over what it has made with adopt: ${JSON.stringify(id)}: the preview then shows every difference.`,
   )
@@ -104,7 +104,7 @@ const isCovered = (there: SyncState, by: SyncState): boolean => {
 }
 
 const elsewhere = (name: string, connectionId: string, holders: ReadonlyArray<ResourceName>): AirbyteError =>
-  invalid('name', twinText(name, { _tag: 'Taken', connectionId, why: 'which goes on from other positions', holders }))
+  obstacle('name', twinText(name, { _tag: 'Taken', connectionId, why: 'which goes on from other positions', holders }))
 
 /**
  * What is inactive has synced nothing. If it got the positions of streams that are to start over now, another one is made; but
@@ -150,7 +150,7 @@ const makeInactive = (inputs: ConnectionInputs, resource: ResourceName, state: S
     }
   })
 
-const same: AirbyteError = invalid(
+const same: AirbyteError = obstacle(
   'name',
   'The new connection would have the name, source and destination of the one that it replaces. Give the resource the option deleteBeforeReplace: true, with which the old connection is deleted first.',
 )
@@ -164,7 +164,7 @@ export const replaceCarrying = (
 ): Step<ConnectionRead> =>
   act(async (env, must) => {
     const wrong = notOurs(predecessor, resource, env.memory)
-    if (wrong !== undefined) await must(E.left(failedInput(wrong)))
+    if (wrong !== undefined) await must(E.left(failed(inTheWay(wrong))))
     const former = await must(readFormer(predecessor))
     const facts = await must(factsOf(former, inputs))
     const state = await must(stateOf(former))

@@ -13,6 +13,7 @@ import { planOf } from './details'
 import { breakingChanges, explainChange } from './differences'
 import { act, failed, failedInput, invalidInputs, lift, type Step } from './env'
 import { movedAlong, shapesOfAdded, stillPropagated } from './given'
+import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, digestsOf, INCOMPLETE, readDigests, serverSettingsOf } from './inputs'
 import { heldOutputs } from './kept'
 import type { Propagated } from './propagated'
@@ -157,7 +158,8 @@ export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<
     if (isSteeringOnly(order) && !hasDebts(order))
       return { ...withoutSaving(order, await must(readRows(olds), failedInput)), ...noted }
     const current = await must(readCurrent(id, inputs, olds))
-    await must(takeBack(id, current.connection.name, inputs.name))
+    const resource = hiddenOf(news).resource ?? ''
+    await must(takeBack(id, current.connection.name, { name: inputs.name, resource }))
     const outputs = await must(carryOut(order, current))
     if (olds.carriesFrom !== undefined) memory.heirs.delete(olds.carriesFrom)
     return { ...outputs, ...noted }

@@ -161,9 +161,10 @@ export const perform = async <A>(
   const result = await act(guarded(env, named, secrets))()
   if (E.isRight(result)) return result.right
   const { error, saved } = result.left
+  const issues = error._tag === 'InvalidInputs' ? error.issues : error._tag === 'InTheWay' ? [error] : undefined
   const text = named(
-    error._tag === 'InvalidInputs' && secrets.names.size > 0
-      ? guardReasons(secrets, error.issues).join('\n')
+    issues !== undefined && secrets.names.size > 0
+      ? guardReasons(secrets, issues).join('\n')
       : masked(secrets, render(error)),
   )
   if (saved === undefined) throw shown(text)

@@ -255,7 +255,7 @@ describe('the life of a connection', () => {
     const shared = env(here.emulator.url)
     await done(acts.create({ ...inputs, __resource: 'one' })(shared))
     const { error } = await failure(acts.create({ ...inputs, __resource: 'two' })(shared))
-    expect(error._tag).to.equal('InvalidInputs')
+    expect(error._tag).to.equal('InTheWay')
     expect(await live()).to.equal(1)
   })
 

@@ -152,7 +152,7 @@ describe('a connection that is there already', () => {
     return [...preview.failures, ...unasked.failures]
   }
   const stopped = (reason: string): string =>
-    `The inputs are not valid.\n  ${reason}\nTry: correct the inputs named above.`
+    `This cannot be done as things are.\n  ${reason}\nTry: do what is said above, then run the same command again.`
   const EXISTS = 'A connection named "shop" from this source to this destination exists already'
   const WAYS = (id: string): string =>
     `A second one would write every row twice, so pulumi-airbyte makes none. If this resource was renamed or moved, give it the option aliases with its old name. If it is being replaced, give it deleteBeforeReplace: true. If the connection was made elsewhere, take it into the stack with pulumi import --file or with adopt: "${id}". Else give this one another name.`

@@ -53,7 +53,7 @@ describe('a preview of an adoption', () => {
       `adopt: connection ${id} is held by the resource shop of this stack. If that resource was renamed, give this one the option aliases with its old name; a connection cannot have two resources.`,
     )
     expect(refused(await stack.preview([taker, shop()]))).to.equal(
-      `The inputs are not valid.\n  adopt: the resource taker adopts connection ${id}, and the resource shop of this stack holds it. Take one of the two out of the program; if the resource was renamed, give it the option aliases instead.\nTry: correct the inputs named above.`,
+      `This cannot be done as things are.\n  adopt: the resource taker adopts connection ${id}, and the resource shop of this stack holds it. Take one of the two out of the program; if the resource was renamed, give it the option aliases instead.\nTry: do what is said above, then run the same command again.`,
     )
   })
 

@@ -792,4 +792,18 @@ export const FOUND: ReadonlyArray<Found> = [
       up({ accident: { at: 11, kind: '500' } }),
     ],
   },
+  {
+    name: 'successor-of-what-goes-on',
+    title: 'a connection goes on whose successor another resource holds by now',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      up(),
+      { do: 'roll back', versions: 2 },
+      edit({ what: 'carry' }),
+      up(),
+      { do: 'declare' },
+    ],
+  },
 ]

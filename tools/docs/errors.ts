@@ -59,6 +59,12 @@ export const SAMPLE_ERRORS: ReadonlyArray<AirbyteError> = [
     ],
   },
   {
+    _tag: 'InTheWay',
+    property: 'name',
+    reason:
+      'The resources shop and store of this stack hold one connection: 5f2c…. A connection cannot have two resources, each would undo what the other saves. Take one of them out of the program: the connection stays with the other.',
+  },
+  {
     _tag: 'InvalidConfiguration',
     key: 'airbyte:url',
     problem: 'it is not an http or https address',
