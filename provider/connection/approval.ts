@@ -3,7 +3,7 @@ import { type ChangeGroup, explainGroup, familyOf, nameStreams } from '../catalo
 import { namesId, renewedId } from '../catalog/ids'
 import type { StreamKey } from '../catalog/key'
 import type { InputIssue } from '../errors'
-import { counted } from '../words'
+import { counted, firstNames } from '../words'
 import type { OnReplacement } from './answers'
 import type { ConnectionInputs } from './inputs'
 
@@ -39,13 +39,25 @@ const FATES: Readonly<Record<OnReplacement, string>> = {
   carry: 'What is the same on both goes on where it was.',
 }
 
-/** `inputs`: those that cannot be changed; none where Pulumi replaces for a reason of its own. */
+/** What no program names does not come along. */
+const leftBehind = (beside: ReadonlyArray<StreamKey>): string => {
+  const it = beside.length === 1 ? 'it' : 'them'
+  return beside.length === 0
+    ? ''
+    : ` Airbyte has added ${firstNames(beside, 5)} by itself, and the new connection is without ${it}: run pulumi-airbyte pull to have ${it} in the program.`
+}
+
+/**
+ * `inputs`: those that cannot be changed; none where Pulumi replaces for a reason of its own. `beside`: streams that Airbyte has
+ * added by itself, and the program does not name.
+ */
 export const tellReplacement = (
   inputs: ReadonlyArray<string>,
   { onReplacement = 'restart' }: Pick<ConnectionInputs, 'onReplacement'>,
+  beside: ReadonlyArray<StreamKey> = [],
 ): string => {
   const why = inputs.length === 0 ? 'Pulumi replaces it' : `${inputs.join(' and ')} cannot be changed`
-  return `${why}: a new connection is made and this one deleted. ${FATES[onReplacement]}`
+  return `${why}: a new connection is made and this one deleted. ${FATES[onReplacement]}${leftBehind(beside)}`
 }
 
 const quoted = (ids: ReadonlyArray<string>, earlier: ReadonlyArray<string>): string =>
@@ -88,15 +100,14 @@ export const refusedChanges = (
 }
 
 export const refusedReplacement = (
-  ids: ReadonlyArray<string>,
-  inputs: ReadonlyArray<string>,
+  { ids, inputs, beside }: Readonly<Record<'ids' | 'inputs' | 'beside', ReadonlyArray<string>>>,
   approval: Approval,
   after: Pick<ConnectionInputs, 'onReplacement'>,
 ): InputIssue => ({
   property: inputs[0] ?? 'sourceId',
   reason: [
     `The connection would be replaced, and ${after.onReplacement === 'refuse' ? 'onReplacement' : 'onBreakingChange'} is 'refuse':`,
-    `  ${tellReplacement(inputs, after)}`,
+    `  ${tellReplacement(inputs, after, beside)}`,
     `Take the change back, or approve it with acknowledge: [${quoted(ids, approval.earlier)}].`,
     ...leftovers(approval, approval.unused(inputs.map(replacementId))),
   ].join('\n'),

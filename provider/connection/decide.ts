@@ -212,16 +212,16 @@ const go = (plan: StoredPlan, details: Omit<PlanDetails, 'plan'>, owed: RowShape
 /** A replacement, as any breaking change under what the program answers to it. */
 const decideReplacement = (
   moved: ReadonlyArray<string>,
-  before: ConnectionInputs,
+  { inputs: before, beside = [] }: Before,
   after: ConnectionInputs,
 ): Decision => {
   const approval = approvalOf(before, after)
   const open = moved.map(replacementId).filter((id) => !approval.approves(id))
   const isRefused = after.onReplacement === 'refuse' || answerTo(after.onBreakingChange, 'replace') === 'refuse'
   if (isRefused && open.length > 0)
-    return { _tag: 'Refuse', issues: [refusedReplacement(open, moved, approval, after)] }
+    return { _tag: 'Refuse', issues: [refusedReplacement({ ids: open, inputs: moved, beside }, approval, after)] }
   const unused = nonEmpty('unusedAcknowledgements', approval.unused(moved.map(replacementId)))
-  const plan = { replaces: tellReplacement(moved, after), ...unused }
+  const plan = { replaces: tellReplacement(moved, after, beside), ...unused }
   return go(plan, { before: digestText(before), after: digestText(after) })
 }
 
@@ -240,7 +240,7 @@ export const decide = (
   rules: ServerRules = OLDER_RULES,
 ): Decision => {
   const moved = REPLACING.filter((name) => before.inputs[name] !== after[name])
-  if (moved.length > 0) return decideReplacement(moved, before.inputs, after)
+  if (moved.length > 0) return decideReplacement(moved, before, after)
   if (isNothing(before, after)) return { _tag: 'Nothing', owed: before.owed }
   const changes = changesBetween(before, after)
   const approval = approvalOf(before.inputs, after)

@@ -7,6 +7,7 @@ import { tellReplacement } from './approval'
 import { type Carriage, carriageOf, type Facts } from './carriage'
 import { lookUp } from './current'
 import { act, failedInput, lift, type Step } from './env'
+import { besideIn } from './given'
 import { hiddenProperties } from './hidden'
 import type { ConnectionInputs } from './inputs'
 import { isPaid, readPast } from './jobs'
@@ -125,7 +126,8 @@ const trustedBy = ({ carryFrom, carryTo }: ConnectionInputs, { moved }: Predeces
 /** The plan of a replacement that is to carry the sync state over. */
 export const carriagePlan = (inputs: ConnectionInputs, predecessor: Predecessor): Step<StoredPlan> =>
   act(async (_env, must) => {
-    const replaces = tellReplacement(predecessor.moved, inputs)
+    const { beside } = besideIn(outputsOf(predecessor), inputs)
+    const replaces = tellReplacement(predecessor.moved, inputs, beside)
     const { carries, restarts } = isElsewhere({ outputs: outputsOf(predecessor) }, inputs)
       ? { carries: [], restarts: await must(allRestart({ outputs: outputsOf(predecessor) }, inputs, ELSEWHERE)) }
       : await must(carriageNow(await must(readFormer(predecessor)), inputs))

@@ -459,3 +459,18 @@ describe('a stream that Airbyte has added, where resets take in the whole connec
         expect(operations(done(await stack.preview(program(changed), { refresh })))).to.deep.equal([])
     })
 })
+
+describe('a stream that Airbyte has added to a connection that is replaced', () => {
+  const PULL =
+    ' Airbyte has added public.events by itself, and the new connection is without it: run pulumi-airbyte pull to have it in the program.'
+  for (const onReplacement of ['restart', 'carry', 'refuse'] as const)
+    it(`is told not to come along (${onReplacement})`, async () => {
+      const here = await opened('propagate_fully')
+      const { stack, program, offer, life } = here
+      await offer(users, orders, events)
+      done(await stack.refresh())
+      const preview = await stack.preview(program({ sourceId: life.sources[1], onReplacement }))
+      const text = onReplacement === 'refuse' ? refused(preview) : done(preview).lines.join('\n')
+      expect(text).to.contain(PULL)
+    })
+})
