@@ -806,4 +806,14 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'declare' },
     ],
   },
+  {
+    name: 'secret-saved-by-a-killed-run',
+    title: 'a run that was killed has saved a secret of which the state knows nothing',
+    commands: [
+      edit({ what: 'secret', value: 'name' }),
+      up(),
+      edit({ what: 'secret', value: 'prefix' }),
+      up({ accident: { at: 8, kind: 'killed before' } }),
+    ],
+  },
 ]

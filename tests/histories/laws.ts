@@ -152,8 +152,12 @@ const noSecretIsTold: Law = (episode) => {
   }
   // A run that was killed has saved a secret, and told the state nothing.
   const isSavedUntold = (resource: string): boolean => {
-    const { name, prefix } = before.connections.get(stateBefore.find((one) => one.name === resource)?.id ?? '') ?? {}
-    return `${name ?? ''} ${prefix ?? ''}`.includes(PLANTED)
+    const held = stateBefore.find((one) => one.name === resource)
+    const there = before.connections.get(held?.id ?? '')
+    const known = [held?.inputs, held?.outputs].flatMap((one) => (one?.[HIDDEN.secrets] ?? []) as ReadonlyArray<string>)
+    return (['name', 'prefix'] as const).some(
+      (field) => !known.includes(field) && there?.[field]?.includes(PLANTED) === true,
+    )
   }
   // A replacement by force is checked without the state: one that adopts comes as unmarked as any other.
   const isBlind = (one: Spec): boolean =>
@@ -166,6 +170,7 @@ const noSecretIsTold: Law = (episode) => {
   const lines = [
     ...steps
       .filter(({ name }) => !blind.has(name))
+      .filter(({ operation, name }) => operation !== 'refresh' || !isSavedUntold(name))
       .filter(({ operation, name }) => isMarked(name, operation === 'refresh' ? [] : program, stateBefore))
       .flatMap(({ shown }) => shown.map(({ path, text }) => `${path}: ${text}`)),
     ...(isAllMarked ? runsOf(episode).flatMap((run) => [...run.lines, ...run.failures]) : []),
