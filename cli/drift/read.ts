@@ -72,7 +72,10 @@ export const readStacks = (options: Options, surroundings: Surroundings): TE.Tas
     for (const stack of options.stacks) stacks.push(await must(stackOf(stack, options)))
     const names = stacks.map(({ name }) => name)
     if (stacks.every(({ held }) => held.length === 0)) {
-      const seen = names.map((name) => `the stack ${name} holds no connection`)
+      // The state of a stack that has never been brought up does not name it.
+      const seen = names.map(
+        (name) => `${name === '' ? 'the selected stack' : `the stack ${name}`} holds no connection`,
+      )
       return must(
         E.left(
           failed(explained('There is nothing to compare', seen, 'give --stack with a stack that has been brought up')),

@@ -30,7 +30,9 @@ export const verdict = ({ totals, blocked, failures }: Review): string => {
     .map((operation) => `${String(totals[operation])} to ${operation}`)
   const what = changes.length === 0 ? 'Nothing changes' : changes.join(', ')
   const resets = totals.resetStreams === 0 ? 'no stream is reset' : `${counted(totals.resetStreams, 'stream')} reset`
-  const found = `${what} of ${counted(totals.connections, 'connection')}; ${resets}.`
+  // A preview names what changes, and nothing of what stays.
+  const of = totals.connections === 0 ? '' : ` of ${counted(totals.connections, 'connection')}`
+  const found = `${what}${of}; ${resets}.`
   if (failures.length > 0)
     return `The preview failed. ${totals.connections === 0 ? 'It found no connection before.' : `What it found before: ${found}`} It is blocked:`
   return `${found} ${blocked.length === 0 ? 'Nothing blocks it.' : 'It is blocked:'}`

@@ -304,6 +304,24 @@ ${name} (dev): edited
     expect(found[0]?.changes).to.have.length(1)
   })
 
+  it('says so where a stack holds no connection, also where its state does not name it', async () => {
+    await stage('0.44', 2)
+    const empty = path.join(folder, 'empty.json')
+    writeFileSync(empty, JSON.stringify({ version: 3, deployment: {} }))
+    writeFileSync(path.join(folder, 'pulumi'), `#!/bin/sh\ncat "${empty}"\n`, { mode: 0o755 })
+    const said = async (...args: ReadonlyArray<string>): Promise<ReadonlyArray<unknown>> => {
+      let output = ''
+      const add = (text: string): void => {
+        output += text
+      }
+      return [await drift.run(args, { environment: {}, out: add, error: add }), output]
+    }
+    const message = (stack: string): string =>
+      `There is nothing to compare.\n  ${stack} holds no connection\nTry: give --stack with a stack that has been brought up.\n`
+    expect(await said('--stack', 'dev')).to.deep.equal([1, message('the stack dev')])
+    expect(await said()).to.deep.equal([1, message('the selected stack')])
+  })
+
   it('ends with 1 where a stack or the server cannot be read, and with 64 where it is not written so', async () => {
     const { emulator, run } = await stage('0.44', 2)
     expect((await run('--markdown', '--json')).code).to.equal(64)

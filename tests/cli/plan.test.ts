@@ -168,6 +168,10 @@ describe('a review of a preview', () => {
     })
   }
 
+  it('counts no connections where nothing changes, as a preview names none of what stays', () => {
+    expect(markdown(reviewed([]))).to.contain('\nNothing changes; no stream is reset. Nothing blocks it.\n')
+  })
+
   it('tells what is taken over, what it resets and what is owed', () => {
     const adopted = withPlan('create', {
       adopts: 'id-of-old',
