@@ -138,7 +138,7 @@ module.exports = {
     never(
       'policies-only-read',
       '^policies/',
-      `^(provider/(?!catalog/|(${GROUND})\\.ts$|connection/(answers|details|plan|settings|shown)\\.ts$)|emulator|cli)`,
+      `^(provider/(?!catalog/|(${GROUND})\\.ts$|connection/(answers|details|plan|remaining|settings|shown)\\.ts$)|emulator|cli)`,
       'A policy judges what the preview says: it neither calls a server nor runs an act.',
     ),
     never(

@@ -18,6 +18,7 @@ module.exports = {
 
   /** What of a connection is data: it is decided here, and told, and nothing is done. */
   DATA: [
+    'connection/altered',
     'connection/answers',
     'connection/approval',
     'connection/carriage',
@@ -29,6 +30,7 @@ module.exports = {
     'connection/operations',
     'connection/plan',
     'connection/propagated',
+    'connection/remaining',
     'connection/retired',
     'connection/settings',
     'connection/shown',

@@ -2,14 +2,13 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
-import { offerReasons, readStored } from '../../provider/catalog/canonical'
+import { offerReasons } from '../../provider/catalog/canonical'
 import type { ChangeGroup } from '../../provider/catalog/groups'
 import type { CanonicalStream } from '../../provider/catalog/stream'
-import { isStoredCatalog } from '../../provider/catalog/text'
 import { readDetails, SECRET_MARK } from '../../provider/connection/details'
+import { canonicalSyncCatalog, isKeptCatalog } from '../../provider/connection/inputs'
 import { pendingReasons } from '../../provider/connection/kept'
 import { type Plan, type PlanDetails, planned, type StoredPlan } from '../../provider/connection/plan'
-import { tell } from '../../provider/decoding'
 import { isAbsent, isRecord } from '../../provider/json'
 import { hasUnknown } from '../../provider/legible'
 
@@ -54,9 +53,9 @@ type Read<A> = E.Either<ReadonlyArray<string>, A>
 
 const streamsIn = (catalog: unknown): Read<Side['streams']> => {
   if (isHidden(catalog) || (isRecord(catalog) && Object.values(catalog).some(isHidden))) return E.right({})
-  if (!isStoredCatalog(catalog)) return E.left(['syncCatalog: It has to be the texts __streams and __schemas.'])
-  const read = readStored(catalog)
-  if (E.isLeft(read)) return E.left(read.left.map(tell))
+  if (!isKeptCatalog(catalog)) return E.left(['syncCatalog: It has to be the texts __streams and __schemas.'])
+  const read = canonicalSyncCatalog(catalog)
+  if (E.isLeft(read)) return E.left(read.left.map(({ reason }) => reason))
   const reasons = offerReasons(read.right)
   return reasons.length > 0 ? E.left(reasons) : E.right(read.right.streams)
 }

@@ -5,6 +5,7 @@ import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
 import { readAdopted, resumedStreams } from './adopt'
+import { asAltered } from './altered'
 import { managedBy } from './current'
 import { planOf } from './details'
 import { act, failed, type Failure, inTheWay, type Step } from './env'
@@ -82,7 +83,7 @@ const adopt = (id: string, inputs: ConnectionInputs, news: unknown, resource: Re
     const current = await must(read, (issue) => failed(inTheWay(issue)))
     const rows = { ...shapesOfInputs(current.inputs), ...(await must(resumedStreams(id, inputs, current))) }
     const olds = outputsOf(current.inputs, { id, status: current.connection.status, rows })
-    const outputs = await must(carryOut({ id, olds, inputs, plan: planOf(news) }, current, true))
+    const outputs = await must(carryOut({ id, olds, inputs, plan: planOf(asAltered(news, inputs)) }, current, true))
     env.memory.taken.add(id)
     hold(env.memory, id, resource)
     return { id, outputs }

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either'
 
 import type { InputIssue } from '../errors'
+import { asAltered } from './altered'
 import { heldLater } from './claims'
 import { planOf } from './details'
 import { act, type Env, failed, failedInput, inTheWay, type Step } from './env'
@@ -96,12 +97,13 @@ const isNewlySecret = (olds: unknown, news: unknown): boolean => {
 }
 
 /** What cannot be read counts as changed. An unchanged resource asks nobody. */
-export const diff = (id: string, olds: Partial<Outputs>, news: unknown): Step<Difference> =>
+export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<Difference> =>
   act(async (env, must): Promise<Difference> => {
     const { memory } = env
     await must(heldOutputs(olds), failedInput)
-    const decoded = decodeInputs(news)
+    const decoded = decodeInputs(given)
     const inputs = E.isRight(decoded) ? decoded.right : undefined
+    const news = inputs === undefined ? given : asAltered(given, inputs)
     // A value that is not known yet mostly stays what it was: the plan names it, and the update sees what it is.
     const replaces =
       inputs === undefined ? [] : REPLACING.filter((name) => !hasUnknown(inputs[name]) && olds[name] !== inputs[name])

@@ -162,6 +162,15 @@ export const inputIssue = (problem: InputProblem): InputIssue => ({
 const ofCatalog = (problems: ReadonlyArray<InputProblem>): ReadonlyArray<InputIssue> =>
   problems.map((problem) => ({ property: 'syncCatalog', reason: tell(problem) }))
 
+/**
+ * Whether a value is a catalog as an update may have kept it: as `check` answers it, or in the form of programs, where a policy has
+ * put one in its place. One without a stream would make all that is there new.
+ */
+export const isKeptCatalog = (value: unknown): boolean =>
+  isStoredCatalog(value) ||
+  isCanonicalCatalog(value) ||
+  (isRecord(value) && Array.isArray(value['streams']) && value['streams'].length > 0)
+
 /** The canonical form of a catalog of either form; canonical ones pass as they are. */
 export const canonicalSyncCatalog = (value: unknown): Read<CanonicalCatalog> => {
   if (isCanonicalCatalog(value)) return E.right(value)

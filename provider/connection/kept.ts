@@ -2,14 +2,13 @@
 import * as E from 'fp-ts/Either'
 import * as t from 'io-ts'
 
-import { isCanonicalCatalog, offerReasons } from '../catalog/canonical'
+import { offerReasons } from '../catalog/canonical'
 import { readShape, type RowShapes } from '../catalog/rows'
-import { isStoredCatalog } from '../catalog/text'
 import { answerProblemsOf } from '../decoding'
 import type { InputIssue } from '../errors'
 import { isRecord } from '../json'
 import { HIDDEN } from './hidden'
-import { type ConnectionInputs, decodeInputs, hasUnknown } from './inputs'
+import { type ConnectionInputs, decodeInputs, hasUnknown, isKeptCatalog } from './inputs'
 import { SETTINGS, type Settings } from './settings'
 import { type Outputs, readProgram, readRows } from './state'
 
@@ -71,7 +70,7 @@ export const readKeptInputs = (raw: Readonly<Record<string, unknown>>): E.Either
   const inputs = decodeInputs(raw, 'state')
   if (E.isLeft(inputs)) return E.left(inputs.left.map(({ reason }) => reason))
   if (hasUnknown(inputs.right)) return E.left(['It holds a value that is not known.'])
-  if (!isStoredCatalog(raw['syncCatalog']) && !isCanonicalCatalog(raw['syncCatalog']))
+  if (!isKeptCatalog(raw['syncCatalog']))
     return E.left(['syncCatalog: It has to be the texts __streams and __schemas.'])
   const reasons = noteReasons(raw)
   return reasons.length > 0 ? E.left(reasons) : E.right({ inputs: inputs.right, owed: shapesIn(raw['owed']) })

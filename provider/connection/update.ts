@@ -6,6 +6,7 @@ import { type StreamKey, streamKey } from '../catalog/key'
 import type { RowShapes } from '../catalog/rows'
 import type { AirbyteError } from '../errors'
 import { digest } from '../json'
+import { asAltered } from './altered'
 import { type Current, readCurrent } from './current'
 import { type Debts, type Order, owedBefore, reckon } from './debts'
 import { serverResets } from './decide'
@@ -153,7 +154,7 @@ export const update = (id: string, olds: Partial<Outputs>, news: unknown): Step<
   act(async ({ memory }, must) => {
     const inputs = await must(decoded(news))
     await must(heldOutputs(olds), failedInput)
-    const order: Order = { id, olds, inputs, plan: planOf(news) }
+    const order: Order = { id, olds, inputs, plan: planOf(asAltered(news, inputs)) }
     const noted = stillPropagated(news, inputs)
     if (isSteeringOnly(order) && !hasDebts(order))
       return { ...withoutSaving(order, await must(readRows(olds), failedInput)), ...noted }

@@ -172,6 +172,13 @@ describe('a review of a preview', () => {
     expect(markdown(reviewed([]))).to.contain('\nNothing changes; no stream is reset. Nothing blocks it.\n')
   })
 
+  it('reads a catalog in the form of programs, which a policy has put in place of the one that was checked', () => {
+    const made = step('create', 'mended', undefined, {}) as { readonly newState: { readonly inputs: object } }
+    const inputs = { ...made.newState.inputs, syncCatalog: catalog(table('users')) }
+    const [one] = reviewed([{ ...made, newState: { ...made.newState, inputs } }]).connections
+    expect(one?.streams.map(({ stream }) => stream)).to.deep.equal(['public.users'])
+  })
+
   it('tells what is taken over, what it resets and what is owed', () => {
     const adopted = withPlan('create', {
       adopts: 'id-of-old',
