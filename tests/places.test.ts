@@ -60,6 +60,12 @@ describe('sources and destinations by name', function () {
     expect(after - before).to.equal(1)
   })
 
+  it('fail with the text alone, of which Pulumi prints no stack', async () => {
+    const caught = await run(() => getSource({ name: 'shpo' }).catch((error: unknown) => error))
+    const { stack, airbyte } = caught as Error & { readonly airbyte: { readonly _tag: string } }
+    expect([pulumi.RunError.isInstance(caught), stack, airbyte._tag]).to.deep.equal([true, undefined, 'InvalidInputs'])
+  })
+
   it('are told where there is none of a name, and which there are of one that several have', async () => {
     expect(await run(() => failure(getSource({ name: 'shpo' })))).to.equal(
       wrong('There is no source named "shpo". Did you mean shop? There are billing, shop, support.'),

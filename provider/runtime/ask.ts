@@ -59,8 +59,15 @@ const configurationOf = (instance: string | undefined): E.Either<AirbyteError, C
   return readConfiguration((key) => config.get(key.replace(/^airbyte:/, '')), process.env, instance)
 }
 
-/** The failure's text is all of the message; the failure itself is `airbyte`. */
-export const thrown = (error: AirbyteError): Error => Object.assign(new Error(render(error)), { airbyte: error })
+/**
+ * The failure's text is all of the message; the failure itself is `airbyte`. A stack would be of this package alone, since all of it
+ * comes after an answer: Pulumi prints none for a `RunError`, or prints what is there.
+ */
+export const thrown = (error: AirbyteError): Error => {
+  const failure = Object.assign(new pulumi.RunError(render(error)), { airbyte: error })
+  delete failure.stack
+  return failure
+}
 
 const answerOf = async <A>(answer: TE.TaskEither<AirbyteError, A>): Promise<A> => {
   const result = await answer()
