@@ -5,6 +5,7 @@ import { type ChangeGroup, countStreams, explainGroup, familyOf, nameStreams, te
 import type { StreamKey } from '../catalog/key'
 import { isRecord } from '../json'
 import { counted } from '../words'
+import { storedPlanOf } from './details'
 import { type Dealing, type Effect, effectsOn } from './effects'
 import { type PlanDetails, type Restart, SHOWN_AS, type StoredPlan } from './plan'
 
@@ -116,6 +117,15 @@ const tellRestart = ({ streams, why }: Restart): string => `${countStreams(strea
 /** The properties of plans among inputs. */
 export const plansIn = (inputs: unknown): Readonly<Record<string, unknown>> =>
   Object.fromEntries(isRecord(inputs) ? SHOWN_AS.flatMap((name) => (name in inputs ? [[name, inputs[name]]] : [])) : [])
+
+/**
+ * The plans that the state still holds of a creation, where nothing is planned. One that failed half-way is mended by an update of
+ * the same inputs, which would print them as taken away; so they go with the next run that changes nothing.
+ */
+export const plansOfCreation = (olds: unknown): Readonly<Record<string, unknown>> => {
+  const { adopts, takesOver, replaces } = storedPlanOf(olds) ?? {}
+  return [adopts, takesOver, replaces].every((part) => part === undefined) ? {} : plansIn(olds)
+}
 
 /**
  * What `check` answers of a plan. The engine prints inputs as a difference from those of the state, leaf by leaf. So the

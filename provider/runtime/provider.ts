@@ -9,7 +9,7 @@ import { diff } from '../connection/diff'
 import { hiddenProperties } from '../connection/hidden'
 import type { PlanDetails, Planned } from '../connection/plan'
 import { read } from '../connection/read'
-import { plansIn, withShown } from '../connection/shown'
+import { plansIn, plansOfCreation, withShown } from '../connection/shown'
 import { update } from '../connection/update'
 import { digest, isRecord } from '../json'
 import { decodeSync, type SyncInputs } from '../sync/inputs'
@@ -81,7 +81,11 @@ const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): 
   const { inputs, details, earlier } = withReplacement(run, olds, checked.inputs)
   const isSynced = inputs['syncAfterReset'] !== false || call.env.resetScope === 'server'
   // A plan that is secret as a whole would only be shown as such.
-  const told = tellsNothing(call.secrets) ? { planDetails: details } : details && withShown(details, earlier, isSynced)
+  const told = tellsNothing(call.secrets)
+    ? { planDetails: details }
+    : details === undefined
+      ? plansOfCreation(olds)
+      : withShown(details, earlier, isSynced)
   return { inputs: plain({ ...guardInputs(call.secrets, { ...inputs, ...told }), ...hiddenProperties(news) }) }
 }
 

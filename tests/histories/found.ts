@@ -816,4 +816,16 @@ export const FOUND: ReadonlyArray<Found> = [
       up({ accident: { at: 8, kind: 'killed before' } }),
     ],
   },
+  {
+    name: 'plan-of-a-creation-that-failed',
+    title: 'a creation that failed half-way is mended by an update that prints no plan as taken away',
+    commands: [
+      up(),
+      { do: 'hand', pick: 0, stream: 'users', what: 'drop' },
+      edit({ what: 'adopt', pick: 0 }),
+      { do: 'rename', pick: 0, hasAlias: false },
+      up({ isRefreshed: true, accident: { at: 11, kind: '500' } }),
+      up(),
+    ],
+  },
 ]
