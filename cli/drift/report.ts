@@ -26,19 +26,38 @@ const head = (drift: Drift): string => {
   return `${counted(ids.size, 'connection')} ${ids.size === 1 ? 'differs' : 'differ'} between Airbyte and ${stacksOf(drift)}, which ${drift.stacks.length === 1 ? 'holds' : 'hold'} ${String(drift.connections)}.`
 }
 
-const titleOf = ({ name, stack, cause }: Finding): string =>
-  `${printable(name)}${stack === undefined ? '' : ` (${stack})`}: ${cause}`
+const titleOf = (name: string, { stack, cause }: Finding): string =>
+  `${name}${stack === undefined ? '' : ` (${stack})`}: ${cause}`
+
+const linesOf = ({ changes, who, cause }: Finding): ReadonlyArray<string> => [
+  ...someOf(changes),
+  ...(who === undefined ? [] : [who]),
+  `Try: ${CAUSES[cause].remedy}.`,
+]
+
+/** Findings of which all but the name is the same: a workspace of which no stack knows anything has hundreds. */
+const alike = (findings: ReadonlyArray<Finding>): ReadonlyArray<readonly [Finding, ReadonlyArray<Finding>]> => {
+  const groups = new Map<string, readonly [Finding, ReadonlyArray<Finding>]>()
+  for (const finding of findings) {
+    const { changes, name, connectionId, ...rest } = finding
+    const key = JSON.stringify(changes.length === 0 ? rest : { ...rest, name, connectionId })
+    const [first, others] = groups.get(key) ?? [undefined, []]
+    groups.set(key, first === undefined ? [finding, []] : [first, [...others, finding]])
+  }
+  return [...groups.values()]
+}
+
+const paragraphOf = ([first, others]: readonly [Finding, ReadonlyArray<Finding>]): string => {
+  const names = [first, ...others].map(({ name }) => printable(name))
+  const title = titleOf(others.length === 0 ? names.join('') : counted(names.length, 'connection'), first)
+  const lines = [...(others.length === 0 ? [] : names), ...linesOf(first).map(printable)]
+  return `\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`
+}
 
 const textOf = (drift: Drift): string =>
   drift.findings.length === 0
     ? `${none(drift)}\n`
-    : `${head(drift)}\n${drift.findings
-        .map((finding) => {
-          const { changes, who, cause } = finding
-          const lines = [...someOf(changes), ...(who === undefined ? [] : [who]), `Try: ${CAUSES[cause].remedy}.`]
-          return `\n${titleOf(finding)}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`
-        })
-        .join('')}`
+    : `${head(drift)}\n${alike(drift.findings).map(paragraphOf).join('')}`
 
 const markdownOf = (drift: Drift): string => {
   if (drift.findings.length === 0) return `${escapeMarkdown(none(drift))}\n`

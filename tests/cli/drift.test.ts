@@ -260,6 +260,15 @@ describe('pulumi-airbyte drift', function () {
         remedy: 'pulumi-airbyte import takes it over, or says why it cannot; --except leaves it out',
       },
     ])
+    await post('connections/create', { ...like, name: 'made, too' })
+    expect((await run()).output).to
+      .equal(`2 connections differ between Airbyte and the stacks dev and prod, which hold 6.
+
+2 connections: not in a stack
+  made by hand
+  made, too
+  Try: pulumi-airbyte import takes it over, or says why it cannot; --except leaves it out.
+`)
     expect((await run('--except', 'made*')).code).to.equal(0)
   })
 
