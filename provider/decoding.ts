@@ -92,6 +92,9 @@ const isPlain = (value: unknown): boolean => isScalar(value) || (Array.isArray(v
 export const describe = (value: unknown, isShown: boolean): string => {
   if (isAbsent(value)) return 'nothing'
   if (isRecord(value)) {
+    // Both come where a program in JavaScript has forgotten to wait.
+    if (value['__pulumiOutput'] === true) return 'an output'
+    if (typeof value['then'] === 'function') return 'a promise'
     const names = Object.keys(value)
     const first = names.slice(0, MOST_NAMES).map(shown)
     return names.length === 0

@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
@@ -284,6 +285,11 @@ describe('describe', () => {
       'a list of 1',
       'an empty object',
     ])
+  })
+
+  it('is told of what a program has not waited for', () => {
+    const waiting = [Promise.resolve('s3cr3t'), pulumi.output('s3cr3t')]
+    expect(waiting.map((value) => described(value, true))).to.deep.equal(['a promise', 'an output'])
   })
 
   it('names at most eight properties', () => {
