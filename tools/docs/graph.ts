@@ -31,7 +31,7 @@ const NODES: ReadonlyArray<Node> = [
   {
     id: 'plan',
     label: 'connection/plan · connection/settings',
-    files: /^provider\/connection\/(answers|effects|plan|settings|shown|operations|values)\.ts$/,
+    files: /^provider\/connection\/(answers|details|effects|plan|remaining|settings|shown|operations|values)\.ts$/,
   },
   {
     id: 'resources',
