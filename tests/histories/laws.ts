@@ -184,10 +184,12 @@ const noSecretIsTold: Law = (episode) => {
         text,
       })),
     )
+  // What stood there before this run was judged then.
+  const earlier = new Set(stateBefore.flatMap(({ inputs, outputs }) => plainTexts([inputs, outputs])))
   return [
     ...lines.filter((line) => line.includes(PLANTED)).map((line) => `a secret is told: ${line}`),
     ...texts
-      .filter(({ text }) => text.includes(PLANTED))
+      .filter(({ text }) => text.includes(PLANTED) && !earlier.has(text))
       .map(({ name, text }) => `a secret stands unmarked in the state of ${name}: ${text}`),
   ]
 }
@@ -205,6 +207,8 @@ const nothingIsTakenInSilence: Law = (episode) => {
 
 /** What the stack does not hold is left alone. */
 const othersAreLeftAlone: Law = (episode) => {
+  // What an earlier run sent comes through now, whatever this one does.
+  if (episode.isLate) return []
   const { before, after, stateBefore, stateAfter, program } = episode
   const ours = new Set([...stateBefore, ...stateAfter].map(({ id }) => id))
   const text = allSaid(episode)
