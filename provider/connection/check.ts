@@ -12,7 +12,7 @@ import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, notOurs, place
 import { decide, decideUnknown, type Decision } from './decide'
 import { planOf } from './details'
 import { type Before, digestText } from './differences'
-import { act, type Env, type Step } from './env'
+import { act, type Env, type Failure, type Step } from './env'
 import { faultsOf, faultsOfUnread } from './faults'
 import {
   type CheckedInputs,
@@ -32,8 +32,9 @@ import type { PlanDetails, Planned, StoredPlan } from './plan'
 import { carriagePlan } from './predecessor'
 import { rulesOf } from './questions'
 import { sayLost, sayRefreshes } from './refreshing'
+import { twinOfSuccessor } from './replace'
 import { tellPlan } from './telling'
-import { findTwin } from './twins'
+import { findTwin, type Twin } from './twins'
 import { warningsOf } from './warnings'
 
 export type Checked =
@@ -89,13 +90,46 @@ export const checkInputs = (olds: unknown, news: unknown, scope: ResetScope): Ch
   return E.isLeft(given) ? refused(...given.left) : judge(given.right, scope)
 }
 
+/** A plan of a creation: nothing was planned before it. */
+const created = (inputs: ConnectionInputs, plan: StoredPlan): Checked => {
+  const mark = digestText(inputs)
+  return accepted(inputs, { planDetails: { before: mark, after: mark, plan } }, {})
+}
+
+/** The same where a connection is there already that the new one would be: it is taken over, or in the way. */
+const besideTwin = (
+  env: Env,
+  resource: string,
+  { inputs, plan, twin }: { readonly inputs: ConnectionInputs; readonly plan?: StoredPlan; readonly twin: Twin },
+): Checked | undefined => {
+  switch (twin._tag) {
+    case 'None':
+      return undefined
+    case 'Taken':
+      return refused(taken(inputs.name, twin))
+    case 'Leftover': {
+      const takesOver = twin.connection.connectionId
+      if (env.takeOver === 'never' || inputs.onBreakingChange === 'refuse')
+        return refused(leftover(inputs.name, takesOver))
+      env.memory.takers.set(takesOver, { resource, name: inputs.name })
+      env.progress(
+        `${inputs.name}: takes over connection ${takesOver}, which has never synced and is as the program says; no new one is made`,
+      )
+      return created(inputs, { ...plan, takesOver })
+    }
+  }
+}
+
 /** A new resource: nobody may have made its connection before, but for a creation that was killed. */
 const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked> =>
   act(async (env): Promise<Checked> => {
     const { inputs } = given
     const plain = judge(given, env.resetScope)
     const isCarrying = inputs.onReplacement === 'carry'
-    if ((hidden.isDeletedBeforeReplaced && !isCarrying) || env.memory.diffed.has(resource)) return plain
+    // A replacement at the old place finds the old connection; one that moves has a new place.
+    const isMoved = env.memory.movers.has(resource)
+    const isDeletedFirst = hidden.isDeletedBeforeReplaced && !isMoved
+    if ((isDeletedFirst && !isCarrying) || (env.memory.diffed.has(resource) && !isMoved)) return plain
     if (!isPlaceKnown(inputs) || hasUnknown(inputs.syncCatalog) || !mayAsk(env)) return plain
     const answer = await findTwin(inputs, resource)(env)()
     if (E.isLeft(answer)) {
@@ -104,24 +138,8 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
       return plain
     }
     const twin = answer.right
-    switch (twin._tag) {
-      case 'None':
-        return plain
-      case 'Taken':
-        return refused(hidden.isDeletedBeforeReplaced ? forcedCarrying : taken(inputs.name, twin))
-      case 'Leftover': {
-        if (hidden.isDeletedBeforeReplaced) return plain
-        if (env.takeOver === 'never' || inputs.onBreakingChange === 'refuse')
-          return refused(leftover(inputs.name, twin.connection.connectionId))
-        const takesOver = twin.connection.connectionId
-        env.memory.takers.set(takesOver, { resource, name: inputs.name })
-        env.progress(
-          `${inputs.name}: takes over connection ${takesOver}, which has never synced and is as the program says; no new one is made`,
-        )
-        const mark = digestText(inputs)
-        return accepted(inputs, { planDetails: { before: mark, after: mark, plan: { takesOver } } }, {})
-      }
-    }
+    if (isDeletedFirst) return twin._tag === 'Taken' ? refused(forcedCarrying) : plain
+    return besideTwin(env, resource, { inputs, twin }) ?? plain
   })
 
 /** An adoption resets before it saves, so that a reset of the whole connection takes in the streams that the save drops. */
@@ -139,14 +157,15 @@ const checkReplacing = (given: Given, predecessor: Predecessor, resource: string
     const plain = accepted(inputs, undefined, {})
     if (unknown.length > 0 || !mayAsk(env)) return plain
     const planned = await carriagePlan(inputs, predecessor)(env)()
-    if (E.isLeft(planned)) {
-      const { error } = planned.left
+    const found = E.isLeft(planned) ? planned : await twinOfSuccessor(inputs, resource, predecessor)(env)()
+    if (E.isLeft(planned) || E.isLeft(found)) {
+      const { error } = E.isLeft(planned) ? planned.left : (found as E.Left<Failure>).left
       if (!isNoAnswer(error)) return refused({ property: 'onReplacement', reason: render(error) })
       unreachable(env, error)
       return plain
     }
-    const mark = digestText(inputs)
-    return accepted(inputs, { planDetails: { before: mark, after: mark, plan: planned.right } }, {})
+    const plan = planned.right
+    return besideTwin(env, resource, { inputs, plan, twin: found.right }) ?? created(inputs, plan)
   })
 
 /** Takes over what exists: the plan tells every difference, as it does for any update. */

@@ -110,6 +110,7 @@ export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<D
     // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
     const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
+    if (isChecked && replaces.length > 0) memory.movers.add(hiddenOf(news).resource ?? '')
     if (isChecked)
       noteHeir(env, { id, outputs: olds, moved: olds.sourceId === NO_SOURCE ? [] : replaces }, inputs, news)
     if (isChecked && inputs !== undefined) await tellPlan(env, inputs, news, id)

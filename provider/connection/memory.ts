@@ -49,6 +49,8 @@ export interface Memory {
   readonly made: Set<ResourceName>
   /** Resources whose diff this run has asked for: the engine asks for none where it forces a replacement. */
   readonly diffed: Set<ResourceName>
+  /** Resources that are replaced because they get another source, destination or server. */
+  readonly movers: Set<ResourceName>
   /** What resources that are to carry their sync state on were before, by their diffs. */
   readonly predecessors: Map<ResourceName, Predecessor>
   /** Resources that are to carry their sync state on, and that this run has checked as new. */
@@ -89,6 +91,7 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   existing: new Set(),
   made: new Set(),
   diffed: new Set(),
+  movers: new Set(),
   predecessors: new Map(),
   carriers: new Set(),
   heirs: new Map(),

@@ -18,7 +18,7 @@ import type { Plan } from './plan'
 import { factsOf, type Former, isElsewhere, readFormer, stateOf } from './predecessor'
 import { successorIn } from './retired'
 import { isActive } from './retiring'
-import { findTwin, isAsWanted } from './twins'
+import { findTwin, isAsWanted, type Twin } from './twins'
 import { isGone } from './wire'
 
 /** The predecessor of a resource, where it is on the same server and its state is to be carried over. */
@@ -125,16 +125,43 @@ const withoutMore = (begun: Begun, inputs: ConnectionInputs, resource: ResourceN
     return must(makeInactive(inputs, resource, state))
   })
 
+/** The connection at the place of the new one, inactive as that begins, or in service already. */
+const twinOf = (
+  inputs: ConnectionInputs,
+  resource: ResourceName,
+): Step<{ readonly twin: Twin; readonly inputs: ConnectionInputs }> =>
+  act(async (env, must) => {
+    const idle: ConnectionInputs = { ...inputs, status: 'inactive' }
+    const twin = await must(lift(findTwin(idle, resource)(env)))
+    if (twin._tag !== 'Taken' || inputs.status === 'inactive') return { twin, inputs: idle }
+    return { twin: await must(lift(findTwin(inputs, resource)(env))), inputs }
+  })
+
+/** The same as a preview sees it: what an interrupted run of this resource's has made, and the old one names, is its own. */
+export const twinOfSuccessor = (
+  inputs: ConnectionInputs,
+  resource: ResourceName,
+  predecessor: Predecessor,
+): Step<Twin> =>
+  act(async (_env, must) => {
+    const { connection } = await must(readFormer(predecessor))
+    if (successorIn(connection?.name ?? '') !== undefined) return { _tag: 'None' }
+    return (await must(twinOf(inputs, resource))).twin
+  })
+
 /**
  * The new connection, inactive. One that a killed run has left may be active already, if it got as far as that: then it has
  * the old one's state, or has done nothing.
  */
-const makeInactive = (inputs: ConnectionInputs, resource: ResourceName, state: SyncState): Step<Begun> =>
+const makeInactive = (
+  inputs: ConnectionInputs,
+  resource: ResourceName,
+  state: SyncState,
+  isTold = false,
+): Step<Begun> =>
   act(async (env, must) => {
-    const idle: ConnectionInputs = { ...inputs, status: 'inactive' }
-    const twin = await must(lift(findTwin(idle, resource)(env)))
-    const isActiveTwin = twin._tag === 'Taken' && inputs.status !== 'inactive'
-    const connection = await must(obtain(isActiveTwin ? inputs : idle, resource, false))
+    const wanted = await must(twinOf(inputs, resource))
+    const connection = await must(obtain(wanted.inputs, resource, isTold))
     const { connectionId } = connection
     const isNew = !env.memory.taken.has(connectionId)
     if (!isActive(connection)) return { connection, hasGoneOn: false, isNew }
@@ -174,7 +201,7 @@ export const replaceCarrying = (
     env.memory.heirs.set(former.id, resource)
     const begun =
       (await must(begunBefore(former, inputs, resource))) ??
-      (await must(makeInactive(inputs, resource, carriage.state)))
+      (await must(makeInactive(inputs, resource, carriage.state, plan?.takesOver !== undefined)))
     if (begun.connection.connectionId === former.id) return must(E.left(failed(same)))
     const { connection: made, hasGoneOn } = await must(withoutMore(begun, inputs, resource, carriage.state))
     hold(env.memory, made.connectionId, resource)

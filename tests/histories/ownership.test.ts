@@ -43,6 +43,41 @@ describe('whose connection is it', () => {
     expect(stack.id(COMPONENT)).to.equal(id)
   })
 
+  for (const onReplacement of ['restart', 'carry'] as const)
+    for (const isDeletedFirst of [false, true])
+      for (const isSynced of [false, true]) {
+        const order = isDeletedFirst ? ', the old one deleted first' : ''
+        const what = isSynced ? 'refuses' : 'tells that it takes over'
+        it(`the preview of a replacement ${what} what lies at its new place (${onReplacement}${order})`, async () => {
+          const scene = await openScene()
+          const { stack, shop, life } = scene
+          const options = isDeletedFirst ? { deleteBeforeReplace: true } : {}
+          done(await stack.up([shop({ onReplacement }, options)]))
+          const old = stack.id('shop')
+          await scene.sync(old)
+          const [, sourceId] = life.sources
+          const there = await life.hand('connections/create', {
+            ...{ name: 'shop', sourceId, destinationId: life.destinationId, status: 'active', scheduleType: 'manual' },
+            ...{ namespaceDefinition: 'source', prefix: '', syncCatalog: both() },
+          })
+          const id = String(there['connectionId'])
+          if (isSynced) await scene.sync(id)
+          const program = [shop({ onReplacement, sourceId }, options)]
+          const preview = await stack.preview(program)
+          if (isSynced) {
+            expect(refused(preview)).to.contain(id).and.to.contain('which has synced')
+            expect(await scene.live()).to.have.members([old, id])
+            return
+          }
+          expect(said(done(preview))).to.contain(`takes over connection ${id}`)
+          done(await stack.up(program))
+          expect(await scene.live()).to.deep.equal([id])
+          expect(stack.id('shop')).to.equal(id)
+          for (const refresh of [false, true])
+            expect(operations(done(await stack.preview(program, { refresh })))).to.deep.equal([])
+        })
+      }
+
   it('adopting what another resource of the program holds is refused in the preview', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
