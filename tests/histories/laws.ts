@@ -309,9 +309,13 @@ const positionsOf = ({ connections }: Server, id = ''): Readonly<Record<string, 
     ]),
   )
 
-/** What has been replaced and hands its state over does not sync beside its successor. */
-const noTwoAreInService: Law = ({ after, run }) =>
+/** What has been replaced and hands its state over does not sync beside its successor, unless a hand has put it back into service. */
+const noTwoAreInService: Law = ({ before, after, run }) =>
   [...after.connections.values()]
+    .filter(({ connectionId, name }) => {
+      const one = before.connections.get(connectionId)
+      return one?.name !== name || one.status !== 'active'
+    })
     .filter(({ status, name }) => status === 'active' && / replaced by [-\da-f]{36}\)$/.test(name) && run !== undefined)
     .map(({ connectionId }) => `connection ${connectionId} is in service, and is replaced by another one`)
 
