@@ -172,11 +172,11 @@ describe('inputs that have a closed set of words', function () {
     it('is refused in the preview, with those that a newer server knows', async () => {
       expect(await refused('2.2')).to.deep.equal([
         ...ALWAYS.before,
-        "geography: this server (Airbyte 2.1.0) does not have geography, which only releases before 1.7.0 have. Take it out of the program, and set the workspace's data plane group in Airbyte.",
-        'nonBreakingChangesPreference: it has to be ignore, disable, propagate_columns or propagate_fully on this server (Airbyte 2.1.0); it is "xyzzy".',
-        'backfillPreference: it has to be enabled or disabled on this server (Airbyte 2.1.0); it is "xyzzy".',
+        "geography: this server (Airbyte 2.2.0) does not have geography, which only releases before 1.7.0 have. Take it out of the program, and set the workspace's data plane group in Airbyte.",
+        'nonBreakingChangesPreference: it has to be ignore, disable, propagate_columns or propagate_fully on this server (Airbyte 2.2.0); it is "xyzzy".',
+        'backfillPreference: it has to be enabled or disabled on this server (Airbyte 2.2.0); it is "xyzzy".',
         ...ALWAYS.between,
-        'stream public.users, destinationSyncMode: it has to be append, overwrite, append_dedup, overwrite_dedup, update or soft_delete on this server (Airbyte 2.1.0); it is "xyzzy".',
+        'stream public.users, destinationSyncMode: it has to be append, overwrite, append_dedup, overwrite_dedup, update or soft_delete on this server (Airbyte 2.2.0); it is "xyzzy".',
         ...ALWAYS.after,
       ])
     })
