@@ -41,7 +41,8 @@ const timed = async <A>(
       cancelled?.addEventListener('abort', callOff, { once: true, signal: over.signal })
     }),
   ])
-  over.abort()
+  // Without a reason Node would make an error, with a trace, for each request.
+  over.abort('over')
   if (ended._tag !== 'Through') stop.abort()
   return ended
 }

@@ -1,0 +1,3 @@
+import { playRandom } from './random'
+
+playRandom('2.2', 0.4)
