@@ -31,8 +31,11 @@ export interface Predecessor {
 export interface Memory {
   /** Who holds a connection, by its id: resources whose diff this run has asked for, or that took it in this run. */
   readonly holders: Map<string, Set<ResourceName>>
-  /** Who holds a connection in the state, by its id, as far as this run has refreshed it; the program may not have them any more. */
-  readonly readers: Map<string, Set<ResourceName>>
+  /**
+   * Who holds a connection in the state, by its id, as far as this run has refreshed it; the program may not have them any more.
+   * The name is that of the last update, so that two which were renamed since may have the same.
+   */
+  readonly readers: Map<string, ReadonlyArray<ResourceName>>
   /** Names by which a resource was known before, by connection and earlier name: a resource that moved is still itself. */
   readonly renamed: Map<string, ResourceName>
   /** Who adopts a connection, by its id, as the program says. */
@@ -107,22 +110,32 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
 
 /** Notes that the state has a connection under a resource. */
 export const noteReader = ({ readers }: Memory, id: string, resource: ResourceName): void => {
-  readers.set(id, (readers.get(id) ?? new Set()).add(resource))
+  readers.set(id, [...(readers.get(id) ?? []), resource])
 }
 
-/** The others under which the state has a connection that the resource gives up now, as far as this run has refreshed them. */
-export const leftToReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
-  const readers = memory.readers.get(id) ?? new Set()
-  const self = nameNow(memory, id, resource)
-  readers.delete(self)
-  readers.delete(resource)
-  return [...readers].map((reader) => nameNow(memory, id, reader)).filter((reader) => reader !== self)
-}
+/** What is said of a resource that had the name of another one when it was last updated. */
+const NAMESAKE = '(renamed since)'
 
 /** The others under which the state has a connection, as far as this run has refreshed them. */
 export const otherReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const readers = memory.readers.get(id) ?? []
   const self = nameNow(memory, id, resource)
-  return [...(memory.readers.get(id) ?? [])].filter((reader) => reader !== self && reader !== resource)
+  const isSelf = (reader: ResourceName): boolean => reader === resource || nameNow(memory, id, reader) === self
+  const others = readers.filter((reader) => !isSelf(reader)).map((reader) => nameNow(memory, id, reader))
+  return [...new Set(others), ...(readers.filter(isSelf).length > 1 ? [NAMESAKE] : [])]
+}
+
+/** The same of a connection that the resource gives up now. */
+export const leftToReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const others = otherReaders(memory, id, resource)
+  const readers = memory.readers.get(id) ?? []
+  const self = nameNow(memory, id, resource)
+  const own = readers.findIndex((reader) => reader === resource || nameNow(memory, id, reader) === self)
+  memory.readers.set(
+    id,
+    readers.filter((_reader, at) => at !== own),
+  )
+  return others
 }
 
 /** Notes that a resource holds a connection. */

@@ -115,7 +115,9 @@ export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
     await must(heldOutputs(olds), failedInput)
     const found = await must(readUnless(id, answerKept(olds)))
     if (found === 'Gone') return { _tag: 'Gone' }
-    noteReader(memory, id, hiddenOf(olds).resource ?? '')
+    const { resource } = hiddenOf(olds)
+    // One that is looked up (`AirbyteConnection.get`) holds nothing.
+    if (resource !== undefined) noteReader(memory, id, resource)
     // A run was killed when it had deleted this one and not yet made its successor, which goes on from its sync state. So it stays
     // in the state, as one of no source: whatever the program says, that is replaced.
     if (found === 'Replaced') return { _tag: 'AsKept', outputs: { ...olds, sourceId: NO_SOURCE } }

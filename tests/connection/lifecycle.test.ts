@@ -316,6 +316,15 @@ describe('the life of a connection', () => {
     })
   }
 
+  it('what is looked up, and no resource of the state, keeps nobody from deleting it', async () => {
+    const shared = env(here.emulator.url)
+    const { id, outputs } = await done(acts.create({ ...checked({}, program()), __resource: 'one' })(shared))
+    await done(acts.read(id, { ...outputs, __resource: 'one' } as never)(shared))
+    await done(acts.read(id, {})(shared))
+    await done(acts.remove(id, { ...outputs, __resource: 'one' } as never)(shared))
+    expect(await live()).to.equal(0)
+  })
+
   it('deleting what is gone is done, and reading it says so', async () => {
     const inputs = checked({}, program())
     const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))

@@ -828,4 +828,19 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'held-twice-under-one-name',
+    title:
+      'a connection that two resources hold is left to the one that was renamed, when the other is deleted first to be replaced',
+    commands: [
+      up(),
+      { do: 'rename', pick: 0, hasAlias: true },
+      up(),
+      { do: 'roll back', versions: 1 },
+      { do: 'copy', pick: 0 },
+      up(),
+      edit({ what: 'isDeletedFirst' }),
+      { do: 'taint', pick: 0 },
+    ],
+  },
 ]
