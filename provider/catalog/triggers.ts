@@ -16,22 +16,27 @@ const pulledTriggers = (before: unknown, after: unknown): ReadonlyArray<string> 
     .map(([glob]) => glob)
 }
 
+/** What stands for a stream whose reset was asked for and is owed: whichever trigger names it has to be pulled again. */
+const OWED = '(owed)'
+
 /** Of these streams those whose reset is asked for, in the order of their keys. */
 export const requestedStreams = (
   { before, after }: { readonly before: unknown; readonly after: unknown },
   streams: ReadonlyArray<StreamKey>,
 ): ReadonlyArray<StreamKey> => {
-  const globs = pulledTriggers(before, after)
-  return globs.length === 0 ? [] : streams.filter((key) => matchesSome(key, globs)).sort(compareText)
+  const [globs, all, old] = [pulledTriggers(before, after), Object.keys(triggersIn(after)), triggersIn(before)]
+  return streams
+    .filter((key) => matchesSome(key, globs) || (own(old, key) === OWED && matchesSome(key, all)))
+    .sort(compareText)
 }
 
-/** The triggers that name none of these streams. */
-export const triggersWithout = (
+/** The triggers while the resets of these streams are owed: what names one of them is pulled again, for no other stream. */
+export const triggersOwing = (
   triggers: ResetTriggers | undefined,
   streams: ReadonlyArray<StreamKey>,
 ): ResetTriggers | undefined => {
-  const left = Object.entries(triggers ?? {}).filter(([glob]) => !streams.some((key) => matchesSome(key, [glob])))
-  return left.length === 0 ? undefined : Object.fromEntries(left)
+  const owing = { ...triggers, ...Object.fromEntries(streams.map((key) => [key, OWED])) }
+  return Object.keys(owing).length === 0 ? undefined : owing
 }
 
 /** The triggers that name no stream. */

@@ -2,7 +2,7 @@
 import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import { isSameShape, type RowShapes } from '../catalog/rows'
-import { triggersWithout } from '../catalog/triggers'
+import { triggersOwing } from '../catalog/triggers'
 import { canonicalJson, own } from '../json'
 import { operationsOf } from './current'
 import { act, failed, failedInput, type Step } from './env'
@@ -71,9 +71,9 @@ const withProgram = (outputs: Outputs, { programCatalog }: Partial<Outputs>): Ou
 }
 
 /** The triggers whose resets are still owed count as not pulled yet: so the next `check` plans these resets as it did first. */
-const withoutUnpaid = (inputs: ConnectionInputs, { pendingReset }: Partial<Outputs>): ConnectionInputs => {
+const withUnpaid = (inputs: ConnectionInputs, { pendingReset }: Partial<Outputs>): ConnectionInputs => {
   const { resetTriggers, ...rest } = inputs
-  const left = triggersWithout(resetTriggers, pendingReset?.requested ?? [])
+  const left = triggersOwing(resetTriggers, pendingReset?.requested ?? [])
   return left === undefined ? rest : { ...rest, resetTriggers: left }
 }
 
@@ -104,7 +104,7 @@ const foundAs = (id: string, olds: Partial<Outputs>, connection: ConnectionRead)
       ? { _tag: 'AsKept', outputs: { ...withProgram(known, olds), ...airbytes } }
       : {
           _tag: 'There',
-          inputs: { ...storedInputs(withoutUnpaid(inputs, olds)), ...writeOwed(owed), ...airbytes },
+          inputs: { ...storedInputs(withUnpaid(inputs, olds)), ...writeOwed(owed), ...airbytes },
           outputs: { ...withProgram(known, olds), ...airbytes },
         }
   })

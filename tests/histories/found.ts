@@ -843,4 +843,15 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'taint', pick: 0 },
     ],
   },
+  {
+    name: 'asked-of-all-and-owed-of-one',
+    title: 'a reset is asked for of all streams, and owed of one: the others are not reset again',
+    commands: [
+      edit({ what: 'isAwaited' }),
+      edit({ what: 'trigger', name: '*', value: '2024-06-02' }),
+      up(),
+      edit({ what: 'trigger', name: 'users', value: '2024-06-02' }),
+      up(),
+    ],
+  },
 ]
