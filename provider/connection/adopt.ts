@@ -9,7 +9,7 @@ import { type Current, readCurrent } from './current'
 import { act, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { failedReset, isFinished, recentJobs, streamsWithState } from './jobs'
-import { type Memory, otherHolders, type ResourceName } from './memory'
+import { type Memory, otherHolders, replacersOf, type ResourceName } from './memory'
 import { few } from './settle'
 import { say } from './telling'
 
@@ -23,7 +23,7 @@ const inTheWay = (id: string, resource: ResourceName, memory: Memory): string | 
   const adopter = memory.adopters.get(id) ?? resource
   if (adopter !== resource)
     return `the resource ${adopter} of this program adopts connection ${id}, too. A connection cannot have two resources: take adopt out of one of them.`
-  const heir = [...memory.predecessors].find(([other, { id: old }]) => old === id && other !== resource)?.[0]
+  const heir = replacersOf(memory, id, resource)[0]?.[0]
   return heir === undefined
     ? undefined
     : `connection ${id} is replaced in this run by the resource ${heir}, which carries its sync state over and then deletes it. Leave adopt out.`

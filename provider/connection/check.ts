@@ -12,7 +12,7 @@ import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, notOurs, place
 import { decide, decideUnknown, type Decision } from './decide'
 import { planOf } from './details'
 import { type Before, digestText } from './differences'
-import { act, type Env, type Failure, type Step } from './env'
+import { act, type Env, type Step } from './env'
 import { faultsOf, faultsOfUnread } from './faults'
 import {
   type CheckedInputs,
@@ -29,7 +29,7 @@ import { leftAfter, leftIn, writeLeft } from './left'
 import { countResets } from './limit'
 import { doubles, type Predecessor } from './memory'
 import type { PlanDetails, Planned, StoredPlan } from './plan'
-import { carriagePlan } from './predecessor'
+import { carriagePlan, formerHere } from './predecessor'
 import { rulesOf } from './questions'
 import { sayLost, sayRefreshes } from './refreshing'
 import { twinOfSuccessor } from './replace'
@@ -156,16 +156,19 @@ const checkReplacing = (given: Given, predecessor: Predecessor, resource: string
     if (wrong !== undefined) return refused(wrong)
     const plain = accepted(inputs, undefined, {})
     if (unknown.length > 0 || !mayAsk(env)) return plain
-    const planned = await carriagePlan(inputs, predecessor)(env)()
-    const found = E.isLeft(planned) ? planned : await twinOfSuccessor(inputs, resource, predecessor)(env)()
-    if (E.isLeft(planned) || E.isLeft(found)) {
-      const { error } = E.isLeft(planned) ? planned.left : (found as E.Left<Failure>).left
+    const answer = await act(async (_env, must) => {
+      const former = await must(formerHere(inputs, predecessor))
+      const plan = await must(carriagePlan(inputs, predecessor, former))
+      return { plan, twin: await must(twinOfSuccessor(inputs, resource, former)) }
+    })(env)()
+    if (E.isLeft(answer)) {
+      const { error } = answer.left
       if (!isNoAnswer(error)) return refused({ property: 'onReplacement', reason: render(error) })
       unreachable(env, error)
       return plain
     }
-    const plan = planned.right
-    return besideTwin(env, resource, { inputs, plan, twin: found.right }) ?? created(inputs, plan)
+    const { plan, twin } = answer.right
+    return besideTwin(env, resource, { inputs, plan, twin }) ?? created(inputs, plan)
   })
 
 /** Takes over what exists: the plan tells every difference, as it does for any update. */

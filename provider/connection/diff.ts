@@ -9,7 +9,7 @@ import { act, type Env, failed, failedInput, inTheWay, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKept } from './inputs'
 import { heldOutputs } from './kept'
-import { hold, type Memory, otherHolders, type Predecessor, type ResourceName } from './memory'
+import { hold, type Memory, otherHolders, type Predecessor, replacersOf, type ResourceName } from './memory'
 import { judgeDebts } from './owing'
 import { NO_SOURCE } from './retired'
 import { REPLACING } from './settings'
@@ -42,16 +42,10 @@ const heldTwice = (id: string, holders: ReadonlyArray<string>): InputIssue => ({
 })
 
 /** Other resources of this run whose successor goes on, or is to go on, where this very connection was: it goes out of service. */
-const replacers = (
-  { predecessors, handedOver }: Memory,
-  id: string,
-  resource: ResourceName,
-): ReadonlyArray<ResourceName> => {
-  const done = handedOver.get(id)
-  return [
-    ...[...predecessors].flatMap(([other, one]) => (one.id === id ? [other] : [])),
-    ...(done === undefined ? [] : [done]),
-  ].filter((other) => other !== resource)
+const replacers = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const done = memory.handedOver.get(id) ?? resource
+  const planned = replacersOf(memory, id, resource).map(([other]) => other)
+  return done === resource ? planned : [...planned, done]
 }
 
 /** Notes who holds the connection; refuses where another resource does, too, or is about to adopt it. */

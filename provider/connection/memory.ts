@@ -116,11 +116,16 @@ export const noteReader = ({ readers }: Memory, id: string, resource: ResourceNa
 /** What is said of a resource that had the name of another one when it was last updated. */
 const NAMESAKE = '(renamed since)'
 
+/** Whether a connection was read under a name of this resource. */
+const isReaderOf =
+  (memory: Memory, id: string, resource: ResourceName) =>
+  (reader: ResourceName): boolean =>
+    reader === resource || nameNow(memory, id, reader) === nameNow(memory, id, resource)
+
 /** The others under which the state has a connection, as far as this run has refreshed them. */
 export const otherReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
   const readers = memory.readers.get(id) ?? []
-  const self = nameNow(memory, id, resource)
-  const isSelf = (reader: ResourceName): boolean => reader === resource || nameNow(memory, id, reader) === self
+  const isSelf = isReaderOf(memory, id, resource)
   const others = readers.filter((reader) => !isSelf(reader)).map((reader) => nameNow(memory, id, reader))
   return [...new Set(others), ...(readers.filter(isSelf).length > 1 ? [NAMESAKE] : [])]
 }
@@ -129,8 +134,7 @@ export const otherReaders = (memory: Memory, id: string, resource: ResourceName)
 export const leftToReaders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
   const others = otherReaders(memory, id, resource)
   const readers = memory.readers.get(id) ?? []
-  const self = nameNow(memory, id, resource)
-  const own = readers.findIndex((reader) => reader === resource || nameNow(memory, id, reader) === self)
+  const own = readers.findIndex(isReaderOf(memory, id, resource))
   memory.readers.set(
     id,
     readers.filter((_reader, at) => at !== own),
@@ -161,6 +165,18 @@ export const otherHolders = (memory: Memory, id: string, resource: ResourceName)
   const self = nameNow(memory, id, resource)
   return [...(memory.holders.get(id) ?? [])].filter((holder) => holder !== self && holder !== resource)
 }
+
+/** Whether another resource has a connection: in the program, or in the state as far as this run has refreshed it. */
+export const isAnothers = (memory: Memory, id: string, resource: ResourceName): boolean =>
+  otherHolders(memory, id, resource).length + otherReaders(memory, id, resource).length > 0
+
+/** Other resources that replace a connection, and whose successor is to go on where it was: until that is done, it may come back. */
+export const replacersOf = (
+  { predecessors }: Memory,
+  id: string,
+  resource: ResourceName,
+): ReadonlyArray<readonly [ResourceName, Predecessor]> =>
+  [...predecessors].filter(([other, one]) => one.id === id && other !== resource)
 
 /** The others of this program that declare the same connection, where it would be made twice. */
 export const doubles = (

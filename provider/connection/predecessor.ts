@@ -123,14 +123,25 @@ const trustedBy = ({ carryFrom, carryTo }: ConnectionInputs, { moved }: Predeces
   return trusts.length === 0 ? {} : { trusts }
 }
 
-/** The plan of a replacement that is to carry the sync state over. */
-export const carriagePlan = (inputs: ConnectionInputs, predecessor: Predecessor): Step<StoredPlan> =>
+/** The connection that is replaced, where it is on the server of the new one. */
+export const formerHere = (inputs: ConnectionInputs, predecessor: Predecessor): Step<Former | undefined> =>
+  act(async (_env, must) =>
+    isElsewhere({ outputs: outputsOf(predecessor) }, inputs) ? undefined : must(readFormer(predecessor)),
+  )
+
+/** The plan of a replacement that is to carry the sync state over. `former`: see `formerHere`. */
+export const carriagePlan = (
+  inputs: ConnectionInputs,
+  predecessor: Predecessor,
+  former: Former | undefined,
+): Step<StoredPlan> =>
   act(async (_env, must) => {
     const { beside } = besideIn(outputsOf(predecessor), inputs)
     const replaces = tellReplacement(predecessor.moved, inputs, beside)
-    const { carries, restarts } = isElsewhere({ outputs: outputsOf(predecessor) }, inputs)
-      ? { carries: [], restarts: await must(allRestart({ outputs: outputsOf(predecessor) }, inputs, ELSEWHERE)) }
-      : await must(carriageNow(await must(readFormer(predecessor)), inputs))
+    const { carries, restarts } =
+      former === undefined
+        ? { carries: [], restarts: await must(allRestart({ outputs: outputsOf(predecessor) }, inputs, ELSEWHERE)) }
+        : await must(carriageNow(former, inputs))
     return {
       replaces,
       ...(carries.length === 0 ? {} : { carries, ...trustedBy(inputs, predecessor) }),

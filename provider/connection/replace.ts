@@ -12,7 +12,7 @@ import { act, type Env, failed, inTheWay, lift, type Step } from './env'
 import { discard, handOver, type Replacement } from './handover'
 import type { ConnectionInputs } from './inputs'
 import { recentJobs } from './jobs'
-import { hold, otherHolders, otherReaders, type Predecessor, type ResourceName } from './memory'
+import { hold, isAnothers, otherReaders, type Predecessor, type ResourceName } from './memory'
 import { obtain } from './obtain'
 import type { Plan } from './plan'
 import { factsOf, type Former, isElsewhere, readFormer, stateOf } from './predecessor'
@@ -81,8 +81,7 @@ const begunBefore = (former: Former, inputs: ConnectionInputs, resource: Resourc
   act(async (env, must) => {
     const id = former.isLive ? successorIn(former.connection?.name ?? '') : undefined
     if (id === undefined) return undefined
-    const others = [...otherHolders(env.memory, id, resource), ...otherReaders(env.memory, id, resource)]
-    if (others.length > 0) return undefined
+    if (isAnothers(env.memory, id, resource)) return undefined
     const connection = await must(lookUp(id))
     if (connection === undefined || isGone(connection)) return undefined
     const isWanted = await must(lift(isAsWanted(withStatus(inputs, connection), connection, env)))
@@ -141,11 +140,10 @@ const twinOf = (
 export const twinOfSuccessor = (
   inputs: ConnectionInputs,
   resource: ResourceName,
-  predecessor: Predecessor,
+  former: Former | undefined,
 ): Step<Twin> =>
   act(async (_env, must) => {
-    const { connection } = await must(readFormer(predecessor))
-    if (successorIn(connection?.name ?? '') !== undefined) return { _tag: 'None' }
+    if (successorIn(former?.connection?.name ?? '') !== undefined) return { _tag: 'None' }
     return (await must(twinOf(inputs, resource))).twin
   })
 

@@ -6,7 +6,7 @@ import { lookUp } from './current'
 import { act, failed, inTheWay, type Step } from './env'
 import { discard } from './handover'
 import { recentJobs } from './jobs'
-import { otherHolders, otherReaders, type ResourceName } from './memory'
+import { isAnothers, type ResourceName } from './memory'
 import { successorIn } from './retired'
 import { isGone } from './wire'
 
@@ -28,8 +28,7 @@ export const takeBack = (
   act(async (env, must) => {
     const successor = successorIn(nameThere)
     if (successor === undefined) return
-    const { memory } = env
-    if ([...otherHolders(memory, successor, resource), ...otherReaders(memory, successor, resource)].length > 0) return
+    if (isAnothers(env.memory, successor, resource)) return
     const there = await must(lookUp(successor))
     if (there === undefined || isGone(there)) return
     if ((await must(recentJobs(successor))).length > 0) await must(E.left(failed(hasSynced(id, successor))))

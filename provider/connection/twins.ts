@@ -14,7 +14,7 @@ import { steps } from '../steps'
 import { managedBy } from './current'
 import type { Env } from './env'
 import { type ConnectionInputs, serverSettingsOf } from './inputs'
-import { otherHolders, type Predecessor, type ResourceName } from './memory'
+import { otherHolders, replacersOf, type ResourceName } from './memory'
 import { type Asked, connectionsOf } from './questions'
 import { successorIn } from './retired'
 import { CREATE_IGNORES } from './settings'
@@ -127,20 +127,11 @@ const historyOf = (
     return isSync.includes(true) ? 'which has synced' : 'which has been reset'
   })
 
-/** Other resources that replace a connection, and whose successor is to go on where it was: until that is done, it may come back. */
-const replacing = (
-  { memory }: Env,
-  id: string,
-  resource: ResourceName,
-): ReadonlyArray<readonly [ResourceName, Predecessor]> =>
-  [...memory.predecessors].filter(([other, one]) => one.id === id && other !== resource)
-
 /** The other resources that hold a connection, or are to adopt it. */
-const claimants = (env: Env, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
-  const { memory } = env
+const claimants = ({ memory }: Env, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
   const adopter = memory.adopters.get(id)
   const adopters = adopter === undefined || adopter === resource ? [] : [adopter]
-  const replaced = replacing(env, id, resource).map(([other]) => other)
+  const replaced = replacersOf(memory, id, resource).map(([other]) => other)
   return [...new Set([...otherHolders(memory, id, resource), ...adopters, ...replaced])]
 }
 
@@ -149,10 +140,10 @@ const isNamed = (
   { connectionId, name }: Pick<WebBackendConnectionListItem, 'connectionId' | 'name'>,
   wanted: string,
   resource: ResourceName,
-  env: Env,
+  { memory }: Env,
 ): boolean =>
   name === wanted ||
-  replacing(env, connectionId, resource).some(([, { outputs }]) => (outputs as { name?: unknown }).name === wanted)
+  replacersOf(memory, connectionId, resource).some(([, { outputs }]) => (outputs as { name?: unknown }).name === wanted)
 
 /** The twin of a connection that `resource` is to make, if there is one. */
 export const findTwin =
@@ -167,7 +158,7 @@ export const findTwin =
         const connection = await must(env.client.getConnection({ connectionId }))
         // It may have been renamed since, because another resource has replaced it: no more is to come of it then.
         const isReplaced =
-          successorIn(connection.name) !== undefined && replacing(env, connectionId, resource).length === 0
+          successorIn(connection.name) !== undefined && replacersOf(env.memory, connectionId, resource).length === 0
         if (isGone(connection) || isReplaced) continue
         const taken = (why: string): Twin => ({ _tag: 'Taken', connectionId, why, holders })
         if (holders.length > 0) return taken('which belongs to another resource')
