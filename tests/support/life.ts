@@ -4,6 +4,7 @@ import {
   type Clock,
   type Fault,
   type FetchedAnswer,
+  type FetchOptions,
   type OpenEmulator,
   openEmulator,
   type OpenOptions,
@@ -66,6 +67,8 @@ export interface LifeOptions extends Omit<OpenOptions, 'clock' | 'onRequest'> {
   readonly instances?: ReadonlyArray<string>
   /** What stands between the server and the provider: it may alter an answer's body. */
   readonly alter?: (path: string, answer: Json) => Json
+  /** So many connections a newer server lists in a page, whatever is asked for: a few fill several pages then. */
+  readonly pageSize?: number
 }
 
 export interface Life {
@@ -131,6 +134,12 @@ const altered = (answer: FetchedAnswer, path: string, alter: NonNullable<LifeOpt
   },
 })
 
+/** A request of a list of connections, for pages of this size. */
+const inPages = (path: string, request: FetchOptions, pageSize: number | undefined): FetchOptions =>
+  pageSize === undefined || path !== 'web_backend/connections/list'
+    ? request
+    : { ...request, body: JSON.stringify({ ...parsed(request.body ?? ''), pageSize }) }
+
 /** Pulumi's process configures each provider when the first resource of it comes along. */
 const configured = (
   { Connection, Sync }: { readonly Connection: Providers['provider']; readonly Sync: Providers['syncProvider'] },
@@ -154,7 +163,7 @@ const openProcess = (
   servers: Servers,
   config: Readonly<Record<string, string>>,
   road: Road,
-  alter: LifeOptions['alter'],
+  { alter, pageSize }: Pick<LifeOptions, 'alter' | 'pageSize'>,
 ): Process & Pick<LivedRun, 'requests' | 'printed'> => {
   const printed: Printed[] = []
   const requests: Asked[] = []
@@ -188,8 +197,8 @@ const openProcess = (
         fetch: async (url, request) => {
           if (isKilled) await NEVER
           if (emulator !== main) emulator.clock.set(main.clock.now())
-          const answer = await caller.fetch(url, request)
           const path = new URL(url).pathname.replace(/^\/api\/v1\//, '')
+          const answer = await caller.fetch(url, inPages(path, request, pageSize))
           return alter === undefined || answer.status !== 200 ? answer : altered(answer, path, alter)
         },
         now: clock.now,
@@ -214,7 +223,7 @@ const openProcess = (
 
 const openStack = (
   servers: Servers,
-  { config: common = {}, alter }: LifeOptions,
+  { config: common = {}, ...between }: LifeOptions,
   own: Readonly<Record<string, string>>,
 ): Stack => {
   let state: StackState = []
@@ -230,7 +239,7 @@ const openStack = (
     program: Program,
     { road = () => 'pass', config = {}, ...options }: CommandOptions = {},
   ): Promise<LivedRun> => {
-    const process = openProcess(servers, { ...urls, ...common, ...own, ...config }, road, alter)
+    const process = openProcess(servers, { ...urls, ...common, ...own, ...config }, road, between)
     const result = await runCommand(command, state, program, process, options)
     state = result.state
     return { ...result, requests: [...process.requests], printed: [...process.printed] }
