@@ -41,7 +41,7 @@ const STORED = {
     'public.users incremental append_dedup cursor=updated_at key=id #jSYJMLSe',
   ].join('\n'),
   __schemas:
-    'G4ICAMTSqRmIVIetiBuXjQmd7P/s3XUH7P8ux7K/BXWgwFqQUEBxIkkMqYTpNo+i41JJdYMuM0Me6HYJkCjSDH8BTVMdevTQXNQBdha/KOUqsKuHGkrGg4RcmheM+vQH0zMyY4AVjb+4lyYUwNY6qITbnrgfIDA0Ux/xlamX6N1ndD7deINUChnBcQQAKX9bHT0a8u8UqqBez/hGCHz6jl1NC4ISzl/ErhmZbSsN5fVg1Eeug3q0MtJXfUtjoOchP0/ELrbA1IsNbtpgA1aIY4AEZt8hx07YIGFfCZYd',
+    '8?Fa;-l$R5H/xeiH-qXu37ZC.)a(^?)eFYUVCcM=PUK-)p^x1AnEROK;@aP%,5eD;GdX@E9{v+NKsnJ=E/Snx9Evw8t*@^$7qzoVdZk$e8Cn24GJ%@ZJqAeK^;-:?Fea6UXr!JRZ$7MBGXJ9da0rl]qY;K{SH8_8xllt[C.n%58nQp}04Az49x+ti)?z^{uEeyo2Z(Get$;YU63:;5T@iTAd?gRkvamYHGl,)W^Pp__w1-0dktPiIW.QyJ4q%)c16gj/FcoGwa_^vgayOQ-Mk]',
 }
 
 const path = fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 })

@@ -134,7 +134,7 @@ const OF_OUTPUTS: ReadonlyArray<Omit<Damage, 'of'>> = [
   { title: 'rows of another type', change: setting('rows', 7), seen: 'rows: It has to be text; it is a number.' },
   {
     title: 'the program’s catalog, damaged',
-    change: ({ programCatalog, ...others }) => ({ ...others, programCatalog: String(programCatalog).replace('#', '') }),
+    change: ({ programCatalog, ...others }) => ({ ...others, programCatalog: String(programCatalog).replace(' #', ' ') }),
     seen: 'programCatalog: It is not what this release writes.',
   },
   {
