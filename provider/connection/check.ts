@@ -8,7 +8,7 @@ import type { ResetScope } from '../runtime/configuration'
 import { OLDER_RULES, type ServerRules } from '../server'
 import { readAdopted, resumedStreams, tellDoubts } from './adopt'
 import { isNoAnswer, mayAsk, unreachable } from './asking'
-import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, notOurs, placeOf, taken } from './claims'
+import { doubled, forced, forcedCarrying, isPlaceKnown, leftover, notOurs, placeOf, taken, whyLeft } from './claims'
 import { decide, decideUnknown, type Decision } from './decide'
 import { planOf } from './details'
 import { type Before, digestText } from './differences'
@@ -109,8 +109,8 @@ const besideTwin = (
       return refused(taken(inputs.name, twin))
     case 'Leftover': {
       const takesOver = twin.connection.connectionId
-      if (env.takeOver === 'never' || inputs.onBreakingChange === 'refuse')
-        return refused(leftover(inputs.name, takesOver))
+      const why = whyLeft(env, inputs)
+      if (why !== undefined) return refused(leftover(inputs.name, takesOver, why))
       env.memory.takers.set(takesOver, { resource, name: inputs.name })
       env.progress(
         `${inputs.name}: takes over connection ${takesOver}, which has never synced and is as the program says; no new one is made`,
@@ -120,16 +120,36 @@ const besideTwin = (
   }
 }
 
+/**
+ * The same under `deleteBeforeReplace`: the twin may be the resource's own, which is deleted first. The engine does not tell whether
+ * a resource is new or replaced by force.
+ */
+const besideOwn = (env: Env, inputs: ConnectionInputs, twin: Twin): Checked | undefined => {
+  switch (twin._tag) {
+    case 'None':
+      return undefined
+    case 'Taken':
+      if (inputs.onReplacement === 'carry') return refused(forcedCarrying)
+      return twin.holders.length > 0 ? refused(taken(inputs.name, twin)) : undefined
+    case 'Leftover': {
+      const { connectionId } = twin.connection
+      const fate = whyLeft(env, inputs) === undefined ? 'it is taken over' : 'no other one is made beside it'
+      env.progress(
+        `${inputs.name}: connection ${connectionId} of this name has never synced and is as the program says; ${fate}, unless it is this resource's own, which is deleted first`,
+      )
+      return undefined
+    }
+  }
+}
+
 /** A new resource: nobody may have made its connection before, but for a creation that was killed. */
 const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked> =>
   act(async (env): Promise<Checked> => {
     const { inputs } = given
     const plain = judge(given, env.resetScope)
-    const isCarrying = inputs.onReplacement === 'carry'
     // A replacement at the old place finds the old connection; one that moves has a new place.
     const isMoved = env.memory.movers.has(resource)
-    const isDeletedFirst = hidden.isDeletedBeforeReplaced && !isMoved
-    if ((isDeletedFirst && !isCarrying) || (env.memory.diffed.has(resource) && !isMoved)) return plain
+    if (env.memory.diffed.has(resource) && !isMoved) return plain
     if (!isPlaceKnown(inputs) || hasUnknown(inputs.syncCatalog) || !mayAsk(env)) return plain
     const answer = await findTwin(inputs, resource)(env)()
     if (E.isLeft(answer)) {
@@ -138,7 +158,7 @@ const checkNew = (given: Given, resource: string, hidden: Hidden): Step<Checked>
       return plain
     }
     const twin = answer.right
-    if (isDeletedFirst) return twin._tag === 'Taken' ? refused(forcedCarrying) : plain
+    if (hidden.isDeletedBeforeReplaced && !isMoved) return besideOwn(env, inputs, twin) ?? plain
     return besideTwin(env, resource, { inputs, twin }) ?? plain
   })
 

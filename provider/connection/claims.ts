@@ -1,6 +1,7 @@
 /** Which resource may make, take or name which connection, and what is said where it may not. */
 import type { InputIssue } from '../errors'
 import { canonicalJson } from '../json'
+import type { Env } from './env'
 import { type ConnectionInputs, hasUnknown } from './inputs'
 import { type Memory, otherHolders, type Predecessor, type ResourceName } from './memory'
 import type { Twin } from './twins'
@@ -57,9 +58,18 @@ export const heldLater = (
 ): string =>
   `The resource ${resource} would take over connection ${connectionId} as ${JSON.stringify(name)}, and the resource ${holders.join(', ')} of this stack holds it. Declare ${holders.join(', ')} before ${resource} in the program, and give ${resource} another name.`
 
-export const leftover = (name: string, connectionId: string): InputIssue => ({
+/** Why a leftover is taken over only where the program adopts it; undefined where it is taken over without that. */
+export const whyLeft = (
+  { takeOver }: Pick<Env, 'takeOver'>,
+  { onBreakingChange }: ConnectionInputs,
+): string | undefined => {
+  if (takeOver === 'never') return 'airbyte:takeOver is never'
+  return onBreakingChange === 'refuse' ? "onBreakingChange is 'refuse'" : undefined
+}
+
+export const leftover = (name: string, connectionId: string, why: string): InputIssue => ({
   property: 'adopt',
-  reason: `A connection named ${JSON.stringify(name)} from this source to this destination exists already and has never synced: ${connectionId}. It may be what a creation has left that did not come to its end. Take it over with adopt: ${JSON.stringify(connectionId)}, or delete it.`,
+  reason: `A connection named ${JSON.stringify(name)} from this source to this destination exists already and has never synced: ${connectionId}. It may be what a creation has left that did not come to its end, and is not taken over, because ${why}. Take it over with adopt: ${JSON.stringify(connectionId)}, or delete it.`,
 })
 
 /** Why another resource of the program is in the way: the old connection would be taken out of service under its hands. */

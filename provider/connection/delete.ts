@@ -5,7 +5,7 @@ import type { AirbyteError, InputIssue } from '../errors'
 import { act, type Env, failed, inTheWay, type Step } from './env'
 import { hiddenOf } from './hidden'
 import { checkHandedOver, leave } from './leaving'
-import { isKeptBy, leftToReaders, otherHolders, type ResourceName } from './memory'
+import { claimants, isKeptBy, leftToReaders, type ResourceName } from './memory'
 import { few } from './settle'
 import type { Outputs } from './state'
 import { say } from './telling'
@@ -50,7 +50,7 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
     const resource = hiddenOf(olds).resource ?? ''
     const left = leftToReaders(memory, id, resource)
     // One that the program holds goes on with it; one of the state alone deletes it when its own turn comes.
-    const holders = [...new Set([...otherHolders(memory, id, resource), ...left])]
+    const holders = [...new Set([...claimants(memory, id, resource), ...left])]
     if (holders.length > 0) {
       leaveTo(holders, id, olds, env)
       return
@@ -62,6 +62,8 @@ export const remove = (id: string, olds: Partial<Outputs> = {}): Step<void> =>
       )
       return
     }
+    // From here on it is too late for others to take it over: nothing is awaited between the look for them and this.
+    memory.deleted.add(id)
     await must(checkHandedOver(id, resource, olds))
     await must(leave(id, resource))
     const isShared = (olds.operationIds ?? []).length > 0 && olds.operations === undefined

@@ -44,6 +44,8 @@ export interface Memory {
   readonly takers: Map<string, { readonly resource: ResourceName; readonly name: string }>
   /** Connections that were there before the resource that took them in this run: left by a killed run, or adopted. */
   readonly taken: Set<string>
+  /** Connections that this run deletes, from when that is certain: nobody takes them over. */
+  readonly deleted: Set<string>
   /** By source, destination and name. */
   readonly declared: Map<string, Map<ResourceName, Declared>>
   /** Resources of the stack's state that this run has checked with their old inputs. */
@@ -90,6 +92,7 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   adopters: new Map(),
   takers: new Map(),
   taken: new Set(),
+  deleted: new Set(),
   declared: new Map(),
   existing: new Set(),
   made: new Set(),
@@ -164,6 +167,13 @@ export const isKeptBy = (memory: Memory, id: string, resource: ResourceName): bo
 export const otherHolders = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
   const self = nameNow(memory, id, resource)
   return [...(memory.holders.get(id) ?? [])].filter((holder) => holder !== self && holder !== resource)
+}
+
+/** The others that hold a connection, adopt it, or are about to take it over. */
+export const claimants = (memory: Memory, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
+  const asking = [memory.adopters.get(id), memory.takers.get(id)?.resource].filter((one) => one !== undefined)
+  const self = nameNow(memory, id, resource)
+  return [...new Set([...otherHolders(memory, id, resource), ...asking.filter((one) => one !== self)])]
 }
 
 /** Whether another resource has a connection: in the program, or in the state as far as this run has refreshed it. */

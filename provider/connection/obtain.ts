@@ -3,10 +3,10 @@ import * as E from 'fp-ts/Either'
 
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteError } from '../errors'
-import { twinText } from './claims'
+import { leftover, twinText, whyLeft } from './claims'
 import { act, failed, inTheWay, lift, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
-import type { ResourceName } from './memory'
+import { hold, type ResourceName } from './memory'
 import { connectionsOf, workspaceOf } from './questions'
 import { wireTags } from './tags'
 import { findTwin } from './twins'
@@ -47,17 +47,12 @@ export const obtain = (inputs: ConnectionInputs, resource: ResourceName, isTold:
         return must(E.left(failed(taken(twinText(inputs.name, twin)))))
       case 'Leftover': {
         const { connectionId } = twin.connection
-        if (env.takeOver === 'never')
-          return must(
-            E.left(
-              failed(
-                taken(
-                  `Connection ${connectionId} has this name, source and destination, has never synced, and airbyte:takeOver is never. Take it over with adopt: ${JSON.stringify(connectionId)}, or delete it.`,
-                ),
-              ),
-            ),
-          )
+        // Another resource has begun to delete it since it was read.
+        if (env.memory.deleted.has(connectionId)) return must(make(inputs))
+        const why = isTold ? undefined : whyLeft(env, inputs)
+        if (why !== undefined) return must(E.left(failed(inTheWay(leftover(inputs.name, connectionId, why)))))
         env.memory.taken.add(connectionId)
+        hold(env.memory, connectionId, resource)
         if (!isTold)
           env.progress(
             `${inputs.name}: took over connection ${connectionId}, which had never synced and was as the program says`,

@@ -14,7 +14,7 @@ import { steps } from '../steps'
 import { managedBy } from './current'
 import type { Env } from './env'
 import { type ConnectionInputs, serverSettingsOf } from './inputs'
-import { otherHolders, replacersOf, type ResourceName } from './memory'
+import { claimants, replacersOf, type ResourceName } from './memory'
 import { type Asked, connectionsOf } from './questions'
 import { successorIn } from './retired'
 import { CREATE_IGNORES } from './settings'
@@ -127,12 +127,10 @@ const historyOf = (
     return isSync.includes(true) ? 'which has synced' : 'which has been reset'
   })
 
-/** The other resources that hold a connection, or are to adopt it. */
-const claimants = ({ memory }: Env, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
-  const adopter = memory.adopters.get(id)
-  const adopters = adopter === undefined || adopter === resource ? [] : [adopter]
+/** The other resources that have a connection, are to have it, or to go on in its place. */
+const holdersOf = ({ memory }: Env, id: string, resource: ResourceName): ReadonlyArray<ResourceName> => {
   const replaced = replacersOf(memory, id, resource).map(([other]) => other)
-  return [...new Set([...otherHolders(memory, id, resource), ...adopters, ...replaced])]
+  return [...new Set([...claimants(memory, id, resource), ...replaced])]
 }
 
 /** Whether a connection has this name, or had it and gets it back where its replacement does not come about. */
@@ -154,19 +152,19 @@ export const findTwin =
       for (const item of listed) {
         const { connectionId, destination } = item
         if (destination.destinationId !== inputs.destinationId || !isNamed(item, inputs.name, resource, env)) continue
-        const holders = claimants(env, connectionId, resource)
+        const holders = holdersOf(env, connectionId, resource)
         const connection = await must(env.client.getConnection({ connectionId }))
         // It may have been renamed since, because another resource has replaced it: no more is to come of it then.
         const isReplaced =
           successorIn(connection.name) !== undefined && replacersOf(env.memory, connectionId, resource).length === 0
-        if (isGone(connection) || isReplaced) continue
+        if (isGone(connection) || isReplaced || env.memory.deleted.has(connectionId)) continue
         const taken = (why: string): Twin => ({ _tag: 'Taken', connectionId, why, holders })
         if (holders.length > 0) return taken('which belongs to another resource')
         if (!(await must(isAsWanted(inputs, connection, env)))) return taken('which is not as this program says')
         const history = await must(historyOf(inputs, connection, env))
         if (history !== undefined) return taken(history)
         // Another resource may have come to hold it while the server was asked.
-        const late = claimants(env, connectionId, resource)
+        const late = holdersOf(env, connectionId, resource)
         if (late.length > 0)
           return { _tag: 'Taken', connectionId, why: 'which belongs to another resource', holders: late }
         return { _tag: 'Leftover', connection }

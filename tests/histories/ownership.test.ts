@@ -78,6 +78,22 @@ describe('whose connection is it', () => {
         })
       }
 
+  for (const [config, fate] of [
+    [{}, 'it is taken over'],
+    [{ 'airbyte:takeOver': 'never' }, 'no other one is made beside it'],
+  ] as const)
+    it(`the preview of a new resource that would be deleted before it is replaced tells what lies there: ${fate}`, async () => {
+      const { stack, shop, live } = await openScene()
+      done(await stack.up([shop({}, { retainOnDelete: true })]))
+      const [id] = await live()
+      done(await stack.up([]))
+      const program = [shop({}, { deleteBeforeReplace: true })]
+      const line = `connection ${String(id)} of this name has never synced and is as the program says; ${fate}, unless it is this resource's own, which is deleted first`
+      expect(said(done(await stack.preview(program, { config })))).to.contain(line)
+      const run = await stack.up(program, { config })
+      expect([run.isDone, await live()]).to.deep.equal([config['airbyte:takeOver'] === undefined, [id]])
+    })
+
   it('adopting what another resource of the program holds is refused in the preview', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
