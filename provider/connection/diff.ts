@@ -84,7 +84,7 @@ const noteHeir = (
   if (inputs?.onReplacement === 'carry') memory.predecessors.set(resource, predecessor)
 }
 
-/** Whether an input has become secret: the state holds its value in plain until an update marks it. */
+/** Whether an input has become secret: the state holds its value in plain until an update marks it. The engine sees the mark, too. */
 const isNewlySecret = (olds: unknown, news: unknown): boolean => {
   const marked = hiddenOf(olds).secrets
   return hiddenOf(news).secrets.some((name) => !marked.includes(name))
@@ -109,7 +109,10 @@ export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<D
       noteHeir(env, { id, outputs: olds, moved: olds.sourceId === NO_SOURCE ? [] : replaces }, inputs, news)
     if (isChecked && inputs !== undefined) await tellPlan(env, inputs, news, id)
     if (inputs === undefined || hasUnknown(inputs)) return difference(undefined, replaces)
-    if (olds.carriesFrom !== undefined) return difference(true, replaces)
+    // Where it is told that something changes, the engine prints all, earlier plans among it, which may tell what has become secret.
+    const isMarked = isChecked && isNewlySecret(olds, news)
+    const asWhole = isMarked ? undefined : true
+    if (olds.carriesFrom !== undefined) return difference(asWhole, replaces)
     const hasPlan = planTouchesRows(news)
     const pending = olds.pendingReset
     if (isChecked && olds.notKept !== undefined)
@@ -124,8 +127,7 @@ export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<D
       )
     if (isChecked && pending !== undefined && replaces.length === 0) {
       const isDue = await must(judgeDebts({ id, olds, inputs, pending, news }))
-      if (isDue) return difference(hasPlan ? undefined : true)
+      if (isDue) return difference(hasPlan ? undefined : asWhole)
     }
-    if (isChecked && isNewlySecret(olds, news)) return difference(true, replaces)
-    return difference(!hasPlan && isKept(olds.digests, inputs) ? false : undefined, replaces)
+    return difference(!isMarked && !hasPlan && isKept(olds.digests, inputs) ? false : undefined, replaces)
   })

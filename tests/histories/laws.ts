@@ -2,6 +2,7 @@
 import { streamKey } from '../../provider/catalog/key'
 import { detailsIn, planOf } from '../../provider/connection/details'
 import { HIDDEN } from '../../provider/connection/hidden'
+import type { Shown } from '../support/engine/difference'
 import type { ResourceState, StackState, Step } from '../support/engine/types'
 import { plainTexts } from '../support/engine/values'
 import type { LivedRun } from '../support/life'
@@ -167,12 +168,18 @@ const noSecretIsTold: Law = (episode) => {
       (one.adopt !== undefined || isHeldBeside(one.resource) || isSavedUntold(one.resource)))
   const blind = new Set(program.filter(isBlind).map(({ resource }) => resource))
   const isAllMarked = blind.size === 0
+  // What stood there before this run was judged then.
+  const earlier = new Set(stateBefore.flatMap(({ inputs, outputs }) => plainTexts([inputs, outputs])))
+  // An earlier plan told it when it was no secret yet; a refresh, which gets no inputs, prints that the plan goes.
+  const isOfEarlierPlan = (operation: string, { path, text }: Shown): boolean =>
+    operation === 'refresh' && path.startsWith('- plan') && earlier.has(text)
   const lines = [
     ...steps
       .filter(({ name }) => !blind.has(name))
       .filter(({ operation, name }) => operation !== 'refresh' || !isSavedUntold(name))
       .filter(({ operation, name }) => isMarked(name, operation === 'refresh' ? [] : program, stateBefore))
-      .flatMap(({ shown }) => shown.map(({ path, text }) => `${path}: ${text}`)),
+      .flatMap(({ operation, shown }) => shown.filter((one) => !isOfEarlierPlan(operation, one)))
+      .map(({ path, text }) => `${path}: ${text}`),
     ...(isAllMarked ? runsOf(episode).flatMap((run) => [...run.lines, ...run.failures]) : []),
   ]
   // After a failed update the engine keeps the inputs that a refresh has read, which may know of no secret.
@@ -184,8 +191,6 @@ const noSecretIsTold: Law = (episode) => {
         text,
       })),
     )
-  // What stood there before this run was judged then.
-  const earlier = new Set(stateBefore.flatMap(({ inputs, outputs }) => plainTexts([inputs, outputs])))
   return [
     ...lines.filter((line) => line.includes(PLANTED)).map((line) => `a secret is told: ${line}`),
     ...texts
