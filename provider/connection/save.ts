@@ -125,11 +125,18 @@ const withUnsent = (
   }
 }
 
-/** Saves it. `isReset`: whether the server is to reset by its own rule. */
+/** How it is saved. */
+export interface Parts {
+  readonly hasCatalog: boolean
+  /** Whether the server is to reset by its own rule. */
+  readonly isReset: boolean
+}
+
+/** Saves it. */
 export const save = (
   order: Order,
   current: Current,
-  { hasCatalog, isReset }: { readonly hasCatalog: boolean; readonly isReset: boolean },
+  { hasCatalog, isReset }: Parts,
   afterSave: AfterSave,
 ): Step<Saved> =>
   act(async ({ client }, must) => {

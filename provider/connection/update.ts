@@ -20,7 +20,7 @@ import { heldOutputs } from './kept'
 import type { Propagated } from './propagated'
 import { rulesOf } from './questions'
 import { type Means, meansOf } from './resets'
-import { save, sendsCatalog } from './save'
+import { type Parts, save, sendsCatalog } from './save'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
 import { takeBack } from './takingBack'
@@ -52,7 +52,7 @@ const notAsPlanned = (id: string, lines: ReadonlyArray<string>): AirbyteError =>
  * Refuses where the save would break what no preview has shown: somebody has changed the connection in Airbyte, or a policy
  * has altered the inputs after they were planned.
  */
-const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): Step<void> =>
+const checkAsPlanned = (order: Order, current: Current, { hasCatalog, isReset }: Parts): Step<void> =>
   act(async (env, must) => {
     const { id, inputs, plan } = order
     const there = current.inputs
@@ -67,10 +67,9 @@ const checkAsPlanned = (order: Order, current: Current, hasCatalog: boolean): St
     const changes = breakingChanges({ inputs: there, owed: {} }, saved).filter(
       (change) => 'stream' in change && !shown.has(streamKey(change.stream)),
     )
-    const byServer =
-      env.resetScope === 'server' && (plan?.resets ?? []).length > 0
-        ? serverResets(there, saved, await must(lift(rulesOf(env)))).filter((key) => !shown.has(key))
-        : []
+    const byServer = isReset
+      ? serverResets(there, saved, await must(lift(rulesOf(env)))).filter((key) => !shown.has(key))
+      : []
     const added: Propagated['added'] = current.propagated?.found.added ?? new Map()
     const along = movedAlong(shapesOfAdded(added, there), inputs)
     const isWhole = env.resetScope === 'connection' && (plan?.resets ?? []).length > 0
@@ -127,10 +126,11 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     const debts = await must(reckon(order, current))
     const isResetting = debts.open.length + debts.underWay.size > 0
     const hasCatalog = sendsCatalog(order, current, isResetting)
-    await must(checkAsPlanned(order, current, hasCatalog))
     const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
     const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs, await must(lift(rulesOf(env)))) : []
     const means = await must(meansOf(order, debts, { byServer, isAdoption }))
+    const isReset = means._tag === 'BySave'
+    await must(checkAsPlanned(order, current, { hasCatalog, isReset }))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }
     const there = new Set(Object.keys(current.inputs.syncCatalog.streams))
     const later = isAdoption ? resetLater(order, debts, means, there) : []
@@ -141,9 +141,8 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     if (isResetFirst && current.connection.status === 'inactive') await must(activate(order))
     const first = isResetFirst ? await must(resetFirst(order, debts, means, { there, later })) : undefined
     const isSaveDue = hasCatalog || !isSteeringOnly(order)
-    const parts = { hasCatalog, isReset: means._tag === 'BySave' }
     const saved = isSaveDue
-      ? await must(save(order, current, parts, afterSave({ order, debts, saved: known })))
+      ? await must(save(order, current, { hasCatalog, isReset }, afterSave({ order, debts, saved: known })))
       : { ...known, status: current.connection.status ?? known.status }
     const left = first === undefined ? debts : await must(first.settled())
     return must(settle({ order, debts: left, saved }, left.open.length > 0 ? means : { _tag: 'None' }))

@@ -884,4 +884,14 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'hand', pick: 0, stream: 'users', what: 'drop' },
     ],
   },
+  {
+    name: 'askedBesideAdded',
+    title: 'under the scope server, the reset that a program asks for goes together with a stream that it adds',
+    commands: [
+      up({ isPreviewed: true, isParallel: true, accident: { at: 14, kind: '500 and done' } }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'drop' },
+      { do: 'scope', scope: 'server' },
+      { do: 'edit', pick: 1, edit: { what: 'trigger', name: 'orders', value: '2024-06-01' } },
+    ],
+  },
 ]
