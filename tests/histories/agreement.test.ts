@@ -7,7 +7,7 @@ import { type CommandOptions, type Life, openLife, type Stack } from '../support
 import { type Cli, type Kept, openCli, type Outcome } from './cli'
 import { type Command, command } from './commands'
 import { editProgram, isEditing, type ProgramCommand } from './edits'
-import { declaredOf, type Spec, spec } from './program'
+import { declaredOf, placesIn, type Spec, spec } from './program'
 import { pickOf } from './runs'
 import { operations } from './scene'
 import { isLive, writingOf } from './server'
@@ -79,7 +79,7 @@ const both = async (
   name: 'up' | 'preview' | 'refresh' | 'destroy',
   { refresh = false, replace }: CommandOptions = {},
 ): Promise<void> => {
-  const declared = program.map((one) => declaredOf(one, life))
+  const declared = program.map((one) => declaredOf(one, placesIn(life)))
   const options = {
     parallel: 1,
     isInOrder: true,
@@ -142,10 +142,15 @@ const hand = async ({ life, emulator }: Twins, what: keyof typeof HANDS, connect
   await emulator.advance(1200)
 }
 
-/** The program after an edit; what is not known yet cannot be written for the CLI, and an older server propagates nothing. */
+/**
+ * The program after an edit; what is not known yet cannot be written for the CLI, an older server propagates nothing, and there is
+ * just one.
+ */
 const editedBy = (twins: Twins, program: ReadonlyArray<Spec>, one: ProgramCommand): ReadonlyArray<Spec> => {
   const edited = editProgram(program, one, idsIn(twins))?.program ?? program
-  return edited.some(({ unknown, preference }) => unknown !== 'none' || preference !== 'ignore') ? program : edited
+  const isBeyond = ({ unknown, preference, instance }: Spec): boolean =>
+    unknown !== 'none' || preference !== 'ignore' || instance !== ''
+  return edited.some(isBeyond) ? program : edited
 }
 
 const act = async (twins: Twins, program: ReadonlyArray<Spec>, one: Exclude<Step, ProgramCommand>): Promise<void> => {
@@ -217,7 +222,7 @@ describe("the stand-in for Pulumi's engine does what the official CLI does", fun
     it(`step by step, in history ${String(number + 1)} of seed ${AGREEMENTS_SEED}`, async () => {
       const life = await openLife()
       const emulator = await startEmulator({ seed: 'shop', ids: 'emulator', speed: 100 })
-      const cli = await openCli(emulator.url, life)
+      const cli = await openCli(emulator.url, placesIn(life))
       try {
         await play({ life, stack: life.open(), emulator, cli }, steps)
       } finally {

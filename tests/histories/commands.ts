@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import type { Fault } from '../../emulator'
 import {
   BREAKING,
+  INSTANCES,
   NAMESPACES,
   PREFERENCES,
   PREFIXES,
@@ -29,6 +30,7 @@ export type Edit =
       readonly value: (typeof TRIGGERS)[number]
     }
   | { readonly what: 'preference'; readonly value: Spec['preference'] }
+  | { readonly what: 'instance'; readonly value: Spec['instance'] }
   | { readonly what: 'secret'; readonly value: Spec['secret'] }
   | { readonly what: 'unknown'; readonly value: Spec['unknown'] }
   | { readonly what: 'isDaily' | 'isActive' | 'isAwaited' | 'isSyncedAfter' | 'isDeletedFirst' }
@@ -126,6 +128,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('preference'), value: fc.constantFrom(...PREFERENCES) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('secret'), value: fc.constantFrom(...SECRETS) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('instance'), value: fc.constantFrom(...INSTANCES) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('unknown'), value: fc.constantFrom(...UNKNOWNS) }) },
   {
     weight: 3,

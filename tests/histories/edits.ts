@@ -58,6 +58,8 @@ const editSpec = (one: Spec, edit: Edit, adoptable: ReadonlyArray<string>): read
     }
     case 'preference':
       return [{ ...one, preference: edit.value }, `has nonBreakingChangesPreference ${edit.value}`]
+    case 'instance':
+      return [{ ...one, instance: edit.value }, `is on the server "${edit.value}"`]
     case 'secret':
       return [{ ...one, secret: edit.value }, `has the secret ${edit.value}`]
     case 'unknown':

@@ -2,7 +2,6 @@
  * A small model of what is true over a whole history: what was said to be stale or owed, which resets ran for what, and
  * what hands have done that nobody could see. It judges by the server's own tables and jobs, never by the provider's code.
  */
-import type { OpenEmulator } from '../../emulator'
 import type { Connection } from '../../emulator/records'
 import { streamKey } from '../../provider/catalog/key'
 import type { StackState } from '../support/engine/types'
@@ -100,7 +99,7 @@ const inNeither = (...connections: ReadonlyArray<Connection | undefined>): Reado
   return STREAMS.map((stream) => `public.${stream}`).filter((key) => !known.has(key))
 }
 
-export const openModel = (emulator: OpenEmulator, places: Places): Model => {
+export const openModel = (places: Places): Model => {
   /** Streams that a shown plan left stale → the newest job then: what began before did not mend them. */
   const stale = new Map<string, number>()
   /** Streams that a shown plan owes until their connection is active. */
@@ -285,7 +284,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
             job.configId === id && isReset(job) && job.streamsToReset.some((stream) => streamKey(stream) === key),
         )
         if (['failed', 'cancelled'].includes(resets.at(-1)?.outcome ?? '')) continue
-        const rows = unfit(emulator, id, { ...there, syncCatalog: there.syncCatalog })
+        const rows = unfit(after, id, { ...there, syncCatalog: there.syncCatalog })
         const isRunning = before.jobs.some((job) => job.configId === id && !job.isSettled)
         if (isRunning || rows[key] !== undefined) forgive(id, key, before)
       }
@@ -330,7 +329,7 @@ export const openModel = (emulator: OpenEmulator, places: Places): Model => {
         if (there.includes(streamKey(stream))) byAirbyte.delete(keyOf(id, streamKey(stream)))
       if (!one.isAwaited) return wrong
       const allowed = (key: string): boolean => stale.has(keyOf(id, key)) || (!one.isActive && owed.has(keyOf(id, key)))
-      const rows = Object.entries(unfit(emulator, id, wantedOf(one), (key) => forgiven.get(keyOf(id, key)) ?? 0))
+      const rows = Object.entries(unfit(after, id, wantedOf(one), (key) => forgiven.get(keyOf(id, key)) ?? 0))
       return [
         ...wrong,
         ...rows

@@ -4,10 +4,10 @@ import { type LivedRun, openLife } from '../support/life'
 import type { Command } from './commands'
 import { editProgram, isEditing } from './edits'
 import { openModel } from './model'
-import { spec } from './program'
+import { INSTANCES, placesIn, spec } from './program'
 import { type Doing, hand, idsOf, obey, offer, pass, pickOf, type Playing, run, tell } from './runs'
 import { operations } from './scene'
-import { lookAt } from './server'
+import { openWorld } from './world'
 
 export interface Ending {
   /** What happened, a sentence for each step that did something. */
@@ -42,7 +42,8 @@ const taint = (at: Playing, pick: number): void => {
 }
 
 const order = (at: Playing, outcome: 'failed' | 'cancelled' | 'slow'): void => {
-  at.life.emulator.nextJob(outcome === 'slow' ? { seconds: 900 } : { configType: 'reset_connection', outcome })
+  const order = outcome === 'slow' ? { seconds: 900 } : ({ configType: 'reset_connection', outcome } as const)
+  for (const emulator of at.world.emulators) emulator.nextJob(order)
   tell(at, outcome === 'slow' ? 'the next job will take 900 s' : `the next reset will be ${outcome}`)
 }
 
@@ -121,11 +122,13 @@ const untilDone = async (at: Playing): Promise<void> => {
 
 /** Without further edits and faults two runs end in an empty preview, with a refresh and without. */
 const comeToRest = async (at: Playing): Promise<void> => {
-  const { stack, life } = at
-  if (lookAt(life.emulator).isLate) pass(at, LATEST)
+  const { stack, world } = at
+  if (world.look().isLate) pass(at, LATEST)
   tell(at, 'from here on nothing goes wrong:')
-  const dump = life.emulator.dump()
-  life.emulator.load({ ...dump, parts: { ...dump.parts, orders: [] } })
+  for (const emulator of world.emulators) {
+    const dump = emulator.dump()
+    emulator.load({ ...dump, parts: { ...dump.parts, orders: [] } })
+  }
   at.program = at.program.map((one) => ({ ...one, isActive: true, unknown: 'none' }))
   await untilDone(at)
   for (const isRefreshed of [false, true]) {
@@ -151,12 +154,17 @@ export const play = async (
   commands: ReadonlyArray<Command>,
   { races, airbyte = '0.44' }: { readonly races?: Races; readonly airbyte?: AirbyteRelease } = {},
 ): Promise<Ending> => {
-  const life = await openLife({ airbyte, pageSize: PAGE_SIZE, ...(races === undefined ? {} : { races }) })
+  const further = INSTANCES.filter((instance) => instance !== '')
+  const options = { airbyte, pageSize: PAGE_SIZE, instances: further, hasOwnIds: true }
+  const life = await openLife({ ...options, ...(races === undefined ? {} : { races }) })
+  const places = placesIn(life)
   const at: Playing = {
     airbyte,
     life,
+    world: openWorld(life, INSTANCES),
+    places,
     stack: life.open(),
-    model: openModel(life.emulator, life),
+    model: openModel(places),
     story: [],
     broken: [],
     program: [spec('a')],

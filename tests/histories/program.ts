@@ -4,7 +4,8 @@ import { own } from '../../provider/json'
 import { connection } from '../support/declared'
 import type { Declared, Options } from '../support/engine/types'
 import { later, secret, type Values } from '../support/engine/values'
-import { catalog, table } from '../support/shop'
+import type { Life } from '../support/life'
+import { catalog, idsIn, table } from '../support/shop'
 import type { Wanted } from './rows'
 
 export const STREAMS = ['users', 'orders', 'events'] as const
@@ -44,11 +45,16 @@ export const TRIGGERED = [...STREAMS, '*'] as const
 export const TRIGGERS = [undefined, '2024-06-01', '2024-06-02'] as const
 export type Triggers = Readonly<Partial<Record<(typeof TRIGGERED)[number], string>>>
 
+/** Names of servers in the configuration. */
+export const INSTANCES = ['', 'eu'] as const
+
 /** A connection as a program declares it. */
 export interface Spec {
   readonly resource: string
   /** The connection's name. */
   readonly name: string
+  /** The server, by its name in the configuration. */
+  readonly instance: (typeof INSTANCES)[number]
   readonly source: number
   readonly streams: Streams
   readonly prefix: (typeof PREFIXES)[number]
@@ -75,6 +81,7 @@ export const choice: Choice = { cursor: 0, key: 0, mode: 0 }
 export const spec = (resource: string): Spec => ({
   resource,
   name: `shop-${resource}`,
+  instance: '',
   source: 0,
   streams: { users: choice, orders: choice },
   prefix: '',
@@ -164,12 +171,28 @@ export const wantedOf = (one: Spec): Wanted => ({
   ...namespaceOf(one),
 })
 
-export interface Places {
+/** Where the connections of one server may go. */
+export interface Place {
   readonly sources: ReadonlyArray<string>
   readonly destinationId: string
+  readonly workspaceId: string
 }
 
-export const sourceOf = ({ source }: Spec, { sources }: Places): string => sources[source % sources.length] ?? ''
+export type Places = (instance: string) => Place
+
+/** The places of a history's servers. */
+export const placesIn =
+  ({ emulatorOf }: Pick<Life, 'emulatorOf'>): Places =>
+  (instance) => {
+    const dump = emulatorOf(instance).dump()
+    const [[destinationId = ''], [workspaceId = '']] = [idsIn(dump, 'destinations'), idsIn(dump, 'workspaces')]
+    return { sources: idsIn(dump, 'sources'), destinationId, workspaceId }
+  }
+
+export const sourceOf = ({ instance, source }: Spec, places: Places): string => {
+  const { sources } = places(instance)
+  return sources[source % sources.length] ?? ''
+}
 
 /** Stream → what the program asks for it by its triggers, as a text that changes where the reset is asked for again. */
 export const askedOf = ({ triggers }: Spec, key: string): string =>
@@ -191,7 +214,8 @@ const triggersOf = ({ triggers }: Spec): Readonly<Record<string, string>> =>
 /** What the program gives to the constructor. */
 export const argumentsOf = (one: Spec, places: Places): Values => ({
   sourceId: unknown(one, 'sourceId', sourceOf(one, places)),
-  destinationId: places.destinationId,
+  destinationId: places(one.instance).destinationId,
+  ...(one.instance === '' ? {} : { instance: one.instance }),
   name: marked(one, 'name', one.name),
   syncCatalog: unknown(one, 'syncCatalog', catalogOf(one.streams)),
   prefix: unknown(one, 'prefix', marked(one, 'prefix', one.prefix)),

@@ -6,7 +6,7 @@ import { later, type Values } from '../support/engine/values'
 import type { LifeOptions, LivedRun } from '../support/life'
 import { openReplacing, position, type Replacing, streams, TEN } from './replacing'
 import { done, MODIFIED, on, operations, planOf, refused } from './scene'
-import { lookAt } from './server'
+import { openWorld } from './world'
 
 const ALL = TEN.map((name) => `public.${name}`)
 
@@ -458,7 +458,7 @@ describe('a replacement', () => {
           ? { connectionId: answer['connectionId'], stateType: 'not_set' }
           : answer
       const stage = await openReplacing({ alter }, ['a', 'b'])
-      isLive = (id) => lookAt(stage.life.emulator).connections.get(String(id))?.status !== 'deprecated'
+      isLive = (id) => openWorld(stage.life, ['']).look().connections.get(String(id))?.status !== 'deprecated'
       return stage
     }
 

@@ -35,17 +35,25 @@ export const shapeOf = ({ syncMode, destinationSyncMode, cursorField = [], prima
 const tableOf = (wanted: Wanted, { stream }: AirbyteStreamAndConfiguration): string =>
   `${namespaceIn(wanted, stream.namespace)}.${wanted.prefix ?? ''}${stream.name}`
 
-/** Every job that there was, oldest first. */
-export const jobsIn = (emulator: OpenEmulator): ReadonlyArray<Job> =>
-  emulator.dump().parts['jobs'] as ReadonlyArray<Job>
+/** What a server has done so far. */
+export interface Past {
+  /** Every job that there was, oldest first. */
+  readonly jobs: ReadonlyArray<Job>
+  readonly tables: () => ReadonlyArray<Table>
+}
+
+export const pastOf = (emulator: OpenEmulator): Past => ({
+  jobs: emulator.dump().parts['jobs'] as ReadonlyArray<Job>,
+  tables: () => emulator.tables(),
+})
 
 /** A refresh is a reset that fills the table again itself. */
 export const isReset = ({ configType }: { readonly configType: string }): boolean =>
   configType === 'reset_connection' || configType === 'refresh'
 
 /** The newest reset of a stream that did something: what was written before it is forgotten. */
-const lastResetOf = (emulator: OpenEmulator, connectionId: string, key: string): number => {
-  const job = jobsIn(emulator).findLast(
+const lastResetOf = ({ jobs }: Past, connectionId: string, key: string): number => {
+  const job = jobs.findLast(
     (job) =>
       job.configId === connectionId &&
       isReset(job) &&
@@ -64,9 +72,9 @@ interface Found {
 }
 
 /** What a connection has written of a stream since its last reset and after a certain job, wherever it lies. */
-export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string, after = 0): ReadonlyArray<Found> => {
-  const since = Math.max(after, lastResetOf(emulator, connectionId, key))
-  return emulator
+export const rowsOf = (past: Past, connectionId: string, key: string, after = 0): ReadonlyArray<Found> => {
+  const since = Math.max(after, lastResetOf(past, connectionId, key))
+  return past
     .tables()
     .flatMap((table) => table.rows.map((rows) => ({ table, rows })))
     .filter(
@@ -79,7 +87,7 @@ export const rowsOf = (emulator: OpenEmulator, connectionId: string, key: string
  * was written up to the job that `forgiven` answers does not count.
  */
 export const unfit = (
-  emulator: OpenEmulator,
+  past: Past,
   connectionId: string,
   wanted: Wanted,
   forgiven: (stream: string) => number = () => 0,
@@ -89,7 +97,7 @@ export const unfit = (
       const key = streamKey(entry.stream)
       const [table, shape] = [tableOf(wanted, entry), shapeOf(entry.config)]
       const isReplaced = entry.config.destinationSyncMode === 'overwrite'
-      const wrong = rowsOf(emulator, connectionId, key, forgiven(key)).flatMap(({ table: there, rows }) => {
+      const wrong = rowsOf(past, connectionId, key, forgiven(key)).flatMap(({ table: there, rows }) => {
         const place = `${there.namespace ?? ''}.${there.name}`
         if (isReplaced && place !== table) return []
         return place === table && shapeOf(rows) === shape ? [] : [`${place}: ${shapeOf(rows)}; ${table}: ${shape}`]

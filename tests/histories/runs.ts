@@ -5,14 +5,17 @@ import { adviceIn } from './advice'
 import { type Accident, type Command, FAULTS } from './commands'
 import type { Episode } from './laws'
 import type { Model } from './model'
-import { catalogOf, choice, declaredOf, offerOf, type Spec } from './program'
-import { isLive, lookAt } from './server'
+import { catalogOf, choice, declaredOf, offerOf, type Places, type Spec } from './program'
+import { isLive } from './server'
+import type { World } from './world'
 
 export type Scope = 'streams' | 'server' | 'connection'
 
 export interface Playing {
   readonly airbyte: AirbyteRelease
   readonly life: Life
+  readonly world: World
+  readonly places: Places
   readonly stack: Stack
   readonly model: Model
   readonly story: string[]
@@ -36,8 +39,8 @@ export const pickOf = <A>(list: ReadonlyArray<A>, position: number): A | undefin
   list[position % Math.max(list.length, 1)]
 
 /** Ids of the connections that are there. */
-export const idsOf = ({ life }: Playing): ReadonlyArray<string> =>
-  [...lookAt(life.emulator).connections.values()].filter(isLive).map(({ connectionId }) => connectionId)
+export const idsOf = ({ world }: Playing): ReadonlyArray<string> =>
+  [...world.look().connections.values()].filter(isLive).map(({ connectionId }) => connectionId)
 
 /** One command of Pulumi's. */
 export interface Doing {
@@ -72,10 +75,10 @@ const tellRun = (at: Playing, { command, isRefreshed = false, accident }: Doing,
 /** Runs it, after its preview where that is wanted; an update is not begun where the preview fails. */
 export const run = async (at: Playing, doing: Doing): Promise<LivedRun | undefined> => {
   const { command, isPreviewed = false, isRefreshed = false, options = {}, accident } = doing
-  const { life, stack, model, program, scope } = at
+  const { world, places, stack, model, program, scope } = at
   const config = { 'airbyte:resetScope': scope, 'airbyte:maxRetries': '1' }
-  const declared = program.map((one) => declaredOf(one, life))
-  const [before, stateBefore] = [lookAt(life.emulator), stack.state()]
+  const declared = program.map((one) => declaredOf(one, places))
+  const [before, stateBefore] = [world.look(), stack.state()]
   const common = { ...options, config, refresh: isRefreshed }
   const preview = isPreviewed ? await stack.preview(declared, common) : undefined
   const given = { ...common, ...roadOf(accident) }
@@ -91,7 +94,7 @@ export const run = async (at: Playing, doing: Doing): Promise<LivedRun | undefin
     preview,
     run: done,
     before,
-    after: lookAt(life.emulator),
+    after: world.look(),
     stateBefore,
     stateAfter: stack.state(),
     program,
@@ -109,18 +112,20 @@ export const run = async (at: Playing, doing: Doing): Promise<LivedRun | undefin
 }
 
 export const pass = (at: Playing, seconds: number): void => {
-  const { life, model } = at
-  const before = lookAt(life.emulator)
+  const { life, world, model } = at
+  const before = world.look()
   life.pass(seconds)
   tell(at, `${String(seconds)} s pass`)
-  at.broken.push(...model.pass(before, lookAt(life.emulator)))
+  at.broken.push(...model.pass(before, world.look()))
 }
 
 /** Does what the last refusal advises. False: it advises nothing that can be done. */
 export const obey = async (at: Playing): Promise<boolean> => {
   const advice = adviceIn(at.refusal, at.program, at.failed)
   if (advice === undefined) return false
-  if (advice.deletes !== undefined) await at.life.hand('connections/delete', { connectionId: advice.deletes })
+  const { deletes } = advice
+  if (deletes !== undefined)
+    await at.life.hand('connections/delete', { connectionId: deletes }, at.world.instanceOf(deletes))
   at.program = advice.program
   at.scope = advice.scope ?? at.scope
   tell(at, `as advised, ${advice.sentence}`)
@@ -130,8 +135,8 @@ export const obey = async (at: Playing): Promise<boolean> => {
 type Hand = Extract<Command, { readonly do: 'hand' }>
 
 /** The call that a hand in Airbyte's UI makes. */
-const callOf = ({ what, stream }: Hand, { life }: Playing, connectionId: string): readonly [string, object] => {
-  const connection = lookAt(life.emulator).connections.get(connectionId)
+const callOf = ({ what, stream }: Hand, { world }: Playing, connectionId: string): readonly [string, object] => {
+  const connection = world.look().connections.get(connectionId)
   const others = (connection?.syncCatalog.streams ?? []).filter((entry) => entry.stream.name !== stream)
   const update = (body: object): readonly [string, object] => ['update', { connectionId, ...body }]
   switch (what) {
@@ -160,19 +165,19 @@ const callOf = ({ what, stream }: Hand, { life }: Playing, connectionId: string)
 
 /** A hand in Airbyte's UI; what the server refuses has not happened. */
 export const hand = async (at: Playing, command: Hand): Promise<void> => {
-  const { life, model } = at
-  const before = lookAt(life.emulator)
+  const { life, world, model } = at
+  const before = world.look()
   const id = pickOf(idsOf(at), command.pick)
   if (id === undefined) return
   const [path, body] = callOf(command, at, id)
   try {
-    await life.hand(`connections/${path}`, body as Readonly<Record<string, unknown>>)
+    await life.hand(`connections/${path}`, body as Readonly<Record<string, unknown>>, world.instanceOf(id))
   } catch {
     return
   }
   const of = command.what === 'cursor' || command.what === 'drop' ? ` ${command.stream}` : ''
   tell(at, `a hand in Airbyte: ${command.what}${of} of ${id}`)
-  model.hand(before, lookAt(life.emulator))
+  model.hand(before, world.look())
 }
 
 /** A source offers something else from now on, and Airbyte lets a connection of it take over what it may. */
@@ -180,19 +185,21 @@ export const offer = async (
   at: Playing,
   { pick, level }: Extract<Command, { readonly do: 'offer' }>,
 ): Promise<void> => {
-  const { life, model } = at
-  const before = lookAt(life.emulator)
+  const { life, world, places, model } = at
+  const before = world.look()
   const connectionId = pickOf(idsOf(at), pick)
   const sourceId = before.connections.get(connectionId ?? '')?.sourceId
   if (connectionId === undefined || sourceId === undefined) return
-  life.emulator.setDiscovered(sourceId, { syncCatalog: offerOf(level) })
-  const { catalog, catalogId } = await life.hand('sources/discover_schema', { sourceId, disable_cache: true })
-  const { workspaceId } = life
+  const instance = world.instanceOf(connectionId)
+  const { workspaceId } = places(instance)
+  life.emulatorOf(instance).setDiscovered(sourceId, { syncCatalog: offerOf(level) })
+  const asked = { sourceId, disable_cache: true }
+  const { catalog, catalogId } = await life.hand('sources/discover_schema', asked, instance)
   try {
-    await life.hand('connections/apply_schema_change', { catalog, catalogId, connectionId, workspaceId })
+    await life.hand('connections/apply_schema_change', { catalog, catalogId, connectionId, workspaceId }, instance)
   } catch {
     return
   }
   tell(at, `the source offers catalog ${String(level)}, and Airbyte lets ${connectionId} take over what it may`)
-  model.hand(before, lookAt(life.emulator), true)
+  model.hand(before, world.look(), true)
 }

@@ -9,7 +9,7 @@ import type { Declared, Options, Run } from '../support/engine/types'
 import type { Values } from '../support/engine/values'
 import { type Life, type LifeOptions, type LivedRun, openLife, type Road, type Stack } from '../support/life'
 import { catalog, table } from '../support/shop'
-import { unfit, type Wanted } from './rows'
+import { pastOf, unfit, type Wanted } from './rows'
 
 export type Config = Partial<AirbyteStreamAndConfiguration['config']>
 
@@ -89,7 +89,7 @@ export const openScene = async (options: LifeOptions = {}): Promise<Scene> => {
       const { connections } = await hand('connections/list', { workspaceId })
       return (connections as ReadonlyArray<{ readonly connectionId: string }>).map(({ connectionId }) => connectionId)
     },
-    unfit: (connectionId, wanted) => unfit(emulator, connectionId, wanted),
+    unfit: (connectionId, wanted) => unfit(pastOf(emulator), connectionId, wanted),
   }
 }
 

@@ -1,23 +1,12 @@
-/** What the server holds at a moment, as the model of random histories needs it. */
-import type { OpenEmulator } from '../../emulator'
-import type { Connection, Job } from '../../emulator/records'
+/** What the servers hold at a moment, as the model of random histories needs it. */
+import type { Connection } from '../../emulator/records'
 import { streamKey } from '../../provider/catalog/key'
-import { shapeOf } from './rows'
+import { type Past, shapeOf } from './rows'
 
-export interface Server {
+export interface Server extends Past {
   readonly connections: ReadonlyMap<string, Connection>
-  readonly jobs: ReadonlyArray<Job>
   /** Whether it is still to carry out a call that a gateway has given up. */
   readonly isLate: boolean
-}
-
-export const lookAt = (emulator: OpenEmulator): Server => {
-  const { connections, parts } = emulator.dump()
-  return {
-    connections: new Map((connections as ReadonlyArray<Connection>).map((one) => [one.connectionId, one])),
-    jobs: parts['jobs'] as ReadonlyArray<Job>,
-    isLate: (parts['late'] as ReadonlyArray<unknown>).length > 0,
-  }
 }
 
 export const isLive = ({ status }: Connection): boolean => status !== 'deprecated'

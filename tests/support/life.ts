@@ -65,6 +65,8 @@ export interface LifeOptions extends Omit<OpenOptions, 'clock' | 'onRequest'> {
   readonly config?: Readonly<Record<string, string>>
   /** Further servers, by the name that programs give them; each is a copy of the first, ids and all. */
   readonly instances?: ReadonlyArray<string>
+  /** Whether further servers have ids of their own. */
+  readonly hasOwnIds?: boolean
   /** What stands between the server and the provider: it may alter an answer's body. */
   readonly alter?: (path: string, answer: Json) => Json
   /** So many connections a newer server lists in a page, whatever is asked for: a few fill several pages then. */
@@ -104,15 +106,16 @@ const handIn =
     return parsed(text)
   }
 
-/** The servers of a life; further ones are copies of the first, ids and all. */
-const openServers = ({ instances = [], ...options }: LifeOptions): Servers => {
+/** The servers of a life; further ones are copies of the first, ids and all, unless they are to have their own. */
+const openServers = ({ instances = [], hasOwnIds = false, ...options }: LifeOptions): Servers => {
   const first = openEmulator({ seed: 'shop', ...options, clock: 'virtual' })
   return new Map(
     ['', ...instances].map((instance) => {
       if (instance === '') return [instance, first]
-      const copy = openEmulator({ seed: 'shop', ...options, clock: 'virtual' })
-      copy.load(first.dump())
-      return [instance, copy]
+      const own = hasOwnIds ? { ids: instance } : {}
+      const further = openEmulator({ seed: 'shop', ...options, clock: 'virtual', ...own })
+      if (!hasOwnIds) further.load(first.dump())
+      return [instance, further]
     }),
   )
 }
