@@ -1,6 +1,7 @@
 /** The endpoints for tests, under `/emulator/`: what the handle of an emulator does, over HTTP. */
 import type { Dump } from './dump'
-import type { AnyCatalog, OpenEmulator } from './open'
+import type { OpenEmulator } from './open'
+import type { AnyCatalog } from './options'
 import { readFault, readOffer, readSeconds } from './orders'
 import type { JobOrder } from './records'
 import type { State } from './state'

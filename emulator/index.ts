@@ -3,7 +3,8 @@ import { isLoopback } from './controls'
 import type { Dump } from './dump'
 import type { NextFault } from './faults'
 import { keepIn, readKept } from './file'
-import { type AnyCatalog, offerCatalogs, type OpenEmulator, type OpenOptions, openWith } from './open'
+import { offerCatalogs, type OpenEmulator, openWith } from './open'
+import { type AnyCatalog, type EmulatorOptions, readListening } from './options'
 import type { JobOrder, Table } from './records'
 import type { RecordedCall } from './serve'
 import { listen } from './server'
@@ -15,24 +16,11 @@ export { KILLED } from './caller'
 export type { Clock } from './clock'
 export type { Dump } from './dump'
 export type { Fault, NextFault } from './faults'
-export { type AnyCatalog, type HandledAnswer, type OpenEmulator, openEmulator, type OpenOptions } from './open'
+export { type HandledAnswer, type OpenEmulator, openEmulator } from './open'
+export type { AnyCatalog, EmulatorOptions, OpenOptions } from './options'
 export type { JobOrder, LostSignal, Races, Rows, Shape, Table } from './records'
 export { AIRBYTE_RELEASES, type AirbyteRelease } from './releases'
 export type { RecordedCall } from './serve'
-
-export interface EmulatorOptions extends Omit<OpenOptions, 'keep' | 'onRequest'> {
-  /** A dump that it begins with, in place of what `seed` would give. */
-  readonly load?: Dump
-  /** Default: any that is free. */
-  readonly port?: number
-  /** Default: 127.0.0.1. Any other demands credentials. */
-  readonly host?: string
-  /**
-   * A file that keeps everything over restarts, kills included: an answer comes when what it tells is on the disk.
-   * Where it exists, it is loaded, and `seed` and `load` play no part; a damaged one is refused and left as it is.
-   */
-  readonly data?: string
-}
 
 export interface Emulator {
   /** `http://127.0.0.1:<port>`. */
@@ -123,7 +111,7 @@ const controlsOf = (
  * await emulator.close()
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const { host = '127.0.0.1', port = 0, data } = options
+  const { host = '127.0.0.1', port = 0, data } = readListening(options)
   if (!isLoopback(host) && options.credentials === undefined) {
     throw new Error(
       `The emulator would be open to everybody on ${host}. Give credentials (--auth), or leave the host out.`,

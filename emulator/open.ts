@@ -2,52 +2,18 @@
 import { writeJson } from '../provider/numbers'
 import type { ProtocolCatalog } from '../provider/server'
 import type { Credentials } from './authorization'
-import { type Caller, type CallerOptions, createCaller, type Fetch, type OnRequest } from './caller'
+import { type Caller, type CallerOptions, createCaller, type Fetch } from './caller'
 import { type Clock, realClock, virtualClock } from './clock'
 import { type Dump, dumpState, loadState } from './dump'
 import { emptyFaults, type NextFault } from './faults'
 import { offerIn } from './offers'
+import { type AnyCatalog, type OpenOptions, readOptions } from './options'
 import { readFault, readOfferer, readOrder } from './orders'
-import type { JobOrder, Races, Table } from './records'
-import { AIRBYTE_RELEASES, type AirbyteRelease } from './releases'
+import type { JobOrder, Table } from './records'
+import { AIRBYTE_RELEASES } from './releases'
 import { seedCatalogs, seedDefinitions, seedShop } from './seed'
 import { catchUp, type RecordedCall, type World } from './serve'
 import { emptyState, type State } from './state'
-
-export interface OpenOptions {
-  /** What is in it: nothing (default), or a shop with three databases and a warehouse. */
-  readonly seed?: 'empty' | 'shop'
-  /**
-   * What sources offer, by their names. A source that is not there yet is made, with a workspace and a warehouse where
-   * there is no workspace.
-   */
-  readonly catalogs?: Readonly<Record<string, AnyCatalog>>
-  /** The machine's time (default), or one that moves only when it is told to, and when everything waits. */
-  readonly clock?: 'real' | 'virtual'
-  /** How many times faster than real time jobs run. Default: 1. */
-  readonly speed?: number
-  /**
-   * What all ids are made from. Default: they are random; under a virtual clock they follow from the word `emulator`,
-   * so that a history can be repeated. Two emulators of one word give the same ids.
-   */
-  readonly ids?: string
-  /** What callers have to show. Default: nothing. */
-  readonly credentials?: Credentials
-  /** Paths that this server lacks, as older ones do: `/v1/connections/reset/stream`, say. */
-  readonly without?: ReadonlyArray<string>
-  /** As which release it answers. Default: 0.44. */
-  readonly airbyte?: AirbyteRelease
-  /** The number that it gives itself, as one that is built by hand has another: `dev`, say. Default: the release's first. */
-  readonly version?: string
-  /** How the races of the real server go. */
-  readonly races?: Races
-  /** Gets a line for each request. */
-  readonly log?: (line: string) => void
-  /** Says what becomes of each request of `fetch` and `handle`. */
-  readonly onRequest?: OnRequest
-  /** Called after each call that may have changed something; the answer waits for it. */
-  readonly keep?: () => Promise<void>
-}
 
 export interface OpenEmulator extends Omit<Caller, 'killed'> {
   /** What is in it, in a few words. */
@@ -78,9 +44,6 @@ export interface HandledAnswer {
   readonly headers: { readonly get: (name: string) => string | null }
   readonly text: string
 }
-
-/** A catalog in a form of Airbyte's: of the protocol or of the API, plain or configured, or the answer to a discovery. */
-export type AnyCatalog = ProtocolCatalog | Readonly<Record<string, unknown>>
 
 const offerOrThrow = (catalog: AnyCatalog, of: string): ProtocolCatalog => {
   const offer = offerIn(catalog)
@@ -216,4 +179,4 @@ export const openWith = (options: OpenOptions): { readonly emulator: OpenEmulato
  * const { status, text } = await emulator.handle('POST', '/v1/workspaces/list', {})
  * console.log(status, text)
  */
-export const openEmulator = (options: OpenOptions = {}): OpenEmulator => openWith(options).emulator
+export const openEmulator = (options: OpenOptions = {}): OpenEmulator => openWith(readOptions(options)).emulator

@@ -7,28 +7,28 @@ import type { State } from './state'
 type Given = Readonly<Record<string, unknown>>
 
 /** What a property has to be: undefined where it is that. */
-type Check = (value: unknown) => string | undefined
+export type Check = (value: unknown) => string | undefined
 
-interface Property {
+export interface Property {
   readonly check: Check
   readonly isNeeded?: true
 }
 
-const words =
+export const words =
   (known: ReadonlyArray<string>): Check =>
   (value) =>
     known.some((word) => word === value) ? undefined : known.join(', ')
 
-const atLeast =
+export const atLeast =
   (least: number, isWhole = false): Check =>
   (value) =>
     typeof value === 'number' && Number.isFinite(value) && value >= least && (!isWhole || Number.isInteger(value))
       ? undefined
       : `a ${isWhole ? 'whole ' : ''}number of at least ${String(least)}`
 
-const anything: Check = () => undefined
+export const anything: Check = () => undefined
 
-const text: Check = (value) => (typeof value === 'string' ? undefined : 'text')
+export const text: Check = (value) => (typeof value === 'string' ? undefined : 'text')
 
 const STATUSES: Check = (value) =>
   atLeast(100, true)(value) === undefined && (value as number) < 600 ? undefined : 'a number from 100 to 599'
@@ -47,7 +47,7 @@ const listed = (names: ReadonlyArray<string>): string =>
 const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80))
 
 /** What is taken, exact to its names. @throws with what is wrong and what there is. */
-const read = (what: string, value: unknown, properties: Readonly<Record<string, Property>>): Given => {
+export const readExactly = (what: string, value: unknown, properties: Readonly<Record<string, Property>>): Given => {
   const names = Object.keys(properties).join(', ')
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(`${what} takes an object with ${names}; it is ${shown(value)}.`)
@@ -64,7 +64,7 @@ const read = (what: string, value: unknown, properties: Readonly<Record<string, 
 
 /** What is to go wrong. A caller is killed only where it is in the process. */
 export const readFault = (value: unknown, isInProcess: boolean): NextFault =>
-  read('A fault', value, {
+  readExactly('A fault', value, {
     path: { check: path, isNeeded: true },
     kind: { check: words(FAULT_KINDS.filter((kind) => isInProcess || kind !== 'killed')), isNeeded: true },
     status: { check: STATUSES },
@@ -84,7 +84,7 @@ const connectionsIn = ({ connections }: State): Check => {
 
 /** How the next job is to go. */
 export const readOrder = (state: State, value: unknown): JobOrder =>
-  read('The order of a job', value, {
+  readExactly('The order of a job', value, {
     configType: { check: words(JOB_TYPES) },
     connectionId: { check: connectionsIn(state) },
     outcome: { check: words(JOB_OUTCOMES) },
@@ -107,7 +107,7 @@ const offerers = ({ sources, sourceDefinitions }: State): Check => {
 }
 
 const readOf = (state: State, of: unknown): string =>
-  read('An offer', { of }, { of: { check: offerers(state), isNeeded: true } })['of'] as string
+  readExactly('An offer', { of }, { of: { check: offerers(state), isNeeded: true } })['of'] as string
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -117,7 +117,7 @@ export const readOfferer = (state: State, of: unknown): string =>
 
 /** What the control of offers takes: nobody who asks for it by hand means a source that there is not. */
 export const readOffer = (state: State, value: unknown): { readonly of: string; readonly catalog: unknown } => {
-  const { of, catalog } = read('POST /emulator/discovered', value, {
+  const { of, catalog } = readExactly('POST /emulator/discovered', value, {
     of: { check: text, isNeeded: true },
     catalog: { check: anything, isNeeded: true },
   })
@@ -126,4 +126,4 @@ export const readOffer = (state: State, value: unknown): { readonly of: string; 
 
 /** How far the clock is to move, in seconds. */
 export const readSeconds = (value: unknown): number =>
-  read('POST /emulator/advance', value, { seconds: { check: atLeast(0), isNeeded: true } })['seconds'] as number
+  readExactly('POST /emulator/advance', value, { seconds: { check: atLeast(0), isNeeded: true } })['seconds'] as number

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as E from 'fp-ts/Either'
 
-import type { OpenOptions } from '../../emulator/open'
+import type { OpenOptions } from '../../emulator'
 import { type Client, createClient } from '../../provider/api/client'
 import { type AirbyteError, render } from '../../provider/errors'
 import { catalog, type OpenStage, openStage, table } from '../support/shop'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 
-import { type Caller, type Fault, KILLED, openEmulator } from '../../emulator'
+import { type Caller, type Fault, KILLED, openEmulator, startEmulator } from '../../emulator'
 import { createClient } from '../../provider/api/client'
 import { openStage } from '../support/shop'
 
@@ -37,6 +37,23 @@ describe('an emulator in the process', () => {
     expect((await emulator.handle('GET', '/v1/workspaces/get')).status).to.equal(405)
     expect((await emulator.handle('POST', '/v1/nothing', {})).text).to.equal('Object not found.')
     expect(emulator.calls()).to.have.lengthOf(4)
+  })
+
+  it('refuses options that it does not know, or that are none, with all that there are', async () => {
+    const open = (options: object) => () => openEmulator(options)
+    const names = 'seed, catalogs, clock, speed, ids, credentials, without, airbyte, version, races, log'
+    const inProcess = `${names}, onRequest, keep`
+    expect(open({ sed: 'shop' })).to.throw(`openEmulator knows no "sed". It takes ${inProcess}.`)
+    expect(open({ seed: 'shopp' })).to.throw('openEmulator: seed has to be empty, shop. It is "shopp".')
+    expect(open({ airbyte: '2.3' })).to.throw('openEmulator: airbyte has to be 0.44, 2.2. It is "2.3".')
+    expect(open({ speed: 0 })).to.throw('openEmulator: speed has to be a number above 0. It is 0.')
+    expect(open({ races: { ending: 1 } })).to.throw(
+      'races knows no "ending". It takes endingSeconds, syncDuringReset, lost.',
+    )
+    const started = await startEmulator({ onRequest: () => 'pass' } as object).catch((error: unknown) => error)
+    expect((started as Error).message).to.equal(
+      `startEmulator knows no "onRequest". It takes ${names}, load, port, host, data.`,
+    )
   })
 
   it('asks for credentials, where it has some', async () => {

@@ -107,7 +107,14 @@ const handIn =
   }
 
 /** The servers of a life; further ones are copies of the first, ids and all, unless they are to have their own. */
-const openServers = ({ instances = [], hasOwnIds = false, ...options }: LifeOptions): Servers => {
+const openServers = ({
+  instances = [],
+  hasOwnIds = false,
+  config: _ours,
+  alter: _between,
+  pageSize: _asWell,
+  ...options
+}: LifeOptions): Servers => {
   const first = openEmulator({ seed: 'shop', ...options, clock: 'virtual' })
   return new Map(
     ['', ...instances].map((instance) => {
