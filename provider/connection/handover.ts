@@ -80,6 +80,7 @@ const go = (replacement: Replacement): Step<ConnectionRead> =>
 /** Deletes a connection that nothing has been written with. */
 export const discard = (id: string): Step<void> =>
   act(async (env, must) => {
+    env.memory.deleted.add(id)
     await must(lift(env.client.deleteConnection({ connectionId: id })))
     noteDeleted(env, id)
   })

@@ -176,9 +176,9 @@ export const claimants = (memory: Memory, id: string, resource: ResourceName): R
   return [...new Set([...otherHolders(memory, id, resource), ...asking.filter((one) => one !== self)])]
 }
 
-/** Whether another resource has a connection: in the program, or in the state as far as this run has refreshed it. */
+/** Whether another resource has a connection, or is to have it: in the program, or in the state as far as this run has refreshed it. */
 export const isAnothers = (memory: Memory, id: string, resource: ResourceName): boolean =>
-  otherHolders(memory, id, resource).length + otherReaders(memory, id, resource).length > 0
+  claimants(memory, id, resource).length + otherReaders(memory, id, resource).length > 0
 
 /** Other resources that replace a connection, and whose successor is to go on where it was: until that is done, it may come back. */
 export const replacersOf = (
