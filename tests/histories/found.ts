@@ -894,4 +894,15 @@ export const FOUND: ReadonlyArray<Found> = [
       { do: 'edit', pick: 1, edit: { what: 'trigger', name: 'orders', value: '2024-06-01' } },
     ],
   },
+  {
+    name: 'queuedRefresh',
+    title: 'on a newer server, a refresh that waits in the queue comes with the sync after another reset',
+    commands: [
+      up(),
+      edit({ what: 'cursor', stream: 'orders', value: 1 }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'reset' },
+      up(),
+      edit({ what: 'drop', stream: 'orders' }),
+    ],
+  },
 ]

@@ -207,7 +207,7 @@ export const openModel = (places: Places): Model => {
 
   /** A reset is not repeated where the first was answered, did its work, and nothing has changed since. */
   const noResetIsRepeated = (episode: Episode): ReadonlyArray<string> => {
-    const { after, run, hasAccident, stateBefore, program } = episode
+    const { before, after, run, hasAccident, stateBefore, program } = episode
     const told = resetsIn(episode).flatMap((job) => {
       const connection = after.connections.get(job.configId)
       const writing = connection === undefined ? new Map<string, string>() : writingOf(connection)
@@ -219,8 +219,11 @@ export const openModel = (places: Places): Model => {
         ({ adopt, resource }) =>
           adopt === job.configId && (idOf(stateBefore, resource) !== job.configId || replacedIn(run).has(resource)),
       )
+      // What an earlier run has asked for, and waits since, comes with whichever sync is next.
+      const isOfQueue = job.configType === 'refresh' && before.queued.has(job.configId)
       const isNeedless =
         !isAdopted &&
+        !isOfQueue &&
         keys.every((key) => {
           const past = resets.get(keyOf(job.configId, key))
           const first = after.jobs.find(({ id }) => id === past?.jobId)

@@ -5,6 +5,8 @@ import { type Past, shapeOf } from './rows'
 
 export interface Server extends Past {
   readonly connections: ReadonlyMap<string, Connection>
+  /** Connections of which streams wait to be read again: their next sync is a refresh of those. */
+  readonly queued: ReadonlySet<string>
   /** Whether it is still to carry out a call that a gateway has given up. */
   readonly isLate: boolean
 }

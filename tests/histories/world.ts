@@ -44,12 +44,14 @@ export const openWorld = ({ emulatorOf }: Life, instances: ReadonlyArray<string>
       return {
         connections: connections as ReadonlyArray<Connection>,
         jobs,
+        queued: (parts['refreshes'] as ReadonlyArray<readonly [string, unknown]>).map(([id]) => id),
         isLate: (parts['late'] as ReadonlyArray<unknown>).length > 0,
       }
     })
     return {
       connections: new Map(seen.flatMap(({ connections }) => connections).map((one) => [one.connectionId, one])),
       jobs: seen.flatMap(({ jobs }) => jobs).sort((one, other) => one.id - other.id),
+      queued: new Set(seen.flatMap(({ queued }) => queued)),
       isLate: seen.some(({ isLate }) => isLate),
       tables: () =>
         instances.flatMap((instance) =>
