@@ -13,11 +13,11 @@ import { runAll } from './test/pool.mjs'
  * @typedef {readonly [tool: string, ...args: ReadonlyArray<string>]} Command
  */
 const CHECKS = [
-  ['types', 12, ['tsc', '--noEmit', '-p', 'tsconfig.json']],
-  ['lint', 40, ['eslint', '--max-warnings', '0', '.'], ['eslint', '--fix', '.']],
+  ['types', 25, ['tsc', '--noEmit', '-p', 'tsconfig.json']],
+  ['lint', 65, ['eslint', '--max-warnings', '0', '.'], ['eslint', '--fix', '.']],
   [
     'formatting',
-    10,
+    25,
     ['prettier', '--check', '--log-level', 'warn', '.'],
     ['prettier', '--write', '--log-level', 'warn', '.'],
   ],
@@ -30,7 +30,7 @@ const CHECKS = [
     ['api-extractor', 'run', '--local', '--config', 'api-extractor.json'],
   ],
   ['tarball', 10, ['node', 'tools/tarball.mjs']],
-  ['documentation', 25, ['node', 'tools/site.mjs']],
+  ['documentation', 38, ['node', 'tools/site.mjs']],
 ]
 
 /** @returns {ReadonlyArray<Job>} */

@@ -8,40 +8,40 @@ import { root } from '../places.mjs'
 /** @import { Job } from './types.js' */
 
 /**
- * About how many seconds a file takes on a machine of two cores, where it is many. A file that is not named here takes
+ * About how many seconds a file takes on a machine of two cores beside two others, where it is many. A file that is not named here takes
  * its place among the quick ones, which share a process; those of `tests/stack` never do.
  *
  * @type {Readonly<Record<string, number>>}
  */
 export const SECONDS = {
-  'tests/api/faults.test.ts': 35,
-  'tests/connection/crash.test.ts': 100,
-  'tests/histories/agreement.test.ts': 40,
-  'tests/histories/replacingAccidents.test.ts': 20,
-  'tests/histories/histories.test.ts': 90,
-  'tests/histories/historiesNewer.test.ts': 60,
-  'tests/histories/owed.test.ts': 60,
-  'tests/select/generate.test.ts': 20,
-  'tests/stack/bench.test.ts': 40,
-  'tests/stack/demo.test.ts': 35,
-  'tests/stack/environments.test.ts': 50,
-  'tests/stack/failures.test.ts': 30,
-  'tests/stack/import.test.ts': 80,
-  'tests/stack/interrupted.test.ts': 25,
-  'tests/stack/options.test.ts': 65,
-  'tests/stack/pages.test.ts': 75,
-  'tests/stack/policies.test.ts': 45,
+  'tests/api/faults.test.ts': 15,
+  'tests/connection/crash.test.ts': 112,
+  'tests/histories/agreement.test.ts': 46,
+  'tests/histories/replacingAccidents.test.ts': 25,
+  'tests/histories/histories.test.ts': 79,
+  'tests/histories/historiesNewer.test.ts': 56,
+  'tests/histories/owed.test.ts': 71,
+  'tests/select/generate.test.ts': 27,
+  'tests/stack/bench.test.ts': 61,
+  'tests/stack/demo.test.ts': 69,
+  'tests/stack/environments.test.ts': 53,
+  'tests/stack/failures.test.ts': 49,
+  'tests/stack/import.test.ts': 77,
+  'tests/stack/interrupted.test.ts': 30,
+  'tests/stack/options.test.ts': 117,
+  'tests/stack/pages.test.ts': 92,
+  'tests/stack/policies.test.ts': 84,
   'tests/stack/postgres.test.ts': 30,
-  'tests/stack/previews.test.ts': 60,
-  'tests/stack/programs.test.ts': 35,
-  'tests/stack/propagating.test.ts': 20,
-  'tests/stack/replacing.test.ts': 30,
-  'tests/stack/quickstart.test.ts': 45,
-  'tests/stack/stories.test.ts': 60,
-  'tests/stack/taken.test.ts': 50,
-  'tests/stack/takenBadly.test.ts': 35,
-  'tests/stack/typed-catalog.test.ts': 30,
-  'tests/stack/ways.test.ts': 50,
+  'tests/stack/previews.test.ts': 78,
+  'tests/stack/programs.test.ts': 38,
+  'tests/stack/propagating.test.ts': 46,
+  'tests/stack/replacing.test.ts': 33,
+  'tests/stack/quickstart.test.ts': 100,
+  'tests/stack/stories.test.ts': 143,
+  'tests/stack/taken.test.ts': 64,
+  'tests/stack/takenBadly.test.ts': 45,
+  'tests/stack/typed-catalog.test.ts': 51,
+  'tests/stack/ways.test.ts': 61,
 }
 
 /** Files that have a process of their own. */
@@ -107,7 +107,7 @@ export const testJobs = (reports, files) => {
           jobOf(
             quick.length === 1 ? String(quick[0]) : `${quick.length} files of quick tests`,
             quick,
-            160,
+            240,
             path.join(reports, 'quick.json'),
           ),
         ]),
