@@ -112,7 +112,7 @@ export const planRequest = (request: ResetRequest): Step<PlannedRequest> =>
 export const runRequest = ({ order, current }: PlannedRequest): Step<Outputs> =>
   act(async (_env, must) => {
     const debts = await must(reckon(order, current))
-    const means = await must(meansOf(order, debts, { byServer: [], isAdoption: false }))
+    const means = await must(meansOf(order, debts, { byServer: [], absent: [], isAdoption: false }))
     const { status = 'active' } = current.connection
     return must(settle({ order, debts, saved: { status, schemaChange: 'no_change' } }, means))
   })

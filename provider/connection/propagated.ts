@@ -235,19 +235,26 @@ const merged = (ours: Entry, said: Entry, there: EntryRead, { added, gone }: Alt
   return { stream, config: { ...ours.config, selectedFields } }
 }
 
+/** The streams of the program that stay out, because Airbyte has taken them out and the program says nothing new of them. */
+export const leftOut = ({ said }: Propagating, { gone }: Propagated, ours: AirbyteCatalog): ReadonlyArray<StreamKey> =>
+  [...byStream(ours.streams)].flatMap(([key, { config }]) =>
+    gone.has(key) && isSame(config, said.get(key)?.config) ? [key] : [],
+  )
+
 /** What is to be saved: what the program says, and what Airbyte has altered beside it. */
 export const withPropagated = (
-  { said }: Propagating,
-  { added, gone, columns }: Propagated,
+  at: Propagating,
+  found: Propagated,
   ours: AirbyteCatalog,
   { streams }: AirbyteCatalogRead,
 ): AirbyteCatalog => {
+  const [{ said }, { added, columns }, out] = [at, found, leftOut(at, found, ours)]
   const [there, named] = [byStream(streams), byStream(ours.streams)]
   return {
     streams: [
       ...[...named].flatMap(([key, entry]) => {
         const [before, other, altered] = [said.get(key), there.get(key), columns.get(key)]
-        if (gone.has(key) && isSame(entry.config, before?.config)) return []
+        if (out.includes(key)) return []
         if (before === undefined || other === undefined || altered === undefined) return [entry]
         return [merged(entry, before, other, altered)]
       }),

@@ -54,6 +54,8 @@ export type Means =
       readonly isWhole: boolean
       /** What is read again in place of being emptied. */
       readonly refreshes: ReadonlyArray<StreamKey>
+      /** What a reset of the whole connection does not take in, because the connection does not have it. */
+      readonly apart: ReadonlyArray<StreamKey>
     }
   /** With the save, by the server's own rule; `after` is the newest job before it. */
   | {
@@ -85,12 +87,21 @@ const serverMeans = ({ id, inputs }: Order, { open }: Debts, isRefresh: boolean)
 
 /**
  * How what is open can be reset; refuses before anything is saved where it is beyond the server. `byServer`: what the server
- * resets by its own rule with this save; what is saved already, or moves only its table, is not among it.
+ * resets by its own rule with this save; what is saved already, or moves only its table, is not among it. `absent`: what the
+ * connection is without, because Airbyte has taken it out: that has to be named.
  */
 export const meansOf = (
   order: Order,
   debts: Debts,
-  { byServer, isAdoption }: { readonly byServer: ReadonlyArray<StreamKey>; readonly isAdoption: boolean },
+  {
+    byServer,
+    absent,
+    isAdoption,
+  }: {
+    readonly byServer: ReadonlyArray<StreamKey>
+    readonly absent: ReadonlyArray<StreamKey>
+    readonly isAdoption: boolean
+  },
 ): Step<Means> =>
   act(async (env, must): Promise<Means> => {
     const { client, resetScope } = env
@@ -103,14 +114,18 @@ export const meansOf = (
     const wish = { scope: resetScope, by: isAdoption ? 'clear' : by, canRefresh } as const
     const way = wayOf(wish)
     if (way === undefined) return must(E.left(failedInput(cannotRefresh(inputs))))
-    const refreshes = way.isRefresh ? present(inputs, debts.open) : []
-    if (way.call === 'whole') return { _tag: 'ByCall', isWhole: true, refreshes }
-    if (way.call === 'save' && debts.open.every((key) => byServer.includes(key)))
+    const [apart, there] = [
+      debts.open.filter((key) => absent.includes(key)),
+      debts.open.filter((key) => !absent.includes(key)),
+    ]
+    const refreshes = way.isRefresh ? present(inputs, there) : []
+    if (way.call === 'whole') return { _tag: 'ByCall', isWhole: true, refreshes, apart }
+    if (way.call === 'save' && apart.length === 0 && there.every((key) => byServer.includes(key)))
       return must(serverMeans(order, debts, way.isRefresh))
     const isCleared = debts.open.some((key) => !refreshes.includes(key))
     const isThere = !isCleared || (await must(lift(client.hasStreamReset())))
     if (!isThere) await must(E.left(failed(lacksStreamReset(resetScope === 'server'))))
-    return { _tag: 'ByCall', isWhole: false, refreshes }
+    return { _tag: 'ByCall', isWhole: false, refreshes, apart: [] }
   })
 
 /** A job that is on its way or done. */
@@ -198,12 +213,17 @@ export const startReset = (order: Order, { open }: Debts, means: Means): Step<St
         return must(means.isRefresh ? syncNow(order) : clear(order, open, false))
       }
       case 'ByCall': {
-        const { isWhole, refreshes } = means
+        const { isWhole, refreshes, apart } = means
         const [again, emptied] = [
           open.filter((key) => refreshes.includes(key)),
           open.filter((key) => !refreshes.includes(key)),
         ]
-        if (again.length === 0) return must(clear(order, open, isWhole))
+        if (again.length === 0) {
+          const rest = open.filter((key) => !apart.includes(key))
+          if (rest.length === 0) return must(clear(order, apart, false))
+          if (apart.length > 0) await must(awaitReset(await must(clear(order, apart, false)), order, apart))
+          return must(clear(order, rest, isWhole))
+        }
         if (emptied.length > 0) {
           const cleared = await must(clear(order, emptied, false))
           await must(awaitReset(cleared, order, emptied))

@@ -5,6 +5,7 @@ import { mayHaveBegun } from '../api/answer'
 import { answerDigest } from '../api/calls'
 import type { ConnectionRead } from '../api/connections'
 import type { AirbyteCatalog } from '../catalog/airbyte'
+import type { StreamKey } from '../catalog/key'
 import type { AirbyteError } from '../errors'
 import type { Current } from './current'
 import { operationsOf } from './current'
@@ -12,7 +13,7 @@ import type { Order } from './debts'
 import { act, failed, type Failure, invalidInputs, lift, type Step } from './env'
 import { type ConnectionInputs, digestsOf, INCOMPLETE, inputIssue, readDigests } from './inputs'
 import { isSameOperations } from './operations'
-import { byStream, withPropagated } from './propagated'
+import { byStream, leftOut, withPropagated } from './propagated'
 import { workspaceOf } from './questions'
 import { wireTags } from './tags'
 import {
@@ -105,6 +106,12 @@ const catalogToSave = (
   const whole = propagated === undefined ? ours : withPropagated(propagated.at, propagated.found, ours, syncCatalog)
   return carryOver(whole, syncCatalog, olds.streamSettings ?? {})
 }
+
+/** Streams that the program names, and that the connection is without after the save. */
+export const absentAfter = ({ inputs }: Order, { propagated }: Current): Step<ReadonlyArray<StreamKey>> =>
+  act(async (_env, must) =>
+    propagated === undefined ? [] : leftOut(propagated.at, propagated.found, await must(wireCatalogOf(inputs))),
+  )
 
 /** With what it has taken over Airbyte has noted another discovered catalog, which stays until the program names another one. */
 const settingsToSend = ({ olds, inputs }: Order, { propagated }: Current): WireSettings => {

@@ -20,7 +20,7 @@ import { heldOutputs } from './kept'
 import type { Propagated } from './propagated'
 import { rulesOf } from './questions'
 import { type Means, meansOf } from './resets'
-import { type Parts, save, sendsCatalog } from './save'
+import { absentAfter, type Parts, save, sendsCatalog } from './save'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
 import { takeBack } from './takingBack'
@@ -128,7 +128,8 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
     const hasCatalog = sendsCatalog(order, current, isResetting)
     const isSaved = !hasCatalog || digestsOf(current.inputs).catalog === digestsOf(inputs).catalog
     const byServer = hasCatalog && !isSaved ? serverResets(current.inputs, inputs, await must(lift(rulesOf(env)))) : []
-    const means = await must(meansOf(order, debts, { byServer, isAdoption }))
+    const absent = await must(absentAfter(order, current))
+    const means = await must(meansOf(order, debts, { byServer, absent, isAdoption }))
     const isReset = means._tag === 'BySave'
     await must(checkAsPlanned(order, current, { hasCatalog, isReset }))
     const known = { status: olds.connectionStatus ?? 'active', schemaChange: olds.schemaChange ?? 'no_change' }

@@ -905,4 +905,17 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'drop', stream: 'orders' }),
     ],
   },
+  {
+    name: 'takenOutByAirbyte',
+    title:
+      'on a newer server, a stream that Airbyte has taken out is reset by its name where the whole connection is reset',
+    commands: [
+      edit({ what: 'preference', value: 'propagate_fully' }),
+      edit({ what: 'add', stream: 'events' }),
+      { do: 'scope', scope: 'connection' },
+      up(),
+      { do: 'offer', pick: 0, level: 0 },
+      edit({ what: 'prefix', value: 'one_' }),
+    ],
+  },
 ]
