@@ -143,7 +143,9 @@ export const twinOfSuccessor = (
   former: Former | undefined,
 ): Step<Twin> =>
   act(async (_env, must) => {
-    if (successorIn(former?.connection?.name ?? '') !== undefined) return { _tag: 'None' }
+    // One that is deleted hands nothing over any more: its successor is somebody's.
+    const isHandingOver = former?.isLive === true && successorIn(former.connection?.name ?? '') !== undefined
+    if (isHandingOver) return { _tag: 'None' }
     return (await must(twinOf(inputs, resource))).twin
   })
 

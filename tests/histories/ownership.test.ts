@@ -94,6 +94,27 @@ describe('whose connection is it', () => {
       expect([run.isDone, await live()]).to.deep.equal([config['airbyte:takeOver'] === undefined, [id]])
     })
 
+  for (const airbyte of ['0.44', '2.2'] as const)
+    it(`a state from before a replacement is refused in the preview, and adopting what has replaced it ends that (${airbyte})`, async () => {
+      const scene = await openScene({ airbyte })
+      const { life, stack, shop } = scene
+      done(await stack.up([shop({ onReplacement: 'carry' })]))
+      await scene.sync(stack.id('shop'))
+      const earlier = stack.state()
+      const program = (more = {}) => [shop({ onReplacement: 'carry', sourceId: life.sources[1], ...more })]
+      done(await stack.up(program()))
+      const id = stack.id('shop')
+      await scene.sync(id)
+      for (const refresh of [false, true]) {
+        stack.restore(earlier)
+        expect(refused(await stack.preview(program(), { refresh }))).to.contain(`adopt: "${id}"`)
+        done(await stack.up(program({ adopt: id }), { refresh }))
+        expect([await scene.live(), stack.id('shop')]).to.deep.equal([[id], id])
+        done(await stack.up(program()))
+        expect(operations(done(await stack.preview(program(), { refresh: true })))).to.deep.equal([])
+      }
+    })
+
   it('adopting what another resource of the program holds is refused in the preview', async () => {
     const scene = await openScene()
     const { stack, shop } = scene
