@@ -10,7 +10,7 @@ import { act, failedInput, type Step } from './env'
 import type { ConnectionInputs } from './inputs'
 import { hasBegunSince, isPaid, type Job, newestJob, type Past, readPast, underWay } from './jobs'
 import type { Plan } from './plan'
-import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
+import { type Outputs, type PendingReset, readRows, readSaved, shapesOfInputs } from './state'
 
 /** One update: from what the state has to what the program says. */
 export interface Order {
@@ -106,57 +106,103 @@ const otherwise = (
   })
 }
 
-/** Sorts the candidates by what the past proves. Pure. */
-export const sortDebts = (
-  order: Order,
-  candidates: ReadonlyArray<StreamKey>,
-  shapes: { readonly current: RowShapes; readonly wanted: RowShapes; readonly rows: RowShapes },
+/** Everything by which debts are sorted. */
+export interface Shapes {
+  /** As the server is configured. */
+  readonly current: RowShapes
+  /** As the program says. */
+  readonly wanted: RowShapes
+  /** As the rows were written when the state was. */
+  readonly rows: RowShapes
+  /** As the streams were saved whose reset is owed. */
+  readonly saved: RowShapes
+}
+
+/** The rows as they are by now: a reset that an earlier run owed and a job has done left them as they were saved then. */
+export const rowsNow = (
+  { rows, saved }: Pick<Shapes, 'rows' | 'saved'>,
+  { pendingReset }: Partial<Outputs>,
   past: Past,
-): Debts => {
-  const owed = owedBefore(order)
+): RowShapes => {
+  const paid = Object.entries(pendingReset?.streams ?? {}).filter(([key, since]) => isPaid(past, key, since))
+  const isPaidFor = new Set(paid.map(([key]) => key))
+  const left = Object.entries(rows).filter(([key]) => !isPaidFor.has(key))
+  return Object.fromEntries([...left, ...Object.entries(saved).filter(([key]) => isPaidFor.has(key))])
+}
+
+/** What is to be done about one stream. */
+type Turn =
+  | { readonly _tag: 'Paid' | 'Needless' }
+  | { readonly _tag: 'UnderWay'; readonly job: Job; readonly since: number }
+  | { readonly _tag: 'Open'; readonly since: number }
+
+/** `isStaying`: no rollback takes it back. */
+const turnOf = (
+  order: Order,
+  key: StreamKey,
+  { shapes, past, isStaying }: { readonly shapes: Shapes; readonly past: Past; readonly isStaying: boolean },
+): Turn => {
+  const isPlanned = order.plan?.resets?.includes(key) === true
+  const wanted = own(shapes.wanted, key)
+  const isSaved = isSameShape(key, own(shapes.current, key), wanted)
+  // What an earlier run noted tells of its own save; another save now begins anew.
+  const noted = askedSince(order, key) ?? (isSaved || !isPlanned ? own(owedBefore(order), key) : undefined)
+  // What has begun since may have ended before somebody configured it in Airbyte as it is now.
+  const isProof = noted === undefined || isSameShape(key, own(shapes.saved, key), wanted)
+  const since = isProof ? noted : undefined
+  const job = isSaved && isProof ? underWay(past, key, since) : undefined
+  if (isSaved && isPaid(past, key, since)) return { _tag: 'Paid' }
+  if (job !== undefined) return { _tag: 'UnderWay', job, since: since ?? job.id - 1 }
+  const isTakenBack = isSameShape(key, own(shapes.rows, key), wanted)
+  if (!isPlanned && noted !== undefined && !isStaying && isTakenBack) return { _tag: 'Needless' }
+  return { _tag: 'Open', since: (isSaved ? since : undefined) ?? newestJob(past) }
+}
+
+/** Sorts the candidates by what the past proves. Pure. */
+export const sortDebts = (order: Order, candidates: ReadonlyArray<StreamKey>, noted: Shapes, past: Past): Debts => {
+  const shapes = { ...noted, rows: rowsNow(noted, order.olds, past) }
   const writtenOtherwise = otherwise(order, candidates, shapes, past)
   const requested = requestedOf(order)
-  const planned = new Set(order.plan?.resets)
-  const [open, paid, needless]: [StreamKey[], StreamKey[], StreamKey[]] = [[], [], []]
-  const waiting = new Map<StreamKey, Job>()
-  const since: Record<StreamKey, number> = {}
-  for (const key of candidates) {
-    const wanted = own(shapes.wanted, key)
-    const isSaved = isSameShape(key, own(shapes.current, key), wanted)
-    // What an earlier run noted tells of its own save; another save now begins anew.
-    const noted = askedSince(order, key) ?? (isSaved || !planned.has(key) ? own(owed, key) : undefined)
-    const job = isSaved ? underWay(past, key, noted) : undefined
-    if (isSaved && isPaid(past, key, noted)) paid.push(key)
-    else if (job !== undefined) {
-      waiting.set(key, job)
-      since[key] = noted ?? job.id - 1
-    } else if (
-      !planned.has(key) &&
-      noted !== undefined &&
-      !writtenOtherwise.includes(key) &&
-      !requested.includes(key) &&
-      isSameShape(key, own(shapes.rows, key), wanted)
-    )
-      needless.push(key)
-    else {
-      open.push(key)
-      since[key] = isSaved && noted !== undefined ? noted : newestJob(past)
-    }
+  const turns = candidates.map((key): readonly [StreamKey, Turn] => {
+    const isStaying = writtenOtherwise.includes(key) || requested.includes(key)
+    return [key, turnOf(order, key, { shapes, past, isStaying })]
+  })
+  const keysOf = (...tags: ReadonlyArray<Turn['_tag']>): ReadonlyArray<StreamKey> =>
+    turns.flatMap(([key, { _tag }]) => (tags.includes(_tag) ? [key] : []))
+  // Airbyte cancels what runs for the reset that begins now, which therefore takes it in.
+  const isBeginning = keysOf('Open').length > 0
+  const running = turns.flatMap(([key, turn]) => (turn._tag === 'UnderWay' ? [[key, turn.job] as const] : []))
+  return {
+    open: isBeginning ? keysOf('Open', 'UnderWay') : [],
+    underWay: new Map(isBeginning ? [] : running),
+    paid: keysOf('Paid'),
+    needless: keysOf('Needless'),
+    since: Object.fromEntries(turns.flatMap(([key, turn]) => ('since' in turn ? [[key, turn.since]] : []))),
+    rows: shapes.rows,
+    writtenOtherwise,
+    requested,
+    isLocked: false,
   }
-  const { rows } = shapes
-  return { open, underWay: waiting, paid, needless, since, rows, writtenOtherwise, requested, isLocked: false }
 }
+
+/** The shapes by which the debts of an update are sorted. */
+export const shapesFor = ({ olds, inputs }: Pick<Order, 'olds' | 'inputs'>, current: RowShapes): Step<Shapes> =>
+  act(async (_env, must) => ({
+    current,
+    wanted: shapesOfInputs(inputs),
+    rows: (await must(readRows(olds), failedInput)) ?? current,
+    saved: (await must(readSaved(olds), failedInput)) ?? {},
+  }))
 
 /** What this update has to reset. Asks for jobs only where something may have to be. */
 export const reckon = (order: Order, current: Current): Step<Debts> =>
   act(async ({ resetScope }, must) => {
-    const shapes = { current: shapesOfInputs(current.inputs), wanted: shapesOfInputs(order.inputs) }
-    const rows = (await must(readRows(order.olds), failedInput)) ?? shapes.current
+    const shapes = await must(shapesFor(order, shapesOfInputs(current.inputs)))
     const candidates = candidatesOf(order, resetScope)
     const isLocked = current.connection.status === 'locked'
-    if (candidates.length === 0) return noDebts(rows, isLocked)
-    const debts = sortDebts(order, candidates, { ...shapes, rows }, await must(readPast(order.id)))
-    // Airbyte resets nothing of an inactive or locked connection: what is owed is noted, and no job is to pay it now.
+    if (candidates.length === 0) return noDebts(shapes.rows, isLocked)
+    const debts = sortDebts(order, candidates, shapes, await must(readPast(order.id)))
+    // Airbyte resets nothing of an inactive connection, or a locked one: what is owed is noted, and no job is to pay it now.
     const isWaiting = order.inputs.status === 'inactive' || isLocked
     return { ...debts, ...(isWaiting ? { open: [], underWay: new Map() } : {}), isLocked }
   })

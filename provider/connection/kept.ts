@@ -10,7 +10,7 @@ import { isRecord } from '../json'
 import { HIDDEN } from './hidden'
 import { type ConnectionInputs, decodeInputs, hasUnknown, isKeptCatalog } from './inputs'
 import { SETTINGS, type Settings } from './settings'
-import { type Outputs, readProgram, readRows } from './state'
+import { type Outputs, readProgram, readRows, readSaved } from './state'
 
 /** The inputs of the last `up`, and the rows that they note as owed. */
 export interface KeptInputs {
@@ -95,6 +95,7 @@ const OUTPUTS = {
   schemaChange: t.string,
   digests: t.string,
   rows: t.string,
+  saved: t.string,
   streamSettings: t.record(t.string, namesCodec),
   lastReset: resetCodec,
   pendingReset: pendingCodec,
@@ -150,6 +151,7 @@ export const heldProgram = (outputs: Partial<Outputs>): E.Either<InputIssue, voi
 /** What is wrong with what outputs have packed. */
 const packedReasons = (outputs: Partial<Outputs>): Reasons => [
   ...(E.isLeft(readRows(outputs)) ? ['rows: It is not what this release writes.'] : []),
+  ...(E.isLeft(readSaved(outputs)) ? ['saved: It is not what this release writes.'] : []),
   ...programReasons(outputs),
 ]
 

@@ -3,22 +3,21 @@ import * as E from 'fp-ts/Either'
 
 import { namesId } from '../catalog/ids'
 import type { StreamKey } from '../catalog/key'
-import { isSameShape } from '../catalog/rows'
 import type { InputIssue } from '../errors'
-import { own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { answerToDebt, defaultAnswer } from './answers'
-import { isBeyondReset } from './debts'
+import { readCurrent } from './current'
+import { type Debts, isBeyondReset, shapesFor, sortDebts } from './debts'
 import { planOf } from './details'
 import { act, failedInput, type Step } from './env'
 import { besideIn } from './given'
 import { hiddenOf } from './hidden'
 import type { ConnectionInputs } from './inputs'
-import { hasBegunSince, isFinished, readPast } from './jobs'
+import { isFinished, readPast } from './jobs'
 import { countResets } from './limit'
 import { resetId } from './plan'
-import { few, waitingForLock } from './settle'
-import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
+import { few, waitingForLock, wasReset } from './settle'
+import { type Outputs, type PendingReset, shapesOfInputs } from './state'
 import { say } from './telling'
 
 /** A connection that owes something. */
@@ -69,39 +68,55 @@ const followUp = (inputs: ConnectionInputs, jobId: number, { streams, isSyncOwed
     return 'again'
   })
 
-/** Of these streams the ones that need no reset, because their change was taken back before any job began. */
-const needlessOf = (
-  id: string,
-  olds: Partial<Outputs>,
-  inputs: ConnectionInputs,
-  open: ReadonlyArray<StreamKey>,
-): Step<ReadonlyArray<StreamKey>> =>
-  act(async (env, must) => {
-    const rows = await must(readRows(olds), failedInput)
-    const wanted = shapesOfInputs(inputs)
-    const { writtenOtherwise = [], requested = [] } = olds.pendingReset ?? {}
-    const stays = [...writtenOtherwise, ...requested]
-    const back = open.filter((key) => !stays.includes(key) && isSameShape(key, own(rows ?? {}, key), own(wanted, key)))
-    if (back.length === 0) return []
-    const past = await readPast(id)(env)()
-    // Out of reach, nothing proves that no job has begun.
-    if (E.isLeft(past)) return []
-    return back.filter((key) => !hasBegunSince(past.right, own(olds.pendingReset?.streams ?? {}, key) ?? 0))
+/** What is owed and in no plan, as the update will find it. */
+interface Unplanned {
+  /** To be reset, or left as it is. */
+  readonly unpaid: ReadonlyArray<StreamKey>
+  /** Being reset, and waited for. */
+  readonly underWay: Debts['underWay']
+}
+
+/** What cannot be told apart: nothing proves that anything of it was done. */
+const untouched = (owing: Owing): Step<Unplanned> =>
+  act(() => Promise.resolve({ unpaid: unplannedDebts(owing), underWay: new Map() }))
+
+/** What is owed, sorted as the update does it, by the same facts. */
+const sortedNow = ({ id, olds, inputs, news }: Owing, keys: ReadonlyArray<StreamKey>): Step<Debts> =>
+  act(async (_env, must) => {
+    const current = await must(readCurrent(id, inputs, olds))
+    // What is to be kept may be paid, too.
+    const order = { id, olds, inputs: { ...inputs, onBreakingChange: 'reset' as const }, plan: planOf(news) }
+    const shapes = await must(shapesFor(order, shapesOfInputs(current.inputs)))
+    return sortDebts(order, keys, shapes, await must(readPast(id)))
   })
 
-/** What is owed and in no plan, sorted: some of it may be needless. Says what needs no reset. */
-const openDebts = (owing: Owing): Step<ReadonlyArray<StreamKey>> =>
+/** What is owed and in no plan, without what needs no reset any more; says of that why. */
+const openDebts = (owing: Owing): Step<Unplanned> =>
   act(async (env, must) => {
-    const { id, olds, inputs } = owing
-    const unplanned = unplannedDebts(owing)
-    const needless = await must(needlessOf(id, olds, inputs, unplanned))
+    const { inputs, news } = owing
+    const plain = await must(untouched(owing))
+    const asked = plain.unpaid.length === 0 ? undefined : await sortedNow(owing, plain.unpaid)(env)()
+    if (asked === undefined || E.isLeft(asked)) return plain
+    const { open, underWay, paid, needless } = asked.right
+    if (paid.length > 0) say(env, wasReset(inputs.name, paid))
     if (needless.length > 0)
       say(
         env,
         `${inputs.name}: what an earlier update still owed needs no reset: the change was taken back before any sync or reset began`,
       )
-    return unplanned.filter((key) => !needless.includes(key))
+    const isAlone = open.length === 0 && planOf(news)?.resets === undefined
+    const waited = isAlone ? [...underWay].filter(([key]) => answerToDebt(inputs, key) !== 'keep') : []
+    const waitedFor = new Map(waited)
+    return {
+      unpaid: plain.unpaid.filter((key) => open.includes(key) || (underWay.has(key) && !waitedFor.has(key))),
+      underWay: waitedFor,
+    }
   })
+
+const tellUnderWay = ({ name }: ConnectionInputs, underWay: Debts['underWay']): string => {
+  const [job] = underWay.values()
+  return `${name}: the reset of ${few([...underWay.keys()])} is under way; the update waits for job ${String(job?.id)}`
+}
 
 const dropped = ({ name }: ConnectionInputs, open: ReadonlyArray<StreamKey>): string =>
   `${name}: the reset of ${few(open)} is still owed; it is dropped, and the rows stay as they are (onBreakingChange is 'keep')`
@@ -138,44 +153,53 @@ const resetting = ({ inputs, news }: Owing, open: ReadonlyArray<StreamKey>, scop
     : `${line}; airbyte:resetScope is connection, so that the reset takes in ${few(beside)}, too`
 }
 
-/** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
-export const judgeDebts = (owing: Owing): Step<boolean> =>
-  act(async (env, must) => {
-    const { inputs, pending, news } = owing
-    const isKept = (key: StreamKey): boolean => answerToDebt(inputs, key) === 'keep'
-    const unplanned = await must(openDebts(owing))
-    const [kept, all] = [unplanned.filter(isKept), unplanned.filter((key) => !isKept(key))]
-    const open = all.filter((key) => !isBeyondReset(env.resetScope, inputs, key))
-    if (kept.length > 0) say(env, dropped(inputs, kept))
-    const pendingKeys = Object.keys(pending.streams)
-    if (defaultAnswer(inputs.onBreakingChange) === 'keep' && pendingKeys.every(isKept)) return true
-    const waits = await must(whatWaits(owing))
-    if (waits !== undefined) {
-      if (pendingKeys.length > 0) say(env, waits)
-      return pendingKeys.some(isKept)
-    }
-    if (all.length > open.length)
-      say(
-        env,
-        unreachable(
-          inputs,
-          all.filter((key) => !open.includes(key)),
-        ),
-      )
+/** Refuses what is owed where the program does, and does not approve it. */
+const checkAllowed = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>): Step<void> =>
+  act(async (_env, must) => {
     const refused = open.filter(
       (key) =>
         answerToDebt(inputs, key) === 'refuse' &&
         inputs.acknowledge?.some((text) => namesId(text, resetId(key))) !== true,
     )
     if (refused.length > 0) await must(E.left(failedInput(refusal(inputs.name, refused))))
-    if (inputs.waitForReset === false && planOf(news) === undefined && pending.jobId !== undefined) {
-      const state = await must(followUp(inputs, pending.jobId, pending))
-      if (state !== 'again') return state === 'done'
-    }
-    const tooMany = countResets(env, { resource: hiddenOf(news).resource ?? '', name: inputs.name, streams: open })
+  })
+
+/** Refuses where the run would reset more streams than it may. */
+const checkCounted = ({ inputs, news }: Owing, open: ReadonlyArray<StreamKey>): Step<void> =>
+  act(async (env, must) => {
+    const resource = hiddenOf(news).resource ?? ''
+    const tooMany = countResets(env, { resource, name: inputs.name, streams: open })
     if (tooMany !== undefined) await must(E.left(failedInput(tooMany)))
+  })
+
+/** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
+export const judgeDebts = (owing: Owing): Step<boolean> =>
+  act(async (env, must) => {
+    const { inputs, pending, news } = owing
+    const isKept = (key: StreamKey): boolean => answerToDebt(inputs, key) === 'keep'
+    const pendingKeys = Object.keys(pending.streams)
+    const isAllKept = defaultAnswer(inputs.onBreakingChange) === 'keep' && pendingKeys.every(isKept)
+    const waits = isAllKept ? undefined : await must(whatWaits(owing))
+    const { unpaid, underWay } = await must(waits === undefined ? openDebts(owing) : untouched(owing))
+    const [kept, all] = [unpaid.filter(isKept), unpaid.filter((key) => !isKept(key))]
+    if (kept.length > 0) say(env, dropped(inputs, kept))
+    if (isAllKept) return true
+    if (waits !== undefined) {
+      if (pendingKeys.length > 0) say(env, waits)
+      return pendingKeys.some(isKept)
+    }
+    const open = all.filter((key) => !isBeyondReset(env.resetScope, inputs, key))
+    const beyond = all.filter((key) => !open.includes(key))
+    if (beyond.length > 0) say(env, unreachable(inputs, beyond))
+    await must(checkAllowed(owing, open))
+    const isFollowed = inputs.waitForReset === false && planOf(news) === undefined
+    if (isFollowed && pending.jobId !== undefined) {
+      const state = await must(followUp(inputs, pending.jobId, pending))
+      if (state === 'running' || (state === 'done' && open.length === 0)) return state === 'done'
+    } else if (underWay.size > 0) say(env, tellUnderWay(inputs, underWay))
+    await must(checkCounted(owing, open))
     if (open.length > 0) say(env, resetting(owing, open, env.resetScope))
-    if (pending.isSyncOwed === true && Object.keys(pending.streams).length === 0)
+    if (pending.isSyncOwed === true && pendingKeys.length === 0)
       say(env, `${inputs.name}: still owes the sync after its reset`)
     return true
   })

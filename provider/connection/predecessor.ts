@@ -6,6 +6,7 @@ import type { RowShapes } from '../catalog/rows'
 import { tellReplacement } from './approval'
 import { type Carriage, carriageOf, type Facts } from './carriage'
 import { lookUp } from './current'
+import { rowsNow } from './debts'
 import { act, failedInput, lift, type Step } from './env'
 import { besideIn } from './given'
 import { hiddenProperties } from './hidden'
@@ -14,7 +15,7 @@ import { isPaid, readPast } from './jobs'
 import type { Predecessor } from './memory'
 import type { StoredPlan } from './plan'
 import { samenessOf } from './sameness'
-import { type Outputs, readRows, shapesOfInputs } from './state'
+import { type Outputs, readRows, readSaved, shapesOfInputs } from './state'
 import { inputsOf, isGone } from './wire'
 
 /** The connection that is replaced, as the server has it. */
@@ -39,13 +40,21 @@ export const readFormer = (predecessor: Predecessor): Step<Former> =>
     return { id, connection, isLive, isLocked: connection?.status === 'locked', outputs: outputsOf(predecessor) }
   })
 
-/** Streams whose reset is owed, and that no job has reset so far. */
-const owedBy = ({ id, outputs: { pendingReset } }: Former): Step<ReadonlySet<StreamKey>> =>
+/** The streams whose reset is owed and that no job has reset so far, and as what all rows are written by now. */
+const writtenBy = (
+  { id, outputs }: Former,
+  there: RowShapes,
+): Step<{ readonly owed: ReadonlySet<StreamKey>; readonly rows: RowShapes }> =>
   act(async (_env, must) => {
-    const owed = Object.entries(pendingReset?.streams ?? {})
-    if (owed.length === 0) return new Set()
+    const rows = (await must(readRows(outputs), failedInput)) ?? there
+    const owed = Object.entries(outputs.pendingReset?.streams ?? {})
+    if (owed.length === 0) return { owed: new Set(), rows }
     const past = await must(readPast(id))
-    return new Set(owed.filter(([key, since]) => !isPaid(past, key, since)).map(([key]) => key))
+    const saved = (await must(readSaved(outputs), failedInput)) ?? {}
+    return {
+      owed: new Set(owed.filter(([key, since]) => !isPaid(past, key, since)).map(([key]) => key)),
+      rows: rowsNow({ rows, saved }, outputs, past),
+    }
   })
 
 /** As what the server has it write now. */
@@ -70,12 +79,11 @@ export const factsOf = (former: Former, inputs: ConnectionInputs): Step<(state: 
   act(async (_env, must) => {
     const { connection, outputs } = former
     const there = await must(shapesThere(former))
-    const rows = (await must(readRows(outputs), failedInput)) ?? there
-    const owed = await must(owedBy(former))
+    const written = await must(writtenBy(former, there))
     const source = await must(samenessOf(connection?.sourceId ?? outputs.sourceId, inputs))
     const before = connection?.destinationId ?? outputs.destinationId
     const isFilled = before === inputs.destinationId || inputs.carryTo === 'populated'
-    return (state) => ({ rows, there, owed, source, state, ...(isFilled ? {} : { whyEmpty: otherDestination }) })
+    return (state) => ({ ...written, there, source, state, ...(isFilled ? {} : { whyEmpty: otherDestination }) })
   })
 
 /** How far its syncs have come, to the letter. Of one that this run has deleted as it was before. */

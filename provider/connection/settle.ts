@@ -75,6 +75,10 @@ const UNTIL_UNLOCKED = 'Airbyte has locked the connection, and cancels its jobs:
 export const waitingForLock = (name: string, streams: ReadonlyArray<StreamKey>): string =>
   `${name}: the reset of ${few(streams)} is owed; ${UNTIL_UNLOCKED} it is reset`
 
+/** What is said of streams whose owed reset a job has done. */
+export const wasReset = (name: string, streams: ReadonlyArray<StreamKey>): string =>
+  `${name}: ${few(streams)} was reset already since the change was saved, and is not reset again`
+
 /** Says what of the plan needs no reset any more, and why: an earlier update owed it, or nothing was synced since another reset. */
 const tellSettled = (order: Order, { paid, needless }: Debts, progress: (line: string) => void): void => {
   const [{ inputs }, owed] = [order, owedBefore(order)]
@@ -82,8 +86,7 @@ const tellSettled = (order: Order, { paid, needless }: Debts, progress: (line: s
     paid.filter((key) => Object.hasOwn(owed, key)),
     paid.filter((key) => !Object.hasOwn(owed, key)),
   ]
-  if (repaid.length > 0)
-    progress(`${inputs.name}: ${few(repaid)} was reset already since the change was saved, and is not reset again`)
+  if (repaid.length > 0) progress(wasReset(inputs.name, repaid))
   if (empty.length > 0)
     progress(`${inputs.name}: ${few(empty)} was reset already and has not been synced since, and is not reset again`)
   if (needless.length > 0)

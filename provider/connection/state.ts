@@ -49,6 +49,11 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
   readonly digests: string
   /** As what each stream's rows were written, packed: see `writeRows`. */
   readonly rows: string
+  /**
+   * As what the streams were saved whose reset is owed, packed; a stream that is not among them was dropped. Only of what is
+   * still configured so a job proves that its rows fit. Absent while nothing is owed.
+   */
+  readonly saved?: string
   /** Which configuration of streams the program sets beside what this release knows; absent where it sets none. */
   readonly streamSettings?: Readonly<Record<string, ReadonlyArray<string>>>
   readonly lastReset?: ResetOutcome
@@ -74,23 +79,28 @@ export type Outputs = Omit<ConnectionInputs, 'syncCatalog'> & {
 /** The shapes of rows as the state holds them. */
 export const writeRows = (shapes: RowShapes): string => pack(writeShapes(shapes))
 
-const unreadable: InputIssue = {
-  property: 'rows',
-  reason:
-    'The state of this connection cannot be read: what it notes of the rows (the output rows) was edited by hand, or written by a newer release of pulumi-airbyte. Use the release that wrote it, or take the property out with pulumi stack export and import: then the rows count as written in the way in which the server is configured.',
+const unreadable = (name: 'rows' | 'saved'): InputIssue => ({
+  property: name,
+  reason: `The state of this connection cannot be read: what it notes of the rows (the output ${name}) was edited by hand, or written by a newer release of pulumi-airbyte. Use the release that wrote it, or take the property out with pulumi stack export and import: then the rows count as written in the way in which the server is configured.`,
+})
+
+const readShapesIn = (name: 'rows' | 'saved', text: unknown): E.Either<InputIssue, RowShapes | undefined> => {
+  if (text === undefined) return E.right(undefined)
+  try {
+    const shapes = typeof text === 'string' ? readShapes(unpack(text)) : undefined
+    return shapes === undefined ? E.left(unreadable(name)) : E.right(shapes)
+  } catch {
+    return E.left(unreadable(name))
+  }
 }
 
 /** Undefined where the state has none. What is there and is not what `writeRows` writes must never pass for none. */
-export const readRows = (olds: Partial<Outputs>): E.Either<InputIssue, RowShapes | undefined> => {
-  const rows: unknown = olds.rows
-  if (rows === undefined) return E.right(undefined)
-  try {
-    const shapes = typeof rows === 'string' ? readShapes(unpack(rows)) : undefined
-    return shapes === undefined ? E.left(unreadable) : E.right(shapes)
-  } catch {
-    return E.left(unreadable)
-  }
-}
+export const readRows = ({ rows }: Partial<Outputs>): E.Either<InputIssue, RowShapes | undefined> =>
+  readShapesIn('rows', rows)
+
+/** The same of `saved`. */
+export const readSaved = ({ saved }: Partial<Outputs>): E.Either<InputIssue, RowShapes | undefined> =>
+  readShapesIn('saved', saved)
 
 /** The shapes in which a connection of these inputs writes. */
 export const shapesOfInputs = (inputs: ConnectionInputs): RowShapes => shapesOf(inputs.syncCatalog, inputs)
@@ -104,6 +114,8 @@ export interface Known {
   readonly rows?: RowShapes
   readonly lastReset?: ResetOutcome | undefined
   readonly pendingReset?: PendingReset | undefined
+  /** Default: the inputs are what was saved. */
+  readonly saved?: string | undefined
   /** The digest of the server's answer, where that is known to be what the inputs say. */
   readonly answer?: string | undefined
 }
@@ -148,6 +160,14 @@ export const sayingBoth = (outputs: Outputs, olds: Partial<Outputs>): Outputs =>
   return E.isLeft(both) ? outputs : { ...outputs, programCatalog: writeProgram(both.right) }
 }
 
+/** As what the streams were saved whose reset is owed. */
+const savedOf = (inputs: ConnectionInputs, { pendingReset, saved }: Known): Pick<Outputs, 'saved'> => {
+  const owed = Object.keys(pendingReset?.streams ?? {})
+  if (owed.length === 0) return {}
+  const shapes = Object.entries(shapesOfInputs(inputs)).filter(([key]) => owed.includes(key))
+  return { saved: saved ?? writeRows(Object.fromEntries(shapes)) }
+}
+
 /** The outputs of a connection that has these inputs. */
 export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
   const { answer, lastReset, pendingReset, rows = shapesOfInputs(inputs) } = known
@@ -159,6 +179,7 @@ export const outputsOf = (inputs: ConnectionInputs, known: Known): Outputs => {
     schemaChange: known.schemaChange ?? 'no_change',
     digests: writeDigests({ ...digestsOf(inputs), ...(answer === undefined ? {} : { answer }) }),
     rows: writeRows(rows),
+    ...savedOf(inputs, known),
     ...maskedOf(inputs),
     ...programOf(inputs),
     ...(Object.keys(managed).length === 0 ? {} : { streamSettings: managed }),

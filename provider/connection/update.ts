@@ -35,7 +35,16 @@ const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
   if (kept.settings === undefined || kept.settings === INCOMPLETE) return false
   if (kept.catalog !== digestsOf(inputs).catalog) return false
   const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
-  const { digests: _d, rows: _r, streamSettings: _m, lastReset: _l, pendingReset: _p, notKept: _k, ...owned } = rest
+  const {
+    digests: _d,
+    rows: _r,
+    saved: _w,
+    streamSettings: _m,
+    lastReset: _l,
+    pendingReset: _p,
+    notKept: _k,
+    ...owned
+  } = rest
   const { maskedCatalog: _masked, programCatalog: _program, propagated: _noted, ...known } = owned
   const { carriesFrom: _from, ...settings } = known
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)

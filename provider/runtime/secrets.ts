@@ -242,6 +242,7 @@ const guardDetails = (secrets: Secrets, details: PlanDetails): unknown => {
 /** What the outputs tell beside the inputs; those of the same names Pulumi marks by itself. */
 const TELLING: Readonly<Record<string, ReadonlyArray<string>>> = {
   rows: TELLS_TABLES,
+  saved: TELLS_TABLES,
   programCatalog: TELLS_STREAMS,
   propagated: TELLS_TABLES,
   lastReset: TELLS_STREAMS,

@@ -131,10 +131,18 @@ const OF_OUTPUTS: ReadonlyArray<Omit<Damage, 'of'>> = [
     change: setting('rows', pack(`${LINE.replace(' public.users', '')} zone=utc public.users`)),
     seen: 'rows: It is not what this release writes.',
   },
+  {
+    title: 'saved rows that were edited by hand',
+    change: setting('saved', 'public.users'),
+    seen: 'saved: It is not what this release writes.',
+  },
   { title: 'rows of another type', change: setting('rows', 7), seen: 'rows: It has to be text; it is a number.' },
   {
     title: 'the program’s catalog, damaged',
-    change: ({ programCatalog, ...others }) => ({ ...others, programCatalog: String(programCatalog).replace(' #', ' ') }),
+    change: ({ programCatalog, ...others }) => ({
+      ...others,
+      programCatalog: String(programCatalog).replace(' #', ' '),
+    }),
     seen: 'programCatalog: It is not what this release writes.',
   },
   {
