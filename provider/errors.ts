@@ -106,6 +106,8 @@ export type AirbyteError =
       readonly request: Request
       readonly seen: string
       readonly afterMilliseconds: number
+      /** What has to come first: nothing begins of a connection that is not active. */
+      readonly waitsFor?: 'unlocking' | 'activation'
     }
 
 /** One wrong input: the top-level property that Pulumi names, and a whole sentence on what is wrong and what to do. */
@@ -283,7 +285,10 @@ const EXPLANATIONS: {
       error.afterMilliseconds === 0
         ? error.seen
         : `asked again for ${String(Math.round(error.afterMilliseconds / 1000))} s: ${error.seen}`,
-    advice: 'run the same command again, or begin it in Airbyte',
+    advice:
+      error.waitsFor === undefined
+        ? 'run the same command again, or begin it in Airbyte'
+        : `${error.waitsFor === 'unlocking' ? 'have it unlocked in Airbyte' : "make it active (status: 'active')"}, then run the same command again`,
   }),
 }
 

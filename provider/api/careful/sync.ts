@@ -83,7 +83,8 @@ const afterFailure = (
     if (status === 'deprecated') return must(E.left(gone(connectionId, failure.status)))
     const why = statusReason === undefined ? '' : ` (${statusReason})`
     const seen = `connection ${connectionId} is ${status}${why}, and Airbyte syncs only active ones`
-    return must(E.left({ _tag: 'NotStarted', request: REQUEST, seen, afterMilliseconds: 0 }))
+    const waitsFor = status === 'locked' ? 'unlocking' : 'activation'
+    return must(E.left({ _tag: 'NotStarted', request: REQUEST, seen, afterMilliseconds: 0, waitsFor }))
   })
 
 const ask = (
