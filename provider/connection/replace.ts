@@ -124,19 +124,23 @@ const withoutMore = (begun: Begun, inputs: ConnectionInputs, resource: ResourceN
     return must(makeInactive(inputs, resource, state))
   })
 
-/** The connection at the place of the new one, inactive as that begins, or in service already. */
+/** The connection at the place of the new one, inactive as that begins, or in service already. `own`: see `findTwin`. */
 const twinOf = (
   inputs: ConnectionInputs,
   resource: ResourceName,
+  own?: string,
 ): Step<{ readonly twin: Twin; readonly inputs: ConnectionInputs }> =>
   act(async (env, must) => {
     const idle: ConnectionInputs = { ...inputs, status: 'inactive' }
-    const twin = await must(lift(findTwin(idle, resource)(env)))
+    const twin = await must(lift(findTwin(idle, resource, own)(env)))
     if (twin._tag !== 'Taken' || inputs.status === 'inactive') return { twin, inputs: idle }
-    return { twin: await must(lift(findTwin(inputs, resource)(env))), inputs }
+    return { twin: await must(lift(findTwin(inputs, resource, own)(env))), inputs }
   })
 
-/** The same as a preview sees it: what an interrupted run of this resource's has made, and the old one names, is its own. */
+/**
+ * The same as a preview sees it: what an interrupted run of this resource's has made, and the old one names, is its own; and the
+ * old one itself is deleted first where Pulumi replaces it at its place, for a reason of its own (`replaceOnChanges`).
+ */
 export const twinOfSuccessor = (
   inputs: ConnectionInputs,
   resource: ResourceName,
@@ -146,7 +150,7 @@ export const twinOfSuccessor = (
     // One that is deleted hands nothing over any more: its successor is somebody's.
     const isHandingOver = former?.isLive === true && successorIn(former.connection?.name ?? '') !== undefined
     if (isHandingOver) return { _tag: 'None' }
-    return (await must(twinOf(inputs, resource))).twin
+    return (await must(twinOf(inputs, resource, former?.id))).twin
   })
 
 /**

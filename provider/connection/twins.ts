@@ -143,15 +143,16 @@ const isNamed = (
   name === wanted ||
   replacersOf(memory, connectionId, resource).some(([, { outputs }]) => (outputs as { name?: unknown }).name === wanted)
 
-/** The twin of a connection that `resource` is to make, if there is one. */
+/** The twin of a connection that `resource` is to make, if there is one. `own`: what is deleted before that. */
 export const findTwin =
-  (inputs: ConnectionInputs, resource: ResourceName) =>
+  (inputs: ConnectionInputs, resource: ResourceName, own?: string) =>
   (env: Env): Asked<Twin> =>
     steps(async (must): Promise<Twin> => {
       const listed = await must(connectionsOf(inputs.sourceId)(env))
       for (const item of listed) {
         const { connectionId, destination } = item
         if (destination.destinationId !== inputs.destinationId || !isNamed(item, inputs.name, resource, env)) continue
+        if (connectionId === own) continue
         const holders = holdersOf(env, connectionId, resource)
         const connection = await must(env.client.getConnection({ connectionId }))
         // It may have been renamed since, because another resource has replaced it: no more is to come of it then.

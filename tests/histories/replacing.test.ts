@@ -410,6 +410,33 @@ describe('a replacement', () => {
     expect(await stage.live()).to.deep.equal([stack.id('shop')])
   })
 
+  for (const [what, more] of Object.entries({
+    'its tables': { prefix: 'x_' },
+    'its cursor': { syncCatalog: streams(['a', 'b'], { b: MODIFIED }) },
+    'only what steers the program': { waitForReset: false },
+  }))
+    for (const isSynced of [true, false])
+      it(`of a reason of the engine at its own place deletes the old one first, where ${what} changes, ${isSynced ? '' : 'never '}synced`, async () => {
+        const stage = await openReplacing({}, ['a', 'b'])
+        const { stack } = stage
+        const options = { replaceOnChanges: ['*'] }
+        if (isSynced) await stage.begun({}, options)
+        else done(await stack.up([stage.declared({}, options)]))
+        const next = [stage.declared(more, options)]
+        const preview = done(await stack.preview(next))
+        expect(planOf(preview)).to.deep.include({
+          replaces:
+            'Pulumi replaces it: a new connection is made and this one deleted. What is the same on both goes on where it was.',
+        })
+        expect(planOf(preview)).not.to.have.property('takesOver')
+        expect(operations(done(await stack.up(next)))).to.deep.equal(operations(preview))
+        expect(await stage.live()).to.deep.equal([stack.id('shop')])
+        const carried = (planOf(preview)['carries'] ?? []) as ReadonlyArray<string>
+        const { positions } = await stage.state(stack.id('shop'))
+        expect(positions.map(({ stream: { name } }) => `public.${name}`)).to.deep.equal(carried)
+        expect(operations(done(await stack.preview(next)))).to.deep.equal([])
+      })
+
   it('by a program that is edited after a kill does not lose the state', async () => {
     const stage = await openReplacing({}, ['a', 'b'])
     const { stack, life } = stage
