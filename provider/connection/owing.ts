@@ -3,12 +3,15 @@ import * as E from 'fp-ts/Either'
 
 import { namesId } from '../catalog/ids'
 import type { StreamKey } from '../catalog/key'
+import { rowChanges } from '../catalog/rows'
 import type { InputIssue } from '../errors'
+import { own } from '../json'
 import type { ResetScope } from '../runtime/configuration'
 import { answerToDebt, defaultAnswer } from './answers'
 import { readCurrent } from './current'
 import { type Debts, isBeyondReset, shapesFor, sortDebts } from './debts'
 import { planOf } from './details'
+import { explainChange } from './differences'
 import { act, failedInput, type Step } from './env'
 import { besideIn } from './given'
 import { hiddenOf } from './hidden'
@@ -17,7 +20,7 @@ import { isFinished, readPast } from './jobs'
 import { countResets } from './limit'
 import { resetId } from './plan'
 import { few, waitingForLock, wasReset } from './settle'
-import { type Outputs, type PendingReset, shapesOfInputs } from './state'
+import { type Outputs, type PendingReset, readRows, shapesOfInputs } from './state'
 import { say } from './telling'
 
 /** A connection that owes something. */
@@ -172,6 +175,28 @@ const checkCounted = ({ inputs, news }: Owing, open: ReadonlyArray<StreamKey>): 
     if (tooMany !== undefined) await must(E.left(failedInput(tooMany)))
   })
 
+/**
+ * Refuses what no plan tells though the state knows it: of an update that has saved and failed later, the state has the inputs
+ * before it, so that `check` plans nothing where the program goes back to them.
+ */
+const checkTold = ({ olds, inputs, pending, news }: Owing): Step<void> =>
+  act(async (_env, must) => {
+    const plan = planOf(news)
+    const told = new Set(
+      [plan?.resets, plan?.keptStale, plan?.owed, Object.keys(pending.streams)].flatMap((streams) => streams ?? []),
+    )
+    const wanted = shapesOfInputs(inputs)
+    const rows = Object.entries((await must(readRows(olds), failedInput)) ?? {}).filter(([key]) => !told.has(key))
+    const changes = rows.flatMap(([key, shape]) => rowChanges(key, shape, own(wanted, key)))
+    if (changes.length === 0) return
+    const reason = [
+      `${inputs.name}: an earlier update has saved its changes and failed after that, so that the state still has the inputs before them, and this preview could not plan what breaks now:`,
+      ...changes.map((change) => `  ${explainChange(change)}`),
+      'Run pulumi refresh, and look at what pulumi preview then says.',
+    ].join('\n')
+    await must(E.left(failedInput({ property: 'syncCatalog', reason })))
+  })
+
 /** Whether what is owed makes this an update; says what it is, and refuses it where the program does. */
 export const judgeDebts = (owing: Owing): Step<boolean> =>
   act(async (env, must) => {
@@ -183,6 +208,7 @@ export const judgeDebts = (owing: Owing): Step<boolean> =>
     const { unpaid, underWay } = await must(waits === undefined ? openDebts(owing) : untouched(owing))
     const [kept, all] = [unpaid.filter(isKept), unpaid.filter((key) => !isKept(key))]
     if (kept.length > 0) say(env, dropped(inputs, kept))
+    await must(checkTold(owing))
     if (isAllKept) return true
     if (waits !== undefined) {
       if (pendingKeys.length > 0) say(env, waits)

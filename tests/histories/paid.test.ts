@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import type { AirbyteRelease } from '../../emulator'
 import type { CommandOptions } from '../support/life'
 import { isReset, pastOf } from './rows'
-import { both, done, MODIFIED, openScene, operations, planOf, said, type Scene } from './scene'
+import { both, done, MODIFIED, on, openScene, operations, planOf, refused, said, type Scene } from './scene'
 
 const RELEASES: ReadonlyArray<AirbyteRelease> = ['0.44', '2.2']
 const HOUR = 3600
@@ -116,6 +116,24 @@ for (const airbyte of RELEASES) {
         life.pass(HOUR)
         expect(operations(done(await stack.preview(program)))).to.deep.equal([])
       })
+
+    it('a program that goes back after its reset is done and the sync after it failed is told so in the preview', async () => {
+      const { scene, id } = await open(airbyte)
+      const { life, stack, shop } = scene
+      const config = { 'airbyte:maxRetries': '0' }
+      const road = on('/v1/connections/sync', { kind: 'refused' }, Infinity)
+      refused(await stack.up([shop({ ...WANTED, resetBy: 'clear' })], { config, road }))
+      const program = [shop({ resetBy: 'clear' })]
+      expect(refused(await stack.preview(program))).to.match(
+        /^The inputs are not valid\.\n {2}shop: an earlier update .*\n {2}public\.users: cursor modified_at → updated_at — .*\nRun pulumi refresh, /,
+      )
+      done(await stack.refresh())
+      expect(planOf(done(await stack.preview(program)))['resets']).to.deep.equal(['public.users'])
+      done(await stack.up(program))
+      life.pass(HOUR)
+      expect(scene.unfit(id, { syncCatalog: both() })).to.deep.equal({})
+      expect(operations(done(await stack.preview(program)))).to.deep.equal([])
+    })
 
     it('what it has done is known where the source is replaced and all goes on', async () => {
       const { scene } = await open(airbyte)
