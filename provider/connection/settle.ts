@@ -230,7 +230,8 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
     }
     const lastReset = await must(finish(at, begun, means), partial(all, last?.job.id))
     if (!isSyncOwed) return owing(at, waiting, { lastReset, isSyncOwed: keepsSync(at) })
-    const syncJobId = await must(syncAfter(order), partial(waiting, last?.job.id))
+    // Pulumi keeps the inputs before this update, and so the plan: what is noted as owed its job proves to be done.
+    const syncJobId = await must(syncAfter(order), partial(all, last?.job.id))
     if (lastReset !== undefined) return owing(at, waiting, { lastReset: { ...lastReset, syncJobId } })
     // No reset of this run tells of it.
     const what = neverSynced.length > 0 ? 'is the first one' : 'fills what an earlier reset has emptied'

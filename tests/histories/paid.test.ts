@@ -3,6 +3,7 @@ import { expect } from 'chai'
 
 import type { AirbyteRelease } from '../../emulator'
 import type { CommandOptions } from '../support/life'
+import { table } from '../support/shop'
 import { isReset, pastOf } from './rows'
 import { both, done, MODIFIED, on, openScene, operations, planOf, refused, said, type Scene } from './scene'
 
@@ -117,23 +118,63 @@ for (const airbyte of RELEASES) {
         expect(operations(done(await stack.preview(program)))).to.deep.equal([])
       })
 
-    it('a program that goes back after its reset is done and the sync after it failed is told so in the preview', async () => {
-      const { scene, id } = await open(airbyte)
-      const { life, stack, shop } = scene
-      const config = { 'airbyte:maxRetries': '0' }
-      const road = on('/v1/connections/sync', { kind: 'refused' }, Infinity)
-      refused(await stack.up([shop({ ...WANTED, resetBy: 'clear' })], { config, road }))
-      const program = [shop({ resetBy: 'clear' })]
-      expect(refused(await stack.preview(program))).to.match(
-        /^The inputs are not valid\.\n {2}shop: an earlier update .*\n {2}public\.users: cursor modified_at → updated_at — .*\nRun pulumi refresh, /,
-      )
-      done(await stack.refresh())
-      expect(planOf(done(await stack.preview(program)))['resets']).to.deep.equal(['public.users'])
-      done(await stack.up(program))
-      life.pass(HOUR)
-      expect(scene.unfit(id, { syncCatalog: both() })).to.deep.equal({})
-      expect(operations(done(await stack.preview(program)))).to.deep.equal([])
-    })
+    for (const resetBy of ['auto', 'clear'] as const) {
+      const failed = async (more: object) => {
+        const opened = await open(airbyte)
+        const { stack, shop } = opened.scene
+        const run = await stack.up([shop({ ...WANTED, resetBy, ...more })], {
+          config: { 'airbyte:maxRetries': '0' },
+          road: (_number, { path }) =>
+            path === '/v1/connections/sync' || path === '/v1/connections/refresh' ? { kind: 'refused' } : 'pass',
+        })
+        return { ...opened, run }
+      }
+
+      it(`a reset that is done is not run again where only what follows it failed (${resetBy})`, async () => {
+        const { scene, id, run } = await failed({ syncCatalog: { streams: [table('users', MODIFIED)] } })
+        const { life, stack, shop } = scene
+        refused(run)
+        const before = begunIn(scene).flat()
+        life.pass(HOUR)
+        await scene.sync(id)
+        const wanted = { syncCatalog: { streams: [table('users', MODIFIED)] } }
+        done(await stack.up([shop({ ...wanted, resetBy })]))
+        life.pass(HOUR)
+        expect(begunIn(scene).flat().sort()).to.deep.equal(['orders', 'users'])
+        expect(before).to.include('orders')
+        expect(scene.unfit(id, wanted)).to.deep.equal({})
+        expect(operations(done(await stack.preview([shop({ ...wanted, resetBy })])))).to.deep.equal([])
+      })
+    }
+
+    for (const [onBreakingChange, told] of [
+      ['reset', ['public.orders', 'public.users']],
+      [{ change_cursor_field: 'keep' }, ['public.users: cursor modified_at → updated_at']],
+      [{ change_primary_key: 'keep' }, ['public.orders: primary key email → id']],
+    ] as const)
+      it(`a program that goes back after a failure is told which streams that breaks (${JSON.stringify(onBreakingChange)})`, async () => {
+        const { scene, id } = await open(airbyte)
+        const { life, stack, shop } = scene
+        const streams = { syncCatalog: both(MODIFIED, { primaryKey: [['email']] }) }
+        const steering = { resetBy: 'clear', onBreakingChange }
+        const options = { config: { 'airbyte:maxRetries': '0' } }
+        const road = on('/v1/connections/sync', { kind: 'refused' }, Infinity)
+        refused(await stack.up([shop({ ...streams, ...steering })], { ...options, road }))
+        const program = [shop({ resetBy: 'clear' })]
+        const preview = await stack.preview(program)
+        for (const text of told) expect(said(preview)).to.contain(text)
+        if (!preview.isDone) {
+          expect(refused(preview)).to.match(
+            /^The inputs are not valid\.\n {2}shop: an earlier update .*\n.*\nRun pulumi refresh, /,
+          )
+          done(await stack.refresh())
+          expect(planOf(done(await stack.preview(program)))['resets']).to.deep.equal(['public.orders', 'public.users'])
+        }
+        done(await stack.up(program))
+        life.pass(HOUR)
+        expect(scene.unfit(id, { syncCatalog: both() })).to.deep.equal({})
+        expect(operations(done(await stack.preview(program)))).to.deep.equal([])
+      })
 
     it('what it has done is known where the source is replaced and all goes on', async () => {
       const { scene } = await open(airbyte)
