@@ -29,7 +29,7 @@ import {
   stated,
   surroundingsOf,
 } from './run'
-import { guardHidden, guardInputs, guardRead, guardReasons, secretsOf, tellsNothing } from './secrets'
+import { guardChosen, guardHidden, guardInputs, guardRead, guardReasons, secretsOf, tellsNothing } from './secrets'
 
 /** The methods that Pulumi calls. */
 export type Provider = Required<
@@ -86,7 +86,8 @@ const checkConnection = async (run: Run, call: Call, olds: Props, news: Props): 
     : details === undefined
       ? plansOfCreation(olds)
       : withShown(details, earlier, isSynced)
-  return { inputs: plain({ ...guardInputs(call.secrets, { ...inputs, ...told }), ...hiddenProperties(news) }) }
+  const guarded = guardInputs(call.secrets, { ...inputs, ...told })
+  return { inputs: plain({ ...guarded, ...guardChosen(news, guarded), ...hiddenProperties(news) }) }
 }
 
 /** Whether nothing of ours is known of a resource, as of one that `AirbyteConnection.get` asks for. */

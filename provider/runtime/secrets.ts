@@ -182,6 +182,13 @@ const guardShown = (secrets: Secrets, inputs: Props, details: PlanDetails | unde
   return shownAs === undefined || secrets.names.size === 0 ? {} : { [shownAs]: maskedDeep(secrets, inputs[shownAs]) }
 }
 
+/**
+ * A catalog of which a part is secret, as the inputs that are new have it. Pulumi marks by itself what has the name of a secret
+ * part, and no part of the one form has that.
+ */
+export const guardChosen = (news: Props, { syncCatalog }: Props): Props =>
+  isRecord(syncCatalog) && hiddenOf(news).secrets.includes('syncCatalog') ? { syncCatalog: asSecret(syncCatalog) } : {}
+
 /** What `check` adds to the inputs, as far as it may be seen. */
 export const guardInputs = (secrets: Secrets, { planDetails, owed, propagated, ...inputs }: Props): Props => {
   const details = planDetails as PlanDetails | undefined

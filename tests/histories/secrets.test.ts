@@ -82,6 +82,56 @@ describe('a secret stays secret', () => {
     expect(leaks(scene, done(await stack.refresh()))).to.deep.equal([])
   })
 
+  const PARTS = {
+    'the name of a stream': { stream: { name: secret(`${SECRET}_users`) } },
+    'a cursor': { config: { cursorField: [secret(SECRET)] } },
+    'what a mapper compares with': {
+      config: {
+        mappers: [
+          {
+            type: 'row-filtering',
+            mapperConfiguration: {
+              conditions: { type: 'EQUAL', fieldName: 'email', comparisonValue: secret(`${SECRET}@example.com`) },
+            },
+          },
+        ],
+      },
+    },
+  }
+  for (const [what, part] of Object.entries(PARTS)) {
+    it(`a catalog of which only ${what} is secret is in the state as a secret, through a failure and a refresh`, async () => {
+      const scene = await openScene({ airbyte: '2.2' })
+      const { life, stack, shop } = scene
+      const named = (more: object = {}) => {
+        const [entry] = both().streams
+        const { stream = {}, config = {} } = part as { readonly stream?: object; readonly config?: object }
+        const jsonSchema = {
+          type: 'object',
+          properties: {
+            id: { type: 'integer' },
+            email: { type: 'string' },
+            [SECRET]: { type: 'string' },
+            updated_at: { type: 'string' },
+          },
+        }
+        return {
+          streams: [
+            { stream: { ...entry?.stream, jsonSchema, ...stream }, config: { ...entry?.config, ...config, ...more } },
+          ],
+        }
+      }
+      const program = (more: object = {}) => [shop({ syncCatalog: named(more), resetBy: 'clear' })]
+      expect(leaks(scene, done(await stack.preview(program())), done(await stack.up(program())))).to.deep.equal([])
+      await scene.sync(stack.id('shop'))
+      life.emulator.nextJob({ configType: 'reset_connection', outcome: 'failed' })
+      const failed = await stack.up(program({ destinationSyncMode: 'append' }))
+      refused(failed)
+      expect(leaks(scene, failed)).to.deep.equal([])
+      expect(leaks(scene, done(await stack.refresh()))).to.deep.equal([])
+      expect(leaks(scene, done(await stack.up(program({ destinationSyncMode: 'append' }))))).to.deep.equal([])
+    })
+  }
+
   const WRONG = {
     operations: { name: 'hook', executionBody: `{"token":"${SECRET}"}` },
     'an operation': [
