@@ -156,12 +156,13 @@ const resetting = ({ inputs, news }: Owing, open: ReadonlyArray<StreamKey>, scop
     : `${line}; airbyte:resetScope is connection, so that the reset takes in ${few(beside)}, too`
 }
 
-/** Refuses what is owed where the program does, and does not approve it. */
-const checkAllowed = ({ inputs }: Owing, open: ReadonlyArray<StreamKey>): Step<void> =>
+/** Refuses what is owed where the program does, and neither asks for it by a trigger nor approves it. */
+const checkAllowed = ({ inputs, pending }: Owing, open: ReadonlyArray<StreamKey>): Step<void> =>
   act(async (_env, must) => {
     const refused = open.filter(
       (key) =>
         answerToDebt(inputs, key) === 'refuse' &&
+        pending.requested?.includes(key) !== true &&
         inputs.acknowledge?.some((text) => namesId(text, resetId(key))) !== true,
     )
     if (refused.length > 0) await must(E.left(failedInput(refusal(inputs.name, refused))))

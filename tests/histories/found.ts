@@ -918,4 +918,16 @@ export const FOUND: ReadonlyArray<Found> = [
       edit({ what: 'prefix', value: 'one_' }),
     ],
   },
+  {
+    name: 'askedUnderRefuse',
+    title: 'a reset that the program asks for and an earlier update owes is not refused by onBreakingChange',
+    commands: [
+      edit({ what: 'onBreakingChange', value: 'refuse' }),
+      up(),
+      edit({ what: 'trigger', name: 'users', value: '2024-06-02' }),
+      { do: 'hand', pick: 0, stream: 'users', what: 'status' },
+      edit({ what: 'isAwaited' }),
+      up(),
+    ],
+  },
 ]
