@@ -207,8 +207,8 @@ export const resetFirst = (
     }
   })
 
-/** Runs the resets and the sync after them. */
-export const settle = (at: Progress, means: Means): Step<Outputs> =>
+/** Runs the resets and the sync after them. `isTold`: what is reset already was reset by this update, before its save. */
+export const settle = (at: Progress, means: Means, isTold = false): Step<Outputs> =>
   act(async ({ progress }, must): Promise<Outputs> => {
     const { order, debts } = at
     const { id, inputs } = order
@@ -219,7 +219,7 @@ export const settle = (at: Progress, means: Means): Step<Outputs> =>
       ({ error }: Failure): Failure => ({ error, saved: { id, outputs: owing(at, unpaid, { jobId, isSyncOwed }) } })
     // So only the means say it: see `meansOf`.
     const neverSynced = means._tag === 'None' ? debts.open : []
-    tellSettled(order, debts, progress)
+    if (!isTold) tellSettled(order, debts, progress)
     tellLocked(at, progress)
     if (neverSynced.length > 0) progress(`${inputs.name}: ${few(neverSynced)} was never synced, and needs no reset`)
     const begun = await must(begin(at, means), partial(all))

@@ -155,7 +155,8 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
       ? await must(save(order, current, { hasCatalog, isReset }, afterSave({ order, debts, saved: known })))
       : { ...known, status: current.connection.status ?? known.status }
     const left = first === undefined ? debts : await must(first.settled())
-    return must(settle({ order, debts: left, saved }, left.open.length > 0 ? means : { _tag: 'None' }))
+    const rest: Means = left.open.length > 0 ? means : { _tag: 'None' }
+    return must(settle({ order, debts: left, saved }, rest, first !== undefined))
   })
 
 /** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */
