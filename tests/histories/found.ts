@@ -930,4 +930,17 @@ export const FOUND: ReadonlyArray<Found> = [
       up(),
     ],
   },
+  {
+    name: 'addedThenIgnored',
+    title:
+      'on a newer server, what Airbyte has added to a connection that may take over nothing any more goes with the next refresh',
+    commands: [
+      edit({ what: 'preference', value: 'propagate_fully' }),
+      edit({ what: 'drop', stream: 'users' }),
+      edit({ what: 'isAwaited' }),
+      up(),
+      { do: 'offer', pick: 0, level: 0 },
+      edit({ what: 'preference', value: 'ignore' }),
+    ],
+  },
 ]

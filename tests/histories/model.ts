@@ -34,6 +34,8 @@ export interface Model {
   readonly pass: (before: Server, after: Server) => ReadonlyArray<string>
   /** Whether a hand has changed something that no refresh has seen. */
   readonly isUnseen: () => boolean
+  /** Whether Airbyte has added or taken out something that is not the program's yet. */
+  readonly isAltered: () => boolean
 }
 
 /** What the streams of a connection are said to be: key of connection and stream → true. */
@@ -344,6 +346,7 @@ export const openModel = (places: Places): Model => {
 
   return {
     isUnseen: () => windows.size > 0,
+    isAltered: () => byAirbyte.size > 0,
     observe: (episode) => {
       if (episode.run !== undefined && (episode.hasAccident || !episode.run.isDone))
         for (const key of shownResets(episode.run, true)) late.add(key)

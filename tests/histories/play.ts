@@ -131,6 +131,11 @@ const comeToRest = async (at: Playing): Promise<void> => {
   }
   at.program = at.program.map((one) => ({ ...one, isActive: true, unknown: 'none' }))
   await untilDone(at)
+  if (at.model.isAltered() && at.broken.length === 0) {
+    // Of a connection that may take over nothing any more it is drift, for the next refresh and no earlier.
+    await run(at, REFRESHED)
+    pass(at, LONG)
+  }
   for (const isRefreshed of [false, true]) {
     if (at.broken.length > 0) return
     await run(at, { ...REFRESHED, isRefreshed })
