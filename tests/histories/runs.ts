@@ -77,6 +77,7 @@ export const run = async (at: Playing, doing: Doing): Promise<LivedRun | undefin
   const { command, isPreviewed = false, isRefreshed = false, options = {}, accident } = doing
   const { world, places, stack, model, program, scope } = at
   const config = { 'airbyte:resetScope': scope, 'airbyte:maxRetries': '1' }
+  for (const { instance } of program) world.use(instance)
   const declared = program.map((one) => declaredOf(one, places))
   const [before, stateBefore] = [world.look(), stack.state()]
   const common = { ...options, config, refresh: isRefreshed }

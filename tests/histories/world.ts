@@ -9,6 +9,8 @@ import type { Server } from './server'
 
 export interface World {
   readonly look: () => Server
+  /** From now on a server is looked at, too: a program has named it. */
+  readonly use: (instance: string) => void
   /** The name of the server that has this connection. */
   readonly instanceOf: (connectionId: string) => string
   readonly emulators: ReadonlyArray<OpenEmulator>
@@ -16,6 +18,8 @@ export interface World {
 
 export const openWorld = ({ emulatorOf }: Life, instances: ReadonlyArray<string>): World => {
   const numbers = new Map<string, number>()
+  const used = new Set([''])
+  const inUse = (): ReadonlyArray<string> => instances.filter((instance) => used.has(instance))
   /** The number by which the history knows a job. */
   const numberOf = (instance: string, id: number): number => {
     const key = `${instance} ${String(id)}`
@@ -35,7 +39,7 @@ export const openWorld = ({ emulatorOf }: Life, instances: ReadonlyArray<string>
     })),
   })
   const look = (): Server => {
-    const seen = instances.map((instance) => {
+    const seen = inUse().map((instance) => {
       const emulator = emulatorOf(instance)
       // All go by the first one's clock.
       if (instance !== '') emulator.clock.set(now())
@@ -54,7 +58,7 @@ export const openWorld = ({ emulatorOf }: Life, instances: ReadonlyArray<string>
       queued: new Set(seen.flatMap(({ queued }) => queued)),
       isLate: seen.some(({ isLate }) => isLate),
       tables: () =>
-        instances.flatMap((instance) =>
+        inUse().flatMap((instance) =>
           emulatorOf(instance)
             .tables()
             .map((table) => renumbered(instance, table)),
@@ -63,8 +67,11 @@ export const openWorld = ({ emulatorOf }: Life, instances: ReadonlyArray<string>
   }
   return {
     look,
+    use: (instance) => {
+      used.add(instance)
+    },
     instanceOf: (id) =>
-      instances.find((instance) => connectionsOf(instance).some(({ connectionId }) => connectionId === id)) ?? '',
+      inUse().find((instance) => connectionsOf(instance).some(({ connectionId }) => connectionId === id)) ?? '',
     emulators: instances.map(emulatorOf),
   }
 }
