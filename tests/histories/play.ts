@@ -152,7 +152,7 @@ const comeToRest = async (at: Playing): Promise<void> => {
 }
 
 /** No history has as many connections as a real server lists in a page: so a page not read would not be missed. */
-const PAGE_SIZE = 2
+const PAGE_SIZE = 1
 
 /** `races`: how the server's own races go. `airbyte`: of which release it is. */
 export const play = async (
