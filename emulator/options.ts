@@ -3,7 +3,7 @@ import type { ProtocolCatalog } from '../provider/server'
 import type { Credentials } from './authorization'
 import type { OnRequest } from './caller'
 import type { Dump } from './dump'
-import { anything, atLeast, type Check, type Property, readExactly, text, words } from './orders'
+import { anything, atLeast, type Check, type Property, readExactly, text, words } from './exact'
 import type { Races } from './records'
 import { AIRBYTE_RELEASES, type AirbyteRelease } from './releases'
 

@@ -1,34 +1,9 @@
 /** What the controls take: read, and refused by name where it is not known, with all that is. */
+import { anything, atLeast, type Check, readExactly, text, words } from './exact'
 import { FAULT_KINDS, type NextFault } from './faults'
 import { JOB_OUTCOMES, JOB_TYPES, type JobOrder } from './records'
 import { isPath, pathsLike } from './routes'
 import type { State } from './state'
-
-type Given = Readonly<Record<string, unknown>>
-
-/** What a property has to be: undefined where it is that. */
-export type Check = (value: unknown) => string | undefined
-
-export interface Property {
-  readonly check: Check
-  readonly isNeeded?: true
-}
-
-export const words =
-  (known: ReadonlyArray<string>): Check =>
-  (value) =>
-    known.some((word) => word === value) ? undefined : known.join(', ')
-
-export const atLeast =
-  (least: number, isWhole = false): Check =>
-  (value) =>
-    typeof value === 'number' && Number.isFinite(value) && value >= least && (!isWhole || Number.isInteger(value))
-      ? undefined
-      : `a ${isWhole ? 'whole ' : ''}number of at least ${String(least)}`
-
-export const anything: Check = () => undefined
-
-export const text: Check = (value) => (typeof value === 'string' ? undefined : 'text')
 
 const STATUSES: Check = (value) =>
   atLeast(100, true)(value) === undefined && (value as number) < 600 ? undefined : 'a number from 100 to 599'
@@ -43,24 +18,6 @@ const listed = (names: ReadonlyArray<string>): string =>
   names.length === 0
     ? 'there is none'
     : `${names.slice(0, MOST_TOLD).join(', ')}${names.length > MOST_TOLD ? ` and ${String(names.length - MOST_TOLD)} more` : ''}`
-
-const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80))
-
-/** What is taken, exact to its names. @throws with what is wrong and what there is. */
-export const readExactly = (what: string, value: unknown, properties: Readonly<Record<string, Property>>): Given => {
-  const names = Object.keys(properties).join(', ')
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${what} takes an object with ${names}; it is ${shown(value)}.`)
-  const given = value as Given
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(properties, name))
-  if (unknown !== undefined) throw new Error(`${what} knows no ${JSON.stringify(unknown)}. It takes ${names}.`)
-  for (const [name, { check, isNeeded }] of Object.entries(properties)) {
-    if (given[name] === undefined && isNeeded !== true) continue
-    const expected = check(given[name])
-    if (expected !== undefined) throw new Error(`${what}: ${name} has to be ${expected}. It is ${shown(given[name])}.`)
-  }
-  return given
-}
 
 /** What is to go wrong. A caller is killed only where it is in the process. */
 export const readFault = (value: unknown, isInProcess: boolean): NextFault =>
