@@ -3,7 +3,7 @@ import type { InputIssue } from '../errors'
 import { canonicalJson } from '../json'
 import type { Env } from './env'
 import { type ConnectionInputs, hasUnknown } from './inputs'
-import { type Memory, otherHolders, type Predecessor, type ResourceName } from './memory'
+import { claimants, type Memory, type Predecessor, type ResourceName } from './memory'
 import type { Twin } from './twins'
 
 /** Source, destination and name as one text: two resources that share it would make the same connection. */
@@ -74,10 +74,8 @@ export const leftover = (name: string, connectionId: string, why: string): Input
 
 /** Why another resource of the program is in the way: the old connection would be taken out of service under its hands. */
 export const notOurs = ({ id }: Predecessor, resource: ResourceName, memory: Memory): InputIssue | undefined => {
-  const adopter = memory.adopters.get(id)
-  const others = new Set([...otherHolders(memory, id, resource), ...(adopter === undefined ? [] : [adopter])])
-  others.delete(resource)
-  if (others.size === 0) return undefined
-  const reason = `Nothing was replaced: the resource ${[...others].join(', ')} of this program has connection ${id}, too, whose sync state this one would carry over. Leave the connection to that one and set onReplacement: 'restart' here, with which every stream starts over; or take the other one out of the program.`
+  const others = claimants(memory, id, resource)
+  if (others.length === 0) return undefined
+  const reason = `Nothing was replaced: the resource ${others.join(', ')} of this program has connection ${id}, too, whose sync state this one would carry over. Leave the connection to that one and set onReplacement: 'restart' here, with which every stream starts over; or take the other one out of the program.`
   return { property: 'onReplacement', reason }
 }

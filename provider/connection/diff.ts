@@ -102,9 +102,10 @@ export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<D
     const replaces =
       inputs === undefined ? [] : REPLACING.filter((name) => !hasUnknown(inputs[name]) && olds[name] !== inputs[name])
     // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
-    const isChecked = memory.existing.has(hiddenOf(news).resource ?? '')
+    const resource = hiddenOf(news).resource ?? ''
+    const isChecked = memory.existing.has(resource)
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
-    if (isChecked && replaces.length > 0) memory.movers.add(hiddenOf(news).resource ?? '')
+    if (isChecked && replaces.length > 0) memory.movers.add(resource)
     if (isChecked)
       noteHeir(env, { id, outputs: olds, moved: olds.sourceId === NO_SOURCE ? [] : replaces }, inputs, news)
     if (isChecked && inputs !== undefined) await tellPlan(env, inputs, news, id)

@@ -214,21 +214,15 @@ export const startReset = (order: Order, { open }: Debts, means: Means): Step<St
       }
       case 'ByCall': {
         const { isWhole, refreshes, apart } = means
-        const [again, emptied] = [
-          open.filter((key) => refreshes.includes(key)),
-          open.filter((key) => !refreshes.includes(key)),
-        ]
-        if (again.length === 0) {
-          const rest = open.filter((key) => !apart.includes(key))
-          if (rest.length === 0) return must(clear(order, apart, false))
-          if (apart.length > 0) await must(awaitReset(await must(clear(order, apart, false)), order, apart))
-          return must(clear(order, rest, isWhole))
-        }
-        if (emptied.length > 0) {
-          const cleared = await must(clear(order, emptied, false))
-          await must(awaitReset(cleared, order, emptied))
-        }
-        return must(refresh(order, again, isWhole && emptied.length === 0))
+        const again = open.filter((key) => refreshes.includes(key))
+        // What the last call does not take in is cleared by its name before.
+        const first = again.length > 0 ? open.filter((key) => !refreshes.includes(key)) : apart
+        const rest = open.filter((key) => !first.includes(key))
+        if (rest.length === 0) return must(clear(order, first, false))
+        if (first.length > 0) await must(awaitReset(await must(clear(order, first, false)), order, first))
+        return must(
+          again.length > 0 ? refresh(order, rest, isWhole && first.length === 0) : clear(order, rest, isWhole),
+        )
       }
     }
   })

@@ -21,6 +21,7 @@ import type { Propagated } from './propagated'
 import { rulesOf } from './questions'
 import { type Means, meansOf } from './resets'
 import { absentAfter, type Parts, save, sendsCatalog } from './save'
+import { SETTINGS } from './settings'
 import { afterSave, resetFirst, settle } from './settle'
 import { type Outputs, outputsOf, readRows } from './state'
 import { takeBack } from './takingBack'
@@ -34,19 +35,7 @@ const isSteeringOnly = ({ olds, inputs }: Order): boolean => {
   const kept = readDigests(olds.digests)
   if (kept.settings === undefined || kept.settings === INCOMPLETE) return false
   if (kept.catalog !== digestsOf(inputs).catalog) return false
-  const { connectionId: _i, connectionStatus: _s, schemaChange: _c, ...rest } = olds
-  const {
-    digests: _d,
-    rows: _r,
-    saved: _w,
-    streamSettings: _m,
-    lastReset: _l,
-    pendingReset: _p,
-    notKept: _k,
-    ...owned
-  } = rest
-  const { maskedCatalog: _masked, programCatalog: _program, propagated: _noted, ...known } = owned
-  const { carriesFrom: _from, ...settings } = known
+  const settings = Object.fromEntries(Object.entries(olds).filter(([name]) => Object.hasOwn(SETTINGS, name)))
   const before = serverSettingsOf({ ...settings, syncCatalog: inputs.syncCatalog } as ConnectionInputs)
   return digest(before) === digest(serverSettingsOf(inputs))
 }
