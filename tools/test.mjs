@@ -3,12 +3,13 @@
  * `npm test`: everything made ready, every check, every test; ends with one line that counts them. With files or folders
  * (`npm test -- tests/stack/demo.test.ts`) just their tests.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
 import { checkJobs, tellCheck } from './check.mjs'
-import { messageOf, workFolder } from './places.mjs'
+import { messageOf, root, workFolder } from './places.mjs'
 import { environmentOf, setup } from './setup.mjs'
 import { npmCache } from './setup/cache.mjs'
 import { chosenFiles, testJobs } from './test/jobs.mjs'
@@ -28,6 +29,20 @@ const say = (/** @type {string} */ line) => {
 const SHORT_LIVED = { GOGC: 'off', GOMEMLIMIT: '512MiB' }
 
 /**
+ * What every Node of the tests is given, so that it does not compile again what hundreds of them load: see
+ * `test/compiled.cjs`.
+ *
+ * @param {string} work
+ */
+const precompiled = (work) => {
+  const [hook = '', loaded = ''] = ['compiled.cjs', 'load.cjs'].map((name) => path.join(root, 'tools', 'test', name))
+  const given = { PULUMI_AIRBYTE_COMPILED: path.join(work, 'compiled') }
+  const env = { ...process.env, ...given, PULUMI_AIRBYTE_COMPILING: '1' }
+  execFileSync(process.execPath, ['--require', hook, loaded], { cwd: root, env, stdio: 'inherit' })
+  return { ...given, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(hook)}`.trim() }
+}
+
+/**
  * The tests' own Pulumi home and state, and no settings of an Airbyte: a user's login, stacks and servers are never
  * touched.
  *
@@ -42,6 +57,7 @@ const testEnvironment = (outer, work) => ({
     ),
   ),
   ...SHORT_LIVED,
+  ...precompiled(work),
   npm_config_cache: npmCache(),
   PULUMI_HOME: path.join(work, 'home'),
   PULUMI_CONFIG_PASSPHRASE: 'test',
