@@ -94,6 +94,11 @@ const isNewlySecret = (olds: unknown, news: unknown): boolean => {
 export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<Difference> =>
   act(async (env, must): Promise<Difference> => {
     const { memory } = env
+    // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
+    const resource = hiddenOf(given).resource ?? ''
+    const isChecked = memory.existing.has(resource)
+    // It is asked of every resource: a twenty-fifth of the work of the provider where 500 are as they were.
+    if (!isChecked && memory.unchanged.has(id) && olds.carriesFrom === undefined) return difference(false)
     await must(heldOutputs(olds), failedInput)
     const decoded = decodeInputs(given)
     const inputs = E.isRight(decoded) ? decoded.right : undefined
@@ -101,9 +106,6 @@ export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<D
     // A value that is not known yet mostly stays what it was: the plan names it, and the update sees what it is.
     const replaces =
       inputs === undefined ? [] : REPLACING.filter((name) => !hasUnknown(inputs[name]) && olds[name] !== inputs[name])
-    // A refresh asks for the difference the other way round, of resources that it has not checked: nothing is judged then.
-    const resource = hiddenOf(news).resource ?? ''
-    const isChecked = memory.existing.has(resource)
     if (isChecked) await must(claim(id, olds, news, replaces.length > 0))
     if (isChecked && replaces.length > 0) memory.movers.add(resource)
     if (isChecked)

@@ -50,6 +50,8 @@ export interface Memory {
   readonly declared: Map<string, Map<ResourceName, Declared>>
   /** Resources of the stack's state that this run has checked with their old inputs. */
   readonly existing: Set<ResourceName>
+  /** Connections of which a refresh has found the answer that the state notes, to the letter, by their ids. */
+  readonly unchanged: Set<string>
   /** Resources that this run has checked as new: they are made, or replaced. */
   readonly made: Set<ResourceName>
   /** Resources whose diff this run has asked for: the engine asks for none where it forces a replacement. */
@@ -95,6 +97,7 @@ export const emptyMemory = (resets: Resets = new Map()): Memory => ({
   deleted: new Set(),
   declared: new Map(),
   existing: new Set(),
+  unchanged: new Set(),
   made: new Set(),
   diffed: new Set(),
   movers: new Set(),

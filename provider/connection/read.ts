@@ -156,5 +156,7 @@ export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
     // A run was killed when it had deleted this one and not yet made its successor, which goes on from its sync state. So it stays
     // in the state, as one of no source: whatever the program says, that is replaced.
     if (found === 'Replaced') return { _tag: 'AsKept', outputs: { ...olds, sourceId: NO_SOURCE } }
-    return found === undefined ? { _tag: 'AsKept', outputs: olds } : must(foundAs(id, olds, found))
+    if (found !== undefined) return must(foundAs(id, olds, found))
+    memory.unchanged.add(id)
+    return { _tag: 'AsKept', outputs: olds }
   })
