@@ -5,7 +5,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 
 import { type Emulator, startEmulator } from '../../emulator'
-import { root, type Run, run } from '../support/stack'
+import { root, type Run, run, WITHOUT_TYPES } from '../support/stack'
 import { openTaking, type Taking } from '../support/taking'
 import { connectMore, type Filled, fillWorkspace } from '../support/workspace'
 
@@ -25,7 +25,7 @@ describe('an import that finds something in its way', function () {
   let other: Emulator | undefined
   before(async () => {
     filled = await fillWorkspace('0.44', { connections: 3, sources: 2, streams: 3 })
-    taking = await openTaking(filled.dump, '0.44', FOREIGN)
+    taking = await openTaking(filled.dump, '0.44', FOREIGN, WITHOUT_TYPES)
   })
   after(async () => {
     await other?.close()

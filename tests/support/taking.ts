@@ -24,11 +24,12 @@ const counted = (paths: ReadonlyArray<string>): Readonly<Record<string, number>>
   return counts
 }
 
-/** `files`: what lies in the folder before. */
+/** `files`: what lies in the folder before; `environment`: what the commands get beside. */
 export const openTaking = async (
   dump: Dump,
   airbyte: AirbyteRelease,
   files: Readonly<Record<string, string>> = {},
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Taking> => {
   const emulator = await startEmulator({ load: dump, airbyte, speed: 100 })
   const place = path.join(root, '.pulumi-airbyte')
@@ -40,7 +41,7 @@ export const openTaking = async (
   }
   const work = mkdtempSync(path.join(os.tmpdir(), 'pulumi-airbyte-taking-'))
   mkdirSync(path.join(work, 'state'))
-  const env = { ...pulumiEnvironment(work), AIRBYTE_URL: emulator.url }
+  const env = { ...pulumiEnvironment(work), AIRBYTE_URL: emulator.url, ...environment }
   let seen = 0
   return {
     emulator,

@@ -49,22 +49,34 @@ const requireOf = (/** @type {NodeJS.Module} */ module) =>
   })
 
 /**
- * Compiles as Node does, by `compile`.
+ * What stands below every module in the stack. It has a name of Node's: Pulumi notes in the state where a program declares a
+ * resource, and leaves Node's own places out.
+ */
+const BELOW = `return function (content, file, ...more) {
+  const script = compile(content, file)
+  return script === undefined ? original.call(this, content, file, ...more) : run(this, script, file)
+}`
+
+/** Runs a module as Node does. */
+const run = (/** @type {NodeJS.Module} */ module, /** @type {vm.Script} */ script, /** @type {string} */ file) => {
+  const body = /** @type {(...given: unknown[]) => unknown} */ (script.runInThisContext())
+  return body.call(module.exports, module.exports, requireOf(module), module, file, path.dirname(file))
+}
+
+/**
+ * Has modules compiled by `compile`, and by Node where that answers nothing.
  *
  * @param {(file: string, source: string) => vm.Script | undefined} compile
  */
 const install = (compile) => {
   // Pulumi sets this flag when it loads; V8 refuses what was compiled under other flags.
   v8.setFlagsFromString('--allow-natives-syntax')
-  const original = prototype._compile
-  /** @this {Compiled} */
-  prototype._compile = function (content, file, ...more) {
-    const script =
-      content.startsWith('#!') || !isKept(file, content) ? undefined : compile(file, internal.wrap(content))
-    if (script === undefined) return original.call(this, content, file, ...more)
-    const run = /** @type {(...given: unknown[]) => unknown} */ (script.runInThisContext())
-    return run.call(this.exports, this.exports, requireOf(this), this, file, path.dirname(file))
-  }
+  const kept = (/** @type {string} */ content, /** @type {string} */ file) =>
+    content.startsWith('#!') || !isKept(file, content) ? undefined : compile(file, internal.wrap(content))
+  const below = /** @type {(...given: unknown[]) => Compiled['_compile']} */ (
+    vm.compileFunction(BELOW, ['original', 'compile', 'run'], { filename: 'node:compiled' })
+  )
+  prototype._compile = below(prototype._compile, kept, run)
 }
 
 /** Compiles, and writes at the end what was compiled, with the functions that ran. */
