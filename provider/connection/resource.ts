@@ -148,6 +148,19 @@ const UNSEEN = [...Object.values(HIDDEN), 'syncCatalog.__streams', 'syncCatalog.
 const resourceOf = (type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> =>
   pulumi.createUrn(name, type, parent).apply((urn) => urn.split('::').slice(2).join('::').replace(`${type}::`, ''))
 
+/** Which resource it is, and how it is called. One that is looked up holds nothing, and has the name that it has. */
+const whoseOf = (
+  name: string,
+  args: AirbyteConnectionArgs,
+  options: pulumi.CustomResourceOptions | undefined,
+): Readonly<Record<string, unknown>> =>
+  options?.id === undefined
+    ? {
+        [HIDDEN.resource]: resourceOf(AirbyteConnection.__pulumiType, name, options?.parent),
+        name: args.name ?? name,
+      }
+    : { name: args.name }
+
 /**
  * The names of secret inputs: the provider gets their values in plain, and must not tell them. Only outputs can be secret,
  * so plain inputs cost nothing.
@@ -239,9 +252,7 @@ export class AirbyteConnection extends pulumi.CustomResource {
       ...secretsAmong({ ...given, syncCatalog }),
       ...(options?.deleteBeforeReplace === true ? { [HIDDEN.deleteBeforeReplace]: true } : {}),
       [HIDDEN.provider]: providerText('connection'),
-      [HIDDEN.resource]: resourceOf(AirbyteConnection.__pulumiType, name, options?.parent),
-      // One that is looked up has the name that it has.
-      name: args.name ?? (options?.id === undefined ? name : undefined),
+      ...whoseOf(name, args, options),
       sourceId: args.sourceId,
       destinationId: args.destinationId,
       syncCatalog,

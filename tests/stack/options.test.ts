@@ -270,6 +270,9 @@ module.exports = (async () => {
     const calls = (await here.emulator.calls()).slice(before).map(({ path }) => path)
     expect(calls.filter((path) => path === '/v1/web_backend/connections/list')).to.have.lengthOf(3)
     await project.must('preview', '--expect-no-changes')
+    // What is only looked up keeps nobody from deleting it.
+    await project.must('destroy', '--yes', '--skip-preview', '--refresh')
+    expect((await here.post('connections/list', { workspaceId: here.workspaceId }))['connections']).to.deep.equal([])
   })
 
   it('a sync runs when it is made and when its triggers change, and at no other time', async () => {
