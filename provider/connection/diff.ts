@@ -98,7 +98,8 @@ export const diff = (id: string, olds: Partial<Outputs>, given: unknown): Step<D
     const resource = hiddenOf(given).resource ?? ''
     const isChecked = memory.existing.has(resource)
     // It is asked of every resource: a twenty-fifth of the work of the provider where 500 are as they were.
-    if (!isChecked && memory.unchanged.has(id) && olds.carriesFrom === undefined) return difference(false)
+    const isUnchanged = memory.unchanged.has(`${id} ${resource}`)
+    if (!isChecked && isUnchanged && olds.carriesFrom === undefined) return difference(false)
     await must(heldOutputs(olds), failedInput)
     const decoded = decodeInputs(given)
     const inputs = E.isRight(decoded) ? decoded.right : undefined

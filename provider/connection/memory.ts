@@ -50,7 +50,7 @@ export interface Memory {
   readonly declared: Map<string, Map<ResourceName, Declared>>
   /** Resources of the stack's state that this run has checked with their old inputs. */
   readonly existing: Set<ResourceName>
-  /** Connections of which a refresh has found the answer that the state notes, to the letter, by their ids. */
+  /** Resources of which a refresh has found the answer that the state notes, to the letter, by connection and name. */
   readonly unchanged: Set<string>
   /** Resources that this run has checked as new: they are made, or replaced. */
   readonly made: Set<ResourceName>

@@ -157,6 +157,6 @@ export const read = (id: string, olds: Partial<Outputs>): Step<Found> =>
     // in the state, as one of no source: whatever the program says, that is replaced.
     if (found === 'Replaced') return { _tag: 'AsKept', outputs: { ...olds, sourceId: NO_SOURCE } }
     if (found !== undefined) return must(foundAs(id, olds, found))
-    memory.unchanged.add(id)
+    if (resource !== undefined) memory.unchanged.add(`${id} ${resource}`)
     return { _tag: 'AsKept', outputs: olds }
   })

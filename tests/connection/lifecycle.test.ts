@@ -111,6 +111,23 @@ describe('the life of a connection', () => {
     expect((await read(noted.outputs))._tag).to.equal('There')
   })
 
+  it('a refresh tells what was edited by hand, though another resource of the state knows of it already', async () => {
+    const shared = env(here.emulator.url)
+    const inputs = checked({}, program())
+    const { id, outputs } = await done(acts.create(inputs)(shared))
+    await here.post('connections/update', { connectionId: id, name: 'by hand' })
+    const known = await readAnew(id, outputs)
+    const read = (olds: object, resource: string) =>
+      done(acts.read(id, { ...olds, __resource: resource } as never)(shared))
+    const changes = async (olds: object, news: object, resource: string) =>
+      (await done(acts.difference(id, olds, { ...news, __resource: resource })(shared))).changes
+    expect((await read(known.outputs, 'other'))._tag).to.equal('AsKept')
+    const found = await read(outputs, 'one')
+    if (found._tag !== 'There') throw new Error(found._tag)
+    expect(await changes(found.outputs, inputs, 'one')).to.equal(undefined)
+    expect(await changes(known.outputs, known.inputs, 'other')).to.equal(false)
+  })
+
   it('what is read is written anew while a reset is owed, as the state still has the inputs before it', async () => {
     const inputs = checked({}, program())
     const { id, outputs } = await done(acts.create(inputs)(env(here.emulator.url)))
