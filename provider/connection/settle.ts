@@ -190,14 +190,15 @@ export const resetFirst = (
   debts: Debts,
   means: Means,
   turns: Turns,
-): Step<{ readonly settled: () => Step<Debts> }> =>
+): Step<{ readonly outcome: ResetOutcome | undefined; readonly settled: () => Step<Debts> }> =>
   act(async (_env, must) => {
     const before = { ...debts, open: debts.open.filter((key) => turns.there.has(key)) }
     const at: Progress = { order, debts: before, saved: { status: 'active', schemaChange: 'no_change' } }
     const begun = await must(begin(at, means))
-    await must(finish(at, begun, means), beforeSaving)
+    const outcome = await must(finish(at, begun, means), beforeSaving)
     const last = begun.at(-1)?.job.id ?? 0
     return {
+      outcome,
       settled: () =>
         act(async (_again, demand) => {
           const jobs = await demand(recentJobs(order.id))
@@ -207,8 +208,8 @@ export const resetFirst = (
     }
   })
 
-/** Runs the resets and the sync after them. `isTold`: what is reset already was reset by this update, before its save. */
-export const settle = (at: Progress, means: Means, isTold = false): Step<Outputs> =>
+/** Runs the resets and the sync after them. `earlier`: the reset that this update has run before its save. */
+export const settle = (at: Progress, means: Means, earlier?: ResetOutcome): Step<Outputs> =>
   act(async ({ progress }, must): Promise<Outputs> => {
     const { order, debts } = at
     const { id, inputs } = order
@@ -219,7 +220,7 @@ export const settle = (at: Progress, means: Means, isTold = false): Step<Outputs
       ({ error }: Failure): Failure => ({ error, saved: { id, outputs: owing(at, unpaid, { jobId, isSyncOwed }) } })
     // So only the means say it: see `meansOf`.
     const neverSynced = means._tag === 'None' ? debts.open : []
-    if (!isTold) tellSettled(order, debts, progress)
+    if (earlier === undefined) tellSettled(order, debts, progress)
     tellLocked(at, progress)
     if (neverSynced.length > 0) progress(`${inputs.name}: ${few(neverSynced)} was never synced, and needs no reset`)
     const begun = await must(begin(at, means), partial(all))
@@ -228,7 +229,7 @@ export const settle = (at: Progress, means: Means, isTold = false): Step<Outputs
       const lastReset = { jobId: last.job.id, status: last.job.status, streams: [...last.streams] }
       return owing(at, all, { jobId: last.job.id, isSyncOwed, lastReset })
     }
-    const lastReset = await must(finish(at, begun, means), partial(all, last?.job.id))
+    const lastReset = (await must(finish(at, begun, means), partial(all, last?.job.id))) ?? earlier
     if (!isSyncOwed) return owing(at, waiting, { lastReset, isSyncOwed: keepsSync(at) })
     // Pulumi keeps the inputs before this update, and so the plan: what is noted as owed its job proves to be done.
     const syncJobId = await must(syncAfter(order), partial(all, last?.job.id))

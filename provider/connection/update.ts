@@ -145,7 +145,7 @@ export const carryOut = (order: Order, current: Current, isAdoption = false): St
       : { ...known, status: current.connection.status ?? known.status }
     const left = first === undefined ? debts : await must(first.settled())
     const rest: Means = left.open.length > 0 ? means : { _tag: 'None' }
-    return must(settle({ order, debts: left, saved }, rest, first !== undefined))
+    return must(settle({ order, debts: left, saved }, rest, first?.outcome))
   })
 
 /** Saves what changed, then resets exactly what the plan says (or an earlier run still owes), then syncs. */
