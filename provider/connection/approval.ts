@@ -53,10 +53,12 @@ const leftBehind = (beside: ReadonlyArray<StreamKey>): string => {
  */
 export const tellReplacement = (
   inputs: ReadonlyArray<string>,
-  { onReplacement = 'restart' }: Pick<ConnectionInputs, 'onReplacement'>,
+  { onReplacement = 'restart', adopt }: Pick<ConnectionInputs, 'onReplacement' | 'adopt'>,
   beside: ReadonlyArray<StreamKey> = [],
 ): string => {
   const why = inputs.length === 0 ? 'Pulumi replaces it' : `${inputs.join(' and ')} cannot be changed`
+  if (adopt !== undefined)
+    return `${why}: the connection that adopt names takes its place, and this one is deleted. The adopted one goes on from its own sync state.`
   return `${why}: a new connection is made and this one deleted. ${FATES[onReplacement]}${leftBehind(beside)}`
 }
 

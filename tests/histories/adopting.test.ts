@@ -98,4 +98,19 @@ describe('a preview of an adoption', () => {
     expect(stack.state()[0]?.outputs['lastReset']).to.deep.include({ status: 'succeeded', syncJobId: 3 })
     expect(operations(done(await stack.preview([program])))).to.deep.equal([])
   })
+  it('in the place of what is replaced says so, and makes no other', async () => {
+    const scene = await openScene()
+    const { stack, shop, life } = scene
+    done(await stack.up([shop()]))
+    const before = stack.id('shop')
+    const id = await madeByHand(scene, { sourceId: life.sources[1] })
+    const program = shop({ adopt: id, sourceId: life.sources[1] })
+    const run = done(await stack.preview([program]))
+    expect(run.lines.filter((line) => line.includes('replaced'))).to.deep.equal([
+      'airbyte: shop: is replaced: sourceId cannot be changed: the connection that adopt names takes its place, and this one is deleted. The adopted one goes on from its own sync state.',
+    ])
+    done(await stack.up([program]))
+    expect(stack.id('shop')).to.equal(id)
+    expect(before).not.to.equal(id)
+  })
 })
