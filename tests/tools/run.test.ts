@@ -77,6 +77,14 @@ describe('npm test', () => {
     ])
   })
 
+  it('ends what hangs, and says so', async () => {
+    const [ended] = await runHere([{ ...job('hangs', 1, 'console.log(1); setInterval(() => 0, 1000)'), limit: 0.5 }])
+    expect([ended?.isGood, ended?.output]).to.deep.equal([
+      false,
+      '1\nIt had not ended after 0.5 seconds, and was ended.\n',
+    ])
+  })
+
   it('adds all up: the slowest tests, what failed, and one closing line', async () => {
     const tests = Array.from({ length: 12 }, (_, at) => ({ title: `test ${String(at)}`, seconds: at / 2 }))
     const jobs = await runHere([

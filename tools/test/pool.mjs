@@ -30,6 +30,12 @@ const runJob = (job, environment) =>
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: isWindows && job.command.endsWith('.cmd'),
     })
+    // A test whose set-up fails may leave a server open, and its process would wait for ever.
+    const { limit = 60 + 10 * job.seconds } = job
+    const timer = setTimeout(() => {
+      output += `It had not ended after ${limit} seconds, and was ended.\n`
+      child.kill('SIGKILL')
+    }, limit * 1000)
     running.add(child)
     let output = ''
     const keep = (/** @type {Buffer} */ data) => {
@@ -38,6 +44,7 @@ const runJob = (job, environment) =>
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     const end = (/** @type {boolean} */ isGood) => {
+      clearTimeout(timer)
       running.delete(child)
       resolve({ ...job, isGood, output, took: (Date.now() - started) / 1000 })
     }

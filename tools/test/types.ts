@@ -7,6 +7,8 @@ export interface Job {
   readonly args: ReadonlyArray<string>
   /** About how long it takes on two cores: the longest begin first. */
   readonly seconds: number
+  /** After so many seconds it is ended; a minute and ten times what it takes where nothing is said. */
+  readonly limit?: number
   /** Where the process says what it found; none for a check, whose exit code says all. */
   readonly report?: string
 }
