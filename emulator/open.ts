@@ -119,7 +119,11 @@ const NO_DUMP = `This is no dump of an emulator. It takes what dump or GET /emul
 /** What is told beforehand; what is not known is refused. */
 const orderedBy = ({ state, faults }: World): Pick<OpenEmulator, 'setDiscovered' | 'failNext' | 'nextJob'> => ({
   setDiscovered: (of, catalog) => {
-    state.offers.set(readOfferer(state, of), offerOrThrow(catalog, of))
+    const [offerer, offer] = [readOfferer(state, of), offerOrThrow(catalog, of)]
+    // What is said of a database holds from now on for all of its sources, also for one of which something was said before.
+    for (const { id, configuration } of state.sources.values())
+      if (configuration['database'] === offerer) state.offers.delete(id)
+    state.offers.set(offerer, offer)
   },
   failNext: (fault) => {
     faults.add(readFault(fault, true))

@@ -22,7 +22,7 @@ interface Row {
 export const CAUSES: Readonly<Record<Cause, Row>> = {
   edited: {
     meaning: 'Somebody has changed it in Airbyte.',
-    remedy: 'pulumi up puts it back; to keep it, write it into the program, then pulumi refresh',
+    remedy: 'pulumi up --refresh puts it back; to keep it, write it into the program, then pulumi refresh',
   },
   propagated: {
     meaning: 'Airbyte has taken in by itself what changed at the source.',

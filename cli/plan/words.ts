@@ -34,7 +34,7 @@ export const verdict = ({ totals, blocked, failures }: Review): string => {
   const of = totals.connections === 0 ? '' : ` of ${counted(totals.connections, 'connection')}`
   const found = `${what}${of}; ${resets}.`
   if (failures.length > 0)
-    return `The preview failed. ${totals.connections === 0 ? 'It found no connection before.' : `What it found before: ${found}`} It is blocked:`
+    return `${totals.connections === 0 ? 'The preview failed before it found a change.' : `The preview failed. What it found before: ${found}`} It is blocked:`
   return `${found} ${blocked.length === 0 ? 'Nothing blocks it.' : 'It is blocked:'}`
 }
 

@@ -155,7 +155,7 @@ const done = (args: ReadonlyArray<string>, surroundings: Surroundings): TE.TaskE
     await must(agreed({ ...QUESTION, isAgreed: isSure }, surroundings))
     ifInterrupted(ASKING)
     const { lastReset } = await must(runRequest(plan)(env), failure)
-    if (lastReset !== undefined) out(`Job ${String(lastReset.jobId)} is ${lastReset.status}.\n`)
+    if (lastReset !== undefined) out(`Job ${String(lastReset.jobId)}: ${lastReset.status}.\n`)
     const { syncJobId = 0 } = lastReset ?? {}
     if (syncJobId > 0) out(`Sync job ${String(syncJobId)} fills the tables.\n`)
   })

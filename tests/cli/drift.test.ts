@@ -294,7 +294,7 @@ ${name} (dev): propagated
 ${name} (dev): edited
   connection: name ../x → renamed | \`by\` hand
   the timeline does not tell who did it
-  Try: pulumi up puts it back; to keep it, write it into the program, then pulumi refresh.
+  Try: pulumi up --refresh puts it back; to keep it, write it into the program, then pulumi refresh.
 `)
     const markdown = (await run('--markdown')).output
     expect(markdown).to.contain('| connection | stack | cause | what differs | who |\n')

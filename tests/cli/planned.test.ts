@@ -64,7 +64,7 @@ describe('a review', () => {
     expect(refused.blocked).to.deep.equal(['the preview failed, and so would the update'])
     expect(markdown(refused)).to.equal(`## Airbyte connections
 
-The preview failed. It found no connection before. It is blocked:
+The preview failed before it found a change. It is blocked:
 
 - the preview failed, and so would the update
 
@@ -241,7 +241,7 @@ describe('pulumi-airbyte plan, whatever becomes of the preview', function () {
     expect([code, error]).to.deep.equal([2, ''])
     expect(out).to.equal(
       [
-        'Airbyte connections. The preview failed. It found no connection before. It is blocked:',
+        'Airbyte connections. The preview failed before it found a change. It is blocked:',
         '  the preview failed, and so would the update',
         "  shop: 1 breaking change and onBreakingChange is 'refuse':",
         '    public.users: cursor updated_at → modified_at — The saved position belongs to the old cursor.',

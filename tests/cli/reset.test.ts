@@ -69,7 +69,7 @@ describe('pulumi-airbyte reset', function () {
     const { code, out, error } = await run(['--connection', 'shop', '--stream', 'public.us*'], 'yes')
     expect([code, error]).to.deep.equal([0, ''])
     expect(out).to.equal(
-      `${PLAN}Reset? Only yes will do it: shop: reset job 2 for public.users\nJob 2 is succeeded.\nSync job 3 fills the tables.\n`,
+      `${PLAN}Reset? Only yes will do it: shop: reset job 2 for public.users\nJob 2: succeeded.\nSync job 3 fills the tables.\n`,
     )
     expect(await jobs(id)).to.deep.equal(['reset_connection users', 'sync'])
   })
@@ -122,7 +122,7 @@ describe('pulumi-airbyte reset', function () {
       const { code, out } = await run(['--connection', id, '--stream', '*', '--by', 'clear', '--yes'])
       expect([code, out]).to.deep.equal([
         0,
-        'fresh: resets public.users (a reset is asked for); the table is emptied and read again\nfresh: reset job 2 for public.users\nJob 2 is succeeded.\nSync job 3 fills the tables.\n',
+        'fresh: resets public.users (a reset is asked for); the table is emptied and read again\nfresh: reset job 2 for public.users\nJob 2: succeeded.\nSync job 3 fills the tables.\n',
       ])
       const { jobs: all } = (await here.post('jobs/list', {
         configTypes: ['sync', 'reset_connection'],

@@ -7,7 +7,7 @@ import { expect } from 'chai'
 
 import { type Dump, openEmulator, startEmulator } from '../../emulator'
 import { offersIn } from '../../emulator/offers'
-import { idsIn } from '../support/shop'
+import { idsIn, openStage } from '../support/shop'
 import { root } from '../support/stack'
 
 const SCHEMA = { type: 'object', properties: { id: { type: 'integer' } } }
@@ -46,6 +46,24 @@ describe('a catalog for the emulator', () => {
       shop: { streams: [plain('a')] },
       billing: { streams: [plain('b')] },
     })
+  })
+
+  it('that is said of a database holds for its source, also for a seeded one, and after one that was said of its id', async () => {
+    const { emulator, post, sourceId } = await openStage()
+    const names = async (): Promise<ReadonlyArray<unknown>> => {
+      const { catalog } = (await post('sources/discover_schema', { sourceId, disable_cache: true })) as {
+        readonly catalog: { readonly streams: ReadonlyArray<{ readonly stream: { readonly name: string } }> }
+      }
+      return catalog.streams.map(({ stream }) => stream.name)
+    }
+    for (const [of, name] of [
+      ['shop', 'a'],
+      [sourceId, 'b'],
+      ['shop', 'c'],
+    ] as const) {
+      emulator.setDiscovered(of, { streams: [plain(name)] })
+      expect(await names()).to.deep.equal([name])
+    }
   })
 
   it('that is none is told, by the name of its source', () => {
