@@ -6,7 +6,7 @@ import { check } from '../connection/check'
 import { create } from '../connection/create'
 import { remove } from '../connection/delete'
 import { diff } from '../connection/diff'
-import { hiddenProperties } from '../connection/hidden'
+import { hiddenOf, hiddenProperties } from '../connection/hidden'
 import type { PlanDetails, Planned } from '../connection/plan'
 import { read } from '../connection/read'
 import { plansIn, plansOfCreation, withShown } from '../connection/shown'
@@ -107,9 +107,12 @@ const readConnection = async (call: Call, id: string, props: Props): Promise<dyn
   const { inputs, outputs } = found
   // Nothing of ours is known of a resource that was looked up (`AirbyteConnection.get`): its outputs hold the catalog, too.
   const catalog = props['digests'] === undefined ? { syncCatalog: inputs.syncCatalog } : {}
+  const known = stated(call, { ...outputs, ...catalog })
+  // What is only looked up has no inputs, so it owes nothing, and a refresh has nothing to compare.
+  if (hiddenOf(props).resource === undefined) return { id, props: known }
   return {
     id,
-    props: stated(call, { ...outputs, ...catalog }),
+    props: known,
     inputs: plain({
       ...guardRead(call.secrets, inputs as unknown as Props),
       ...guardHidden(call.secrets, hiddenProperties(props)),

@@ -12,6 +12,7 @@ import { HIDDEN, hiddenOf } from '../connection/hidden'
 import type { PlanDetails, StoredPlan } from '../connection/plan'
 import { canonicalJson, exactJson, isRecord } from '../json'
 import { numberOf } from '../numbers'
+import { counted } from '../words'
 
 type Props = Readonly<Record<string, unknown>>
 
@@ -280,6 +281,6 @@ export const guardReasons = (
     ? told
     : [
         ...told,
-        `${String(untold)} more cannot be told, because ${[...secrets.names].join(', ')} ${secrets.names.size === 1 ? 'is' : 'are'} secret. Give the value without pulumi.secret in a preview to see what is wrong.`,
+        `${told.length === 0 ? counted(untold, 'mistake') : `${String(untold)} more`} cannot be told, because ${[...secrets.names].join(', ')} ${secrets.names.size === 1 ? 'is' : 'are'} secret. Give the value without pulumi.secret in a preview to see what is wrong.`,
       ]
 }

@@ -45,6 +45,10 @@ describe('a connection that is looked up', () => {
     const { props } = (await read(id, {})) as { readonly props: Readonly<Record<string, unknown>> }
     expect(props).to.include({ connectionId: id, name: 'shop', connectionStatus: 'active' })
     expect(props).to.have.property('syncCatalog')
+    await stage.post('connections/update', { connectionId: id, prefix: 'by_hand_' })
+    const again = await read(id, props)
+    expect(again).to.not.have.property('inputs')
+    expect(again.props).to.include({ prefix: 'by_hand_' })
   })
 
   it('fails where there is none of its id, or it is deleted; a refresh of one that the state has finds it gone', async () => {
