@@ -120,8 +120,10 @@ const ofSource = (held: Held, { item }: Found, findings: ReadonlyArray<Finding>)
   const change = item?.schemaChange ?? 'no_change'
   if (change === 'no_change' || findings.some(({ cause }) => cause === 'disabled by a schema change')) return []
   const how =
-    change === 'breaking' ? 'in a way that breaks this connection' : 'and Airbyte does not say that it breaks anything'
-  return [findingOf(held, 'source changed', [`its source has changed${change === 'breaking' ? '' : ','} ${how}`])]
+    change === 'breaking'
+      ? ' in a way that breaks this connection'
+      : ', and Airbyte does not say that it breaks anything'
+  return [findingOf(held, 'source changed', [`its source has changed${how}`])]
 }
 
 /** All that has come between a stack and Airbyte of one connection; nothing where they agree. */

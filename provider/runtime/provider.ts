@@ -105,14 +105,12 @@ const readConnection = async (call: Call, id: string, props: Props): Promise<dyn
   // Without inputs Pulumi keeps those that it has.
   if (found._tag === 'AsKept') return { id, props: stated(call, found.outputs) }
   const { inputs, outputs } = found
-  // Nothing of ours is known of a resource that was looked up (`AirbyteConnection.get`): its outputs hold the catalog, too.
-  const catalog = props['digests'] === undefined ? { syncCatalog: inputs.syncCatalog } : {}
-  const known = stated(call, { ...outputs, ...catalog })
-  // What is only looked up has no inputs, so it owes nothing, and a refresh has nothing to compare.
-  if (hiddenOf(props).resource === undefined) return { id, props: known }
+  // What is only looked up (`AirbyteConnection.get`) has no inputs: its outputs hold the catalog, too, and a refresh compares nothing.
+  if (hiddenOf(props).resource === undefined)
+    return { id, props: stated(call, { ...outputs, syncCatalog: inputs.syncCatalog }) }
   return {
     id,
-    props: known,
+    props: stated(call, outputs),
     inputs: plain({
       ...guardRead(call.secrets, inputs as unknown as Props),
       ...guardHidden(call.secrets, hiddenProperties(props)),

@@ -98,6 +98,7 @@ describe('a preview of an adoption', () => {
     expect(stack.state()[0]?.outputs['lastReset']).to.deep.include({ status: 'succeeded', syncJobId: 3 })
     expect(operations(done(await stack.preview([program])))).to.deep.equal([])
   })
+
   it('in the place of what is replaced says so, and makes no other', async () => {
     const scene = await openScene()
     const { stack, shop, life } = scene

@@ -49,6 +49,7 @@ describe('a connection that is looked up', () => {
     const again = await read(id, props)
     expect(again).to.not.have.property('inputs')
     expect(again.props).to.include({ prefix: 'by_hand_' })
+    expect(again.props).to.have.property('syncCatalog')
   })
 
   it('fails where there is none of its id, or it is deleted; a refresh of one that the state has finds it gone', async () => {

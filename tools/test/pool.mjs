@@ -30,14 +30,14 @@ const runJob = (job, environment) =>
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: isWindows && job.command.endsWith('.cmd'),
     })
+    running.add(child)
+    let output = ''
     // A test whose set-up fails may leave a server open, and its process would wait for ever.
     const { limit = 60 + 10 * job.seconds } = job
     const timer = setTimeout(() => {
       output += `It had not ended after ${limit} seconds, and was ended.\n`
       child.kill('SIGKILL')
     }, limit * 1000)
-    running.add(child)
-    let output = ''
     const keep = (/** @type {Buffer} */ data) => {
       output += data.toString()
     }
